@@ -1,0 +1,56 @@
+"""Losses with their gradients: how wrong a prediction is, and which way is better.
+
+A position is one prediction: one row at one step. Both losses are means over positions, so that a longer sequence or a larger batch does not
+take larger steps.
+"""
+
+import numpy as np
+
+
+def softmax_cross_entropy(logits, targets):
+    """Mean over positions of -log p[target], with p = softmax(logits); the gradient is (p - one-hot target) / N.
+
+    Parameters
+    ----------
+    logits : (..., K) array
+        Scores of K classes, any leading shape; the softmax runs over the last axis.
+    targets : (...) int array
+        The right class of each of the N positions, 0 ... K-1.
+
+    Returns
+    -------
+    loss : () float
+        In nats.
+    dlogits : (..., K) array
+
+    Source: [goodfellow2016deep].
+    """
+    N, K = np.size(targets), logits.shape[-1]
+    shifted = logits - logits.max(axis=-1, keepdims=True)  # the largest exponent is now 0: no overflow
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    target = np.expand_dims(targets, -1)
+    loss = -np.take_along_axis(log_p, target, axis=-1).mean()
+    return loss, (np.exp(log_p) - (np.arange(K) == target)) / N
+
+
+def squared_error(prediction, target):
+    """Half the squared distance, mean over positions: sum((prediction - target)^2) / (2 N); the gradient is (prediction - target) / N.
+
+    The K numbers of a position are summed, not averaged: N counts positions (all axes but the last), not entries.
+
+    Parameters
+    ----------
+    prediction : (..., K) array
+        K numbers at each of N positions.
+    target : (..., K) array
+
+    Returns
+    -------
+    loss : () float
+    dprediction : (..., K) array
+
+    Source: [rumelhart1986learning].
+    """
+    error = prediction - target
+    N = error[..., 0].size
+    return (error**2).sum() / (2 * N), error / N

@@ -1,0 +1,243 @@
+"""The vanilla recurrent layer: one step, a whole sequence, the way back through time, and the read-out.
+
+Row convention, time first: a sequence is (T, B, D), a state (B, H), and a weight matrix stands to the right of what it multiplies.
+"""
+
+import numpy as np
+
+
+def init_rnn(rng, D, H):
+    """Draw starting parameters: W_xh normal with variance 2 / (D + H), W_hh orthogonal, b_h zero.
+
+    An orthogonal W_hh turns a state without stretching it, so that a gradient starts its way back with its length unchanged by W_hh.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Draws W_xh first, then the matrix from which W_hh is made.
+    D : int
+        Input width.
+    H : int
+        Hidden width.
+
+    Returns
+    -------
+    W_xh : (D, H) array
+    W_hh : (H, H) array
+    b_h : (H,) array
+
+    Source: [glorot2010understanding, saxe2014exact].
+    """
+    W_xh = rng.normal(size=(D, H)) * np.sqrt(2 / (D + H))
+    Q, R = np.linalg.qr(rng.normal(size=(H, H)))
+    W_hh = Q * np.sign(np.diag(R))  # fixes the signs QR leaves open, so that every orthogonal matrix is equally likely
+    return W_xh, W_hh, np.zeros(H)
+
+
+def rnn_step(x, h_prev, W_xh, W_hh, b_h):
+    """Advance a vanilla RNN by one time step: h = tanh(x W_xh + h_prev W_hh + b_h).
+
+    Parameters
+    ----------
+    x : (B, D) array
+        Input at this step, one row a sequence.
+    h_prev : (B, H) array
+        Hidden state before the step.
+    W_xh : (D, H) array
+    W_hh : (H, H) array
+    b_h : (H,) array
+
+    Returns
+    -------
+    h : (B, H) array
+        Hidden state after the step, in (-1, 1).
+
+    Source: [elman1990finding].
+    """
+    return np.tanh(x @ W_xh + h_prev @ W_hh + b_h)
+
+
+def rnn_forward(x, h0, W_xh, W_hh, b_h):
+    """Run a vanilla RNN over a sequence: h_t = tanh(x_t W_xh + h_{t-1} W_hh + b_h) for t = 1 ... T.
+
+    Parameters
+    ----------
+    x : (T, B, D) array
+        Inputs, time first.
+    h0 : (B, H) array
+        Hidden state before the first step.
+    W_xh : (D, H) array
+    W_hh : (H, H) array
+    b_h : (H,) array
+
+    Returns
+    -------
+    h : (T, B, H) array
+        Hidden states after each step; h0 is not among them.
+
+    Source: [elman1990finding].
+    """
+    T, B, D = x.shape
+    # No input waits for a state, so all T steps share one product: several times faster for small layers.
+    h = (x.reshape(T * B, D) @ W_xh + b_h).reshape(T, B, -1)
+    h_prev = h0
+    for t in range(T):
+        h[t] = np.tanh(h[t] + h_prev @ W_hh)
+        h_prev = h[t]
+    return h
+
+
+def rnn_step_backward(dh, x, h_prev, h, W_xh, W_hh):
+    """Send a gradient back through one step: da = dh (1 - h^2), then to each thing that entered the sum.
+
+    Parameters
+    ----------
+    dh : (B, H) array
+        Gradient of the loss with respect to h, from everything that used h.
+    x : (B, D) array
+        Input of the step.
+    h_prev : (B, H) array
+        Hidden state before the step.
+    h : (B, H) array
+        Hidden state after the step, as rnn_step returned it.
+    W_xh : (D, H) array
+    W_hh : (H, H) array
+
+    Returns
+    -------
+    dx : (B, D) array
+    dh_prev : (B, H) array
+    dW_xh : (D, H) array
+    dW_hh : (H, H) array
+    db_h : (H,) array
+
+    Source: [werbos1990backpropagation].
+    """
+    da = dh * (1 - h**2)  # tanh' in terms of tanh itself
+    return da @ W_xh.T, da @ W_hh.T, x.T @ da, h_prev.T @ da, da.sum(axis=0)
+
+
+def rnn_backward(dh, x, h0, h, W_xh, W_hh):
+    """Backpropagate through time: da_t = (dh_t + da_{t+1} W_hh^T)(1 - h_t^2), parameters summed over t.
+
+    Parameters
+    ----------
+    dh : (T, B, H) array
+        Gradient that reaches each hidden state from outside (a read-out, a layer above), not through later steps.
+    x : (T, B, D) array
+        Inputs.
+    h0 : (B, H) array
+        Hidden state before the first step.
+    h : (T, B, H) array
+        Hidden states, as rnn_forward returned them.
+    W_xh : (D, H) array
+    W_hh : (H, H) array
+
+    Returns
+    -------
+    dx : (T, B, D) array
+    dh0 : (B, H) array
+    dW_xh : (D, H) array
+    dW_hh : (H, H) array
+    db_h : (H,) array
+
+    Source: [werbos1990backpropagation].
+    """
+    T, B, D = x.shape
+    H = h.shape[2]
+    da = 1 - h**2
+    dh_next = np.zeros_like(h0)
+    for t in reversed(range(T)):  # only the recurrent part has to wait for the step after it
+        da[t] *= dh[t] + dh_next
+        dh_next = da[t] @ W_hh.T
+    h_prev = np.concatenate([h0[None], h])[:-1]
+    # Time and batch become one long list of rows: each weight gradient is then a single product over all steps.
+    rows = da.reshape(T * B, H)
+    dx = (rows @ W_xh.T).reshape(T, B, D)
+    return dx, dh_next, x.reshape(T * B, D).T @ rows, h_prev.reshape(T * B, H).T @ rows, rows.sum(axis=0)
+
+
+def rnn_backward_truncated(dh, x, h0, h, W_xh, W_hh, k):
+    """Truncated BPTT: as rnn_backward, but no gradient crosses from one window of k steps into the one before.
+
+    Windows are counted from the first step: steps 1 ... k, k+1 ... 2k, and so on; the last may be shorter. The state that enters a window is
+    treated as a constant.
+
+    Parameters
+    ----------
+    dh : (T, B, H) array
+        Gradient that reaches each hidden state from outside.
+    x : (T, B, D) array
+        Inputs.
+    h0 : (B, H) array
+        Hidden state before the first step.
+    h : (T, B, H) array
+        Hidden states, as rnn_forward returned them.
+    W_xh : (D, H) array
+    W_hh : (H, H) array
+    k : int
+        Length of a window, at least 1.
+
+    Returns
+    -------
+    dx : (T, B, D) array
+    dh0 : (B, H) array
+        What reaches h0 from the first window alone.
+    dW_xh : (D, H) array
+    dW_hh : (H, H) array
+    db_h : (H,) array
+
+    Source: [williams1995gradient].
+    """
+    dx = np.empty_like(x)
+    dW_xh, dW_hh, db_h = np.zeros_like(W_xh), np.zeros_like(W_hh), np.zeros_like(W_hh[0])
+    for start in reversed(range(0, len(x), k)):
+        window = slice(start, start + k)
+        h_before = h[start - 1] if start > 0 else h0
+        dx[window], dh0, *d = rnn_backward(dh[window], x[window], h_before, h[window], W_xh, W_hh)
+        dW_xh, dW_hh, db_h = dW_xh + d[0], dW_hh + d[1], db_h + d[2]
+    return dx, dh0, dW_xh, dW_hh, db_h
+
+
+def readout(h, W_hy, b_y):
+    """Read an output from the hidden state: z = h W_hy + b_y.
+
+    Parameters
+    ----------
+    h : (B, H) or (T, B, H) array
+        Hidden state at one step, or at all of them.
+    W_hy : (H, K) array
+    b_y : (K,) array
+
+    Returns
+    -------
+    z : (B, K) or (T, B, K) array
+        Logits of K classes, or K predicted numbers.
+
+    Source: [elman1990finding].
+    """
+    return h @ W_hy + b_y
+
+
+def readout_backward(dz, h, W_hy):
+    """Send a gradient back through the read-out: dh = dz W_hy^T, and the parameters' sums over every row of every step.
+
+    Parameters
+    ----------
+    dz : (B, K) or (T, B, K) array
+        Gradient of the loss with respect to the read-out's result.
+    h : (B, H) or (T, B, H) array
+        Hidden state that was read.
+    W_hy : (H, K) array
+
+    Returns
+    -------
+    dh : (B, H) or (T, B, H) array
+    dW_hy : (H, K) array
+    db_y : (K,) array
+
+    Source: [werbos1990backpropagation].
+    """
+    H, K = W_hy.shape
+    dz_rows = dz.reshape(-1, K)
+    return dz @ W_hy.T, h.reshape(-1, H).T @ dz_rows, dz_rows.sum(axis=0)

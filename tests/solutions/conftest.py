@@ -1,0 +1,35 @@
+"""What the tests of solutions share: a derivative that we did not derive, and an error that is fair to small entries."""
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture
+def five_point():
+    """Derivative of f() with respect to the array x, by the 5-point rule; x is changed and put back entry by entry."""
+
+    def gradient(f, x, step=2e-3):
+        result = np.empty_like(x)
+        for i in np.ndindex(x.shape):
+            centre = x[i]
+            values = []
+            for k in (-2, -1, 1, 2):
+                x[i] = centre + k * step
+                values.append(f())
+            x[i] = centre
+            result[i] = (values[0] - 8 * values[1] + 8 * values[2] - values[3]) / (12 * step)
+        return result
+
+    return gradient
+
+
+@pytest.fixture
+def scaled_error():
+    """Largest difference, as a part of the largest entry of the right answer."""
+
+    def error(got, right):
+        got, right = np.asarray(got), np.asarray(right)
+        assert got.shape == right.shape, f"shape {got.shape}, should be {right.shape}"
+        return np.abs(got - right).max() / max(np.abs(right).max(), 1e-30)
+
+    return error
