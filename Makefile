@@ -1,0 +1,60 @@
+# `make` alone lists what can be asked for. The Python to start from can be named: make book PYTHON=python3.12
+PYTHON ?= python3
+# Given to jupyter-book, for example BOOKFLAGS="-W -n --keep-going"
+BOOKFLAGS ?=
+# Given to pytest, for example TESTFLAGS="tests/autograder -k rnn_step"
+TESTFLAGS ?=
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+PAGE := _build/html/index.html
+# A virtual environment holds absolute paths, so one that was moved is made again.
+ifneq ($(file <$(VENV)/made-in),$(CURDIR))
+$(shell rm -f $(VENV)/made $(VENV)/made-dev)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help book learn test exercises progress lock clean environment environment-dev
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
+
+book: environment ## build the book and say where it is
+	@$(VENV)/bin/jupyter-book build . $(BOOKFLAGS)
+	@echo "The book: file://$(CURDIR)/$(PAGE)"
+
+learn: book ## build the book, then open JupyterLab on the exercises, with the book beside it
+	@$(RUN) scripts/learn.py
+
+test: environment-dev book ## run every test
+	@$(RUN) -m pytest -n 2 --dist loadfile $(TESTFLAGS)
+
+exercises: environment ## refresh the stubs and expected outputs of the notebooks; fills nothing in, overwrites nothing of yours
+	@$(RUN) -m grader exercises
+
+progress: environment ## show what is done: chapter, exercise, points, state
+	@$(RUN) -m grader progress
+
+lock: ## compile requirements*.txt from pyproject.toml (needs uv)
+	@scripts/lock.sh
+
+clean: ## remove what was built: book, environment, caches; never your notebooks
+	rm -rf _build $(VENV) .pytest_cache .hypothesis .ruff_cache *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+environment: $(VENV)/made
+environment-dev: $(VENV)/made-dev
+
+$(VENV)/made: requirements.txt pyproject.toml
+	@command -v "$(PYTHON)" >/dev/null || { echo "There is no '$(PYTHON)' here. Name another Python: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@"$(PYTHON)" scripts/check_python.py $(MAKECMDGOALS)
+	@echo "Making $(VENV) (a minute or so) ..."
+	@"$(PYTHON)" -m venv --clear $(VENV)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@printf '%s' "$(CURDIR)" > $(VENV)/made-in
+	@touch $@
+
+$(VENV)/made-dev: $(VENV)/made requirements-dev.txt
+	@echo "Adding what the tests need ..."
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

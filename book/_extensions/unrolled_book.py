@@ -1,0 +1,83 @@
+"""What the book needs from Sphinx beyond its settings: MathJax on disk, and no stale results.
+
+Being part of the Sphinx build, both hold for `make book` and for a plain `jupyter-book build .` alike.
+"""
+
+import hashlib
+import os
+import shutil
+import sys
+from importlib.metadata import files
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Whatever a chapter's result depends on and its own text does not show.
+INGREDIENTS = (
+    "solutions/**/*.py",
+    "grader/**/*.py",
+    "exercises/*.py",
+    "book/*.mplstyle",
+    "book/data/**/*",
+    "book/listings/**/*",
+    "requirements.txt",
+)
+
+# The page's script, the fonts it draws with, and the TeX packages that it fetches on first use (\boldsymbol, \cancel...).
+MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2/", "input/tex/extensions/")
+
+
+def digest_of_ingredients(root=ROOT):
+    """One fingerprint of every file in INGREDIENTS, by name and content, and of the Python that runs the chapters."""
+    digest = hashlib.sha256(repr(sys.version_info[:2]).encode())
+    for pattern in INGREDIENTS:
+        for path in sorted(p for p in root.glob(pattern) if p.is_file() and "__pycache__" not in p.parts):
+            digest.update(b"\0" + path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def forget_stale_results(app, config):
+    """Throw away cached outputs when an ingredient has changed: jupyter-cache looks at the cells' text only."""
+    digest = digest_of_ingredients()
+    # Sphinx reads every page again when a setting of the environment changes, so the digest is one.
+    config.unrolled_digest = digest
+    cache = Path(config.nb_execution_cache_path or Path(app.outdir).parent / ".jupyter_cache")
+    note = cache / "ingredients.sha256"
+    if note.is_file() and note.read_text() == digest:
+        return
+    shutil.rmtree(cache, ignore_errors=True)
+    cache.mkdir(parents=True)
+    note.write_text(digest)
+
+
+def mathjax_files():
+    """Yield (name within MathJax, path on disk) of what the pages use, from the installed sphinx-mathjax-offline."""
+    for file in files("sphinx-mathjax-offline") or ():
+        _, found, name = file.as_posix().partition("static/mathjax/")
+        if found and name.startswith(MATHJAX):
+            yield name, Path(file.locate())
+
+
+def copy_mathjax(app, exception):
+    """Put MathJax beside the pages, where `mathjax_path` looks for it."""
+    if exception or app.builder.format != "html":
+        return
+    for name, source in mathjax_files():
+        target = Path(app.outdir, "_static", "mathjax", name)
+        if not target.is_file() or target.stat().st_size != source.stat().st_size:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+
+
+def use_all_cores(app, config):
+    """Let Sphinx read pages, and so run chapters, side by side; Jupyter Book has no option for it."""
+    if app.parallel == 1:
+        app.parallel = os.cpu_count() or 1
+
+
+def setup(app):
+    app.add_config_value("unrolled_digest", "", "env", str)
+    app.connect("config-inited", forget_stale_results)
+    app.connect("config-inited", use_all_cores)
+    app.connect("build-finished", copy_mathjax)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
