@@ -1,0 +1,182 @@
+"""The article's LSTM listing: what it computes once the least repairs let it run, how to catch it out, and the step it meant to take."""
+
+import numpy as np
+
+from solutions.losses import squared_error
+
+
+def least_repaired_epoch(X, Y, parameters, learning_rate=0.01, frozen=()):
+    """Go once through the data as the least-repaired listing does: it runs, and its recurrent gradient is one number.
+
+    Every fault that does not stop the program is still in here: the four "gates" share one pre-activation, three of them are the same tanh, the
+    weights change in the middle of the sequence, W_xh never does, and the gradient of W_hh is h_prev . dh, a scalar.
+
+    Parameters
+    ----------
+    X : (N, D) array
+        Rows, taken one after the other as if they were steps in time.
+    Y : (N, K) array
+    parameters : dict of arrays
+        W_xh (D, H), W_hh (H, H), b_h (H,), W_hy (H, K), b_y (K,).
+    learning_rate : float
+    frozen : sequence of str
+        Names of parameters that are left as they are.
+
+    Returns
+    -------
+    parameters : dict of arrays
+    gradients : dict of arrays
+        Of the last row, with the shapes the listing gives them.
+    loss : () float
+        Mean over the epoch of the squared error, each row judged before the update made from it.
+    states : dict of arrays
+        Of the last row: gates i, f, o, candidate g, cell c, each (H,).
+
+    Source: [gers2000learning].
+    """
+    p = dict(parameters)
+    H = len(p["b_h"])
+    h_prev, c_prev = np.zeros(H), np.zeros(H)
+    total = 0.0
+    for x, y in zip(X, Y):
+        a = p["W_xh"].T @ x + p["W_hh"] @ h_prev + p["b_h"]
+        f = 1 / (1 + np.exp(-a))
+        i = o = g = np.tanh(a)
+        c = f * c_prev + i * g
+        h = o * np.tanh(c)
+        error = p["W_hy"].T @ h + p["b_y"] - y
+        total += np.mean(error**2)
+        dh = p["W_hy"] @ error
+        gradients = {"W_hy": np.outer(h, error), "b_y": error, "W_hh": h_prev.T @ dh, "b_h": np.sum(dh, axis=0)}
+        for name, gradient in gradients.items():
+            if name not in frozen:
+                p[name] = p[name] - learning_rate * gradient
+        h_prev, c_prev = h, c
+    return p, gradients, total / len(X), {"i": i, "f": f, "o": o, "g": g, "c": c}
+
+
+def mismatched_gradients(parameters, gradients):
+    """List the parameters whose gradient is missing or shaped unlike them: these would broadcast, not raise, in w - lr dw.
+
+    Parameters
+    ----------
+    parameters : dict of arrays
+    gradients : dict of arrays
+        Under the same names; a gradient may also be a plain number.
+
+    Returns
+    -------
+    names : list of str
+        In the order of parameters.
+
+    Source: [rumelhart1986learning].
+    """
+    return [name for name, w in parameters.items() if name not in gradients or np.shape(gradients[name]) != np.shape(w)]
+
+
+def scaled_error(analytic, numeric):
+    """Compare a gradient with its finite differences: max |analytic - numeric| / max |numeric|, infinite where the shapes differ.
+
+    The scale is the largest entry of the whole array, because an entry that is nearly zero carries no digits to compare.
+
+    Parameters
+    ----------
+    analytic : array
+    numeric : array
+        Not all zero.
+
+    Returns
+    -------
+    error : () float
+
+    Source: [goodfellow2016deep].
+    """
+    if np.shape(analytic) != np.shape(numeric):
+        return np.inf  # without this a scalar would be compared with every entry in turn
+    return np.max(np.abs(analytic - numeric)) / np.max(np.abs(numeric))
+
+
+def one_step_gradients(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
+    """Do for one step what the listing means to do: an LSTM step, a linear read-out, half the squared error, all gradients.
+
+    Blocks stand in the order i, f, g, o. The states before the step count as constants: this is back-propagation that looks back one step.
+
+    Parameters
+    ----------
+    x : (B, D) array
+    target : (B, K) array
+    h_prev : (B, H) array
+    c_prev : (B, H) array
+    W_x : (D, 4H) array
+    W_h : (H, 4H) array
+    b : (4H,) array
+    W_hy : (H, K) array
+    b_y : (K,) array
+
+    Returns
+    -------
+    loss : () float
+        Sum over outputs of (y - target)^2 / 2, mean over rows.
+    h : (B, H) array
+    c : (B, H) array
+    dW_x : (D, 4H) array
+    dW_h : (H, 4H) array
+    db : (4H,) array
+    dW_hy : (H, K) array
+    db_y : (K,) array
+
+    Source: [gers2000learning, graves2005framewise].
+    """
+    a = x @ W_x + h_prev @ W_h + b
+    a_i, a_f, a_g, a_o = np.split(a, 4, axis=1)
+    i, f, o = (1 / (1 + np.exp(-gate)) for gate in (a_i, a_f, a_o))
+    g = np.tanh(a_g)
+    c = f * c_prev + i * g
+    h = o * np.tanh(c)
+    y = h @ W_hy + b_y
+    loss, dy = squared_error(y, target)
+
+    dh = dy @ W_hy.T
+    da_o = dh * np.tanh(c) * o * (1 - o)
+    dc = dh * o * (1 - np.tanh(c) ** 2)
+    da_i = dc * g * i * (1 - i)
+    da_f = dc * c_prev * f * (1 - f)
+    da_g = dc * i * (1 - g**2)
+    da = np.hstack([da_i, da_f, da_g, da_o])
+    return loss, h, c, x.T @ da, h_prev.T @ da, da.sum(axis=0), h.T @ dy, dy.sum(axis=0)
+
+
+def training_step(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
+    """Take the listing's training step, made right: gradients, then w - learning_rate dw for all five parameters.
+
+    Parameters
+    ----------
+    x : (B, D) array
+    target : (B, K) array
+    h_prev : (B, H) array
+    c_prev : (B, H) array
+    W_x : (D, 4H) array
+    W_h : (H, 4H) array
+    b : (4H,) array
+    W_hy : (H, K) array
+    b_y : (K,) array
+    learning_rate : float
+
+    Returns
+    -------
+    loss : () float
+        Before the update.
+    h : (B, H) array
+    c : (B, H) array
+    W_x : (D, 4H) array
+        The updated parameters, new arrays.
+    W_h : (H, 4H) array
+    b : (4H,) array
+    W_hy : (H, K) array
+    b_y : (K,) array
+
+    Source: [gers2000learning].
+    """
+    loss, h, c, *gradients = one_step_gradients(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y)
+    updated = [w - learning_rate * dw for w, dw in zip((W_x, W_h, b, W_hy, b_y), gradients)]
+    return loss, h, c, *updated
