@@ -1,0 +1,156 @@
+"""The convolutional way to look at a sequence: the layer, how far back a stack of them sees, what a layer costs, and a convolution that recurs.
+
+A kernel is (k, C_in, C_out); W[0] weighs the newest input and W[j] the one j steps (times the dilation) before it.
+"""
+
+import numpy as np
+
+
+def causal_conv1d(x, W, b, dilation=1):
+    """Weigh the present and k - 1 past inputs: y_t = b + sum_j x_{t - j dilation} W_j, with 0 for inputs before the first.
+
+    Parameters
+    ----------
+    x : (T, B, C_in) array
+        Inputs, time first.
+    W : (k, C_in, C_out) array
+        W[j] weighs the input j * dilation steps back.
+    b : (C_out,) array
+    dilation : int
+        Distance between the inputs that are looked at, at least 1.
+
+    Returns
+    -------
+    y : (T, B, C_out) array
+        y[t] depends on x[t] and earlier steps alone.
+
+    Source: [waibel1989phoneme, oord2016wavenet].
+    """
+    T = len(x)
+    y = np.zeros(x.shape[:2] + b.shape, dtype=x.dtype) + b
+    for j in range(min(len(W), -(-T // dilation))):  # a tap that would reach back before the sequence adds nothing
+        past = j * dilation
+        y[past:] += x[: T - past] @ W[j]
+    return y
+
+
+def causal_conv1d_backward(dy, x, W, dilation=1):
+    """Send a gradient back through a causal convolution: dx_s = sum_j dy_{s + j dilation} W_j^T, and dW_j = sum_t x_{t - j dilation}^T dy_t.
+
+    Parameters
+    ----------
+    dy : (T, B, C_out) array
+        Gradient of the loss with respect to y.
+    x : (T, B, C_in) array
+    W : (k, C_in, C_out) array
+    dilation : int
+
+    Returns
+    -------
+    dx : (T, B, C_in) array
+    dW : (k, C_in, C_out) array
+    db : (C_out,) array
+
+    Source: [lecun1998gradient].
+    """
+    T = len(x)
+    dx, dW = np.zeros_like(x), np.zeros_like(W)
+    for j in range(min(len(W), -(-T // dilation))):
+        past = j * dilation
+        dx[: T - past] += dy[past:] @ W[j].T
+        dW[j] = np.tensordot(x[: T - past], dy[past:], axes=((0, 1), (0, 1)))
+    return dx, dW, dy.sum(axis=(0, 1))
+
+
+def receptive_field(kernel_sizes, dilations, strides):
+    """Count the inputs one output of a stack of convolutions can see: R = 1 + sum_l (k_l - 1) d_l (product of the strides below layer l).
+
+    Parameters
+    ----------
+    kernel_sizes : list of int
+        k_l of each layer, from the input upwards.
+    dilations : list of int
+        d_l of each layer.
+    strides : list of int
+        s_l of each layer: every s_l-th output is kept.
+
+    Returns
+    -------
+    R : () int
+        Width of the window of inputs, in steps, from the first that matters to the last.
+
+    Source: [bai2018empirical].
+    """
+    R = 1
+    step = 1  # how far apart, in input steps, the layer's own inputs lie
+    for k, d, s in zip(kernel_sizes, dilations, strides):
+        R += (k - 1) * d * step
+        step *= s
+    return R
+
+
+def parameter_count(cell, D, H, biases=1):
+    """Count the numbers a recurrent layer learns: g blocks, each with D H weights from the input, H H from the state, and H a bias.
+
+    g is 1 for "rnn", 4 for "lstm", and 3 for "gru" and "gru_reset_after". The last needs both biases, so it counts 2 whatever biases says.
+
+    Parameters
+    ----------
+    cell : str
+        "rnn", "lstm", "gru" or "gru_reset_after".
+    D : int
+        Input width.
+    H : int
+        Hidden width.
+    biases : int
+        Bias vectors a block: 1 is enough, 2 is what PyTorch keeps.
+
+    Returns
+    -------
+    count : () int
+
+    Source: [pytorch-gru, keras-gru].
+    """
+    blocks = {"rnn": 1, "lstm": 4, "gru": 3, "gru_reset_after": 3}[cell]
+    if cell == "gru_reset_after":
+        biases = 2
+    return blocks * H * (D + H + biases)
+
+
+def recurrent_convolution(u, W_ff, W_rec, b, steps):
+    """Look at a still input again and again: h <- relu(u * W_ff + h * W_rec + b), begun with relu(u * W_ff + b), then repeated steps times.
+
+    Here * is a convolution centred on its position, sum_j u_{p + r - j} W_j with r = (k - 1) / 2, zero outside. What is counted by
+    steps is not the sequence's time: u stays as it is, and at each step the state at p hears from its neighbours. The paper follows relu with
+    a normalisation, left out here.
+
+    Parameters
+    ----------
+    u : (P, B, C_in) array
+        The still input: P positions.
+    W_ff : (k_ff, C_in, C) array
+        Feed-forward kernel, k_ff odd.
+    W_rec : (k_rec, C, C) array
+        Recurrent kernel, k_rec odd; the same at every step.
+    b : (C,) array
+    steps : int
+        How often the recurrent kernel is applied, 0 or more.
+
+    Returns
+    -------
+    h : (P, B, C) array
+        State after the last step.
+
+    Source: [liang2015recurrent].
+    """
+
+    def centred(x, W):
+        r = len(W) // 2  # a centred convolution is a causal one read r steps later
+        padded = np.concatenate([x, np.zeros_like(x[:1]).repeat(r, axis=0)])
+        return causal_conv1d(padded, W, np.zeros_like(b), 1)[r:]
+
+    drive = centred(u, W_ff) + b
+    h = np.maximum(drive, 0)
+    for _ in range(steps):
+        h = np.maximum(drive + centred(h, W_rec), 0)
+    return h
