@@ -1,0 +1,155 @@
+"""Compare what a function returned with the right answer, piece by piece."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+TOLERANCE = 1e-8
+TOLERANCE_FLOAT32 = 1e-5
+NUMBERS = "biuf"
+
+
+@dataclass
+class Difference:
+    """One returned value that is not right: what is wrong and, for arrays of the right shape, where."""
+
+    name: str
+    what: str
+    got: object = None
+    want: object = None
+    wrong: object = None
+
+
+def compare(got, want, names, float32=False):
+    """List the differences between a returned value and the right one; an empty list is a right answer.
+
+    Parameters
+    ----------
+    got, want : nested tuples, lists and dicts of arrays, numbers and strings
+    names : list of str
+        What the returned values are called; one name for a value that is not a tuple.
+    float32 : bool
+        Whether a float32 array may answer for a float64 one, at its own precision.
+    """
+    if got is None:
+        return [Difference("", "nothing came back: the function returned None. Does it end with a return?")]
+    if isinstance(want, tuple):
+        count = len(want)
+        if not isinstance(got, (tuple, list)):
+            return [Difference("", f"{count} values should come back ({', '.join(names)}), but {kind(got)} did")]
+        if len(got) != count:
+            return [Difference("", f"{count} values should come back ({', '.join(names)}), but there are {len(got)}")]
+        pairs = zip(names, got, want)
+    else:
+        if isinstance(got, tuple) and len(got) == 1:
+            return [Difference("", "a tuple of one value came back: is there a comma after the return?")]
+        pairs = [(names[0], got, want)]
+    return [difference for name, mine, right in pairs for difference in differences(name, mine, right, float32)]
+
+
+def differences(name, got, want, float32):
+    if got is None:
+        return [Difference(name, "is None")]
+    if isinstance(want, dict):
+        return dict_differences(name, got, want, float32)
+    if isinstance(want, (list, tuple)):
+        return list_differences(name, got, want, float32)
+    if isinstance(want, (str, bytes, type(None))):
+        return [] if isinstance(got, (str, bytes, type(None))) and got == want else [
+            Difference(name, f"is {shortened(got)}, expected {shortened(want)}", got, want)]
+    if isinstance(want, np.ndarray) and want.ndim and isinstance(got, (list, tuple)):
+        return [Difference(name, f"is {kind(got)}; it should be a NumPy array of shape {want.shape}")]
+    return array_differences(name, got, want, float32)
+
+
+def dict_differences(name, got, want, float32):
+    if not isinstance(got, dict):
+        return [Difference(name, f"is {kind(got)}; it should be a dict with the keys {', '.join(map(repr, want))}")]
+    missing = [key for key in want if key not in got]
+    extra = [key for key in got if key not in want]
+    if missing or extra:
+        told = [f"lacks the keys {', '.join(map(repr, missing))}"] * bool(missing)
+        told += [f"has keys that it should not have: {', '.join(map(shortened, extra))}"] * bool(extra)
+        return [Difference(name, " and ".join(told))]
+    return [found for key in want for found in differences(f"{name}[{key!r}]", got[key], want[key], float32)]
+
+
+def list_differences(name, got, want, float32):
+    if not isinstance(got, (list, tuple)):
+        if isinstance(got, np.ndarray) and got.ndim:
+            got = list(got)
+        else:
+            return [Difference(name, f"is {kind(got)}; it should be a list of {len(want)}")]
+    if len(got) != len(want):
+        return [Difference(name, f"has {len(got)} items, expected {len(want)}", got, want)]
+    return [found for index, (mine, right) in enumerate(zip(got, want))
+            for found in differences(f"{name}[{index}]", mine, right, float32)]
+
+
+def array_differences(name, got, want, float32):
+    right = np.asarray(want)
+    try:
+        mine = np.asarray(got)
+    except Exception:
+        return [Difference(name, f"is {kind(got)}, which is no array of numbers")]
+    if mine.dtype.kind not in NUMBERS + "c":
+        return [Difference(name, f"is {kind(got)}; numbers are needed")]
+    if mine.dtype.kind == "c" and right.dtype.kind != "c":
+        return [Difference(name, "holds complex numbers, real ones are needed")]
+    if mine.shape != right.shape:
+        return [Difference(name, f"has shape {mine.shape}, expected {right.shape}", mine, right)]
+    strange = np.isnan(mine) & ~np.isnan(right)
+    if strange.any():
+        first = "" if not mine.ndim else f", the first at {list(map(int, np.argwhere(strange)[0]))}"
+        return [Difference(name, f"is NaN in {strange.sum()} of {mine.size} entries{first}" if mine.ndim else "is NaN", mine, right, strange)]
+    tolerance = TOLERANCE_FLOAT32 if float32 and mine.dtype == np.float32 else TOLERANCE
+    wrong = wrong_entries(mine, right, tolerance)
+    return [Difference(name, "", mine, right, wrong)] if wrong.any() else []
+
+
+def wrong_entries(got, want, tolerance=TOLERANCE):
+    """Mask of the entries that differ by more than `tolerance` times the largest entry of `want`."""
+    scale = scale_of(want)
+    with np.errstate(all="ignore"):
+        near = np.abs(np.subtract(got, want, dtype=np.result_type(got, want, np.float64))) <= tolerance * scale
+    return ~(near | (got == want) | (np.isnan(got) & np.isnan(want)))
+
+
+def scale_of(want):
+    """The largest finite entry; 1 where all are zero, so that the error is then absolute."""
+    finite = np.abs(np.asarray(want, dtype=np.result_type(want, np.float64))[np.isfinite(want)])
+    largest = finite.max(initial=0.0)
+    return largest if largest > 0 else 1.0
+
+
+def same(got, want):
+    """Whether two results are equal: same structure, shapes and values."""
+    if isinstance(want, dict):
+        return isinstance(got, dict) and got.keys() == want.keys() and all(same(got[key], want[key]) for key in want)
+    if isinstance(want, (tuple, list)):
+        return isinstance(got, (tuple, list)) and len(got) == len(want) and all(map(same, got, want))
+    if want is None or got is None or isinstance(want, (str, bytes)) or isinstance(got, (str, bytes)):
+        return type(got) is type(want) and got == want
+    if isinstance(got, (dict, list, tuple)):
+        return False
+    mine, right = np.asarray(got), np.asarray(want)
+    if mine.shape != right.shape or mine.dtype.kind not in NUMBERS + "c" or right.dtype.kind not in NUMBERS + "c":
+        return False
+    return not wrong_entries(mine, right).any()
+
+
+def kind(value):
+    """How to call a value in a sentence: `a list`, `a string`, `an array of shape (2, 3)`."""
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}" if value.dtype.kind in NUMBERS + "c" else f"an array of {value.dtype} (not numbers)"
+    names = {list: "a list", tuple: "a tuple", dict: "a dict", str: "a string", bool: "a bool", int: "a whole number",
+             float: "a number", type(None): "None"}
+    if isinstance(value, np.generic):
+        return "a number"
+    word = type(value).__name__
+    return names.get(type(value), f"{'an' if word[0] in 'aeiouAEIOU' else 'a'} {word}")
+
+
+def shortened(value, limit=60):
+    text = repr(value)
+    return text if len(text) <= limit else text[: limit - 3] + "..."

@@ -1,0 +1,186 @@
+"""Find which mistake gives a learner's numbers: exactly those, in every case."""
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from grader.call import Outcome
+from grader.cases import copy_inputs
+from grader.compare import same
+from grader.mutants import Workshop, memory_limit, mutants_of
+from grader.relations import relation, size_symbols
+
+PAIRED = 45
+OFFERED = 2
+
+
+@dataclass
+class Explanation:
+    """One mistake that reproduces the learner's numbers."""
+
+    sentence: str
+    wrong: str = ""
+    right: str = ""
+    function: str = ""
+
+
+class Explainer:
+    """The wrong versions of one exercise and what they return for one set of cases, computed as they are needed."""
+
+    def __init__(self, exercise, key):
+        self.exercise = exercise
+        self.key = key
+        self.results = {}
+
+    def result(self, mutant, case):
+        """What a mutant gives for a case; remembered, since a class asks for it again and again."""
+        place = (mutant, case)
+        if place not in self.results:
+            self.results[place] = mutant.run(self.key[case][0])
+        return self.results[place]
+
+    def explain(self, outcomes):
+        """Explanations of a learner's wrong outcomes, likeliest first; empty if nothing fits.
+
+        Parameters
+        ----------
+        outcomes : list of Outcome
+            One for each case.
+        """
+        with memory_limit():
+            if any(outcome.stopped for outcome in outcomes):
+                return []
+            if outcomes[0].raised:
+                return self.same_exception(outcomes)
+            if any(outcome.raised for outcome in outcomes):
+                return []
+            answers = [outcome.value for outcome in outcomes]
+            return (self.single(answers) or self.other_exercise(answers) or self.by_output(answers)
+                    or self.relations(answers) or self.pairs(answers))
+
+    def single(self, answers):
+        return self.offer(mutant for mutant in mutants_of(self.exercise) if self.reproduces(mutant, answers))
+
+    def reproduces(self, mutant, answers):
+        return all(same(answer, self.result(mutant, case)) for case, answer in enumerate(answers))
+
+    @staticmethod
+    def offer(mutants):
+        """The likeliest explanations; those that differ only in words are told once."""
+        found = {}
+        for mutant in mutants:
+            found.setdefault(mutant.sentence, Explanation(mutant.sentence, mutant.wrong, mutant.right, mutant.function))
+            if len(found) == OFFERED:
+                break
+        return list(found.values())
+
+    def same_exception(self, outcomes):
+        told = str(outcomes[0].raised)
+        def matches(mutant):
+            result = self.result(mutant, 0)
+            return isinstance(result, Exception) and f"{type(result).__name__}: {' '.join(str(result).split())}" == told
+        if outcomes[0].raised.kind not in ("ValueError", "IndexError"):
+            return []
+        fitting = self.offer(mutant for mutant in mutants_of(self.exercise) if matches(mutant))
+        return fitting if len(fitting) == 1 else []
+
+    def by_output(self, answers):
+        """Each wrong output explained on its own: faults in different outputs don't hide each other."""
+        wants = [want for _, want in self.key]
+        if not all(isinstance(want, tuple) for want in wants):
+            return []
+        if any(not isinstance(answer, (tuple, list)) or len(answer) != len(wants[0]) for answer in answers):
+            return []
+        swapped = self.wrong_order(answers, wants)
+        if swapped:
+            return swapped
+        explanations = []
+        for index, name in enumerate(self.exercise.outputs):
+            if all(same(answer[index], want[index]) for answer, want in zip(answers, wants)):
+                continue
+            fitting = self.offer(mutant for mutant in mutants_of(self.exercise) if self.reproduces_output(mutant, answers, index))
+            if fitting:
+                explanations += [Explanation(f"{name}: {found.sentence}", found.wrong, found.right, found.function) for found in fitting[:1]]
+            else:
+                sentence = self.relation_of(name, [(answer[index], want[index]) for answer, want in zip(answers, wants)])
+                if sentence is None:
+                    return []
+                explanations.append(Explanation(sentence))
+        told = list({explanation.sentence: explanation for explanation in explanations}.values())
+        return told
+
+    def reproduces_output(self, mutant, answers, index):
+        for case, answer in enumerate(answers):
+            result = self.result(mutant, case)
+            if not (isinstance(result, tuple) and index < len(result) and same(answer[index], result[index])):
+                return False
+        return True
+
+    def wrong_order(self, answers, wants):
+        names = self.exercise.outputs
+        for first, second in combinations(range(len(wants[0])), 2):
+            order = list(range(len(wants[0])))
+            order[first], order[second] = second, first
+            if all(same(list(answer), [want[index] for index in order]) for answer, want in zip(answers, wants)):
+                return [Explanation(f"{names[first]} and {names[second]} are returned in each other's place.")]
+        return []
+
+    def relations(self, answers):
+        wants = [want for _, want in self.key]
+        if isinstance(wants[0], (tuple, dict, list, str)):
+            return []
+        sentence = self.relation_of(self.exercise.outputs[0], list(zip(answers, wants)))
+        return [Explanation(sentence)] if sentence else []
+
+    def relation_of(self, name, pairs):
+        symbols = [size_symbols(self.exercise, inputs) for inputs, _ in self.key]
+        return relation(name, pairs, symbols, self.exercise.shapes.get(name, ()))
+
+    def other_exercise(self, answers):
+        """The learner's numbers are the right answer to another question, or one of the inputs."""
+        for other in self.exercise.chapter.exercises:
+            if other is self.exercise or set(other.parameters) != set(self.exercise.parameters):
+                continue
+            if all(same(answer, safely(other.reference, inputs)) for answer, (inputs, _) in zip(answers, self.key)):
+                return [Explanation(f"This is the right answer to another exercise: {other.name}.")]
+        for name in self.exercise.parameters:
+            if all(isinstance(inputs[name], np.ndarray) and same(answer, inputs[name]) for answer, (inputs, _) in zip(answers, self.key)):
+                return [Explanation(f"The input {name} comes back unchanged.")]
+        return []
+
+    def pairs(self, answers):
+        """Two mistakes together, among the likeliest ones that change anything the learner got wrong."""
+        workshop = None
+        plain = [mutant for mutant in mutants_of(self.exercise) if mutant.edits and not isinstance(self.result(mutant, 0), Exception)]
+        telling = likeliest(plain, PAIRED)
+        for first, second in combinations(telling, 2):
+            workshop = workshop or first.runnable.workshop
+            both = workshop.combine(first, second)
+            if both is not None and same(answers[0], both.run(self.key[0][0])) and self.reproduces(both, answers):
+                return [Explanation(both.sentence, both.wrong, "", both.function)]
+        return []
+
+
+def likeliest(mutants, count):
+    """The best few, taken in turn from every place of the function, so that no place fills the list alone."""
+    by_place, chosen = {}, []
+    for mutant in mutants:
+        by_place.setdefault(mutant.sites, []).append(mutant)
+    queues = list(by_place.values())
+    while queues and len(chosen) < count:
+        queues.sort(key=lambda queue: queue[0].rank)
+        chosen += [queue.pop(0) for queue in queues][: count - len(chosen)]
+        queues = [queue for queue in queues if queue]
+    return chosen
+
+
+def safely(function, inputs):
+    try:
+        with np.errstate(all="ignore"):
+            return function(**copy_inputs(inputs))
+    except Exception as error:
+        return error
+
+
+__all__ = ["Explainer", "Explanation", "Outcome", "Workshop"]

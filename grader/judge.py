@@ -1,0 +1,202 @@
+"""The verdict on one answer."""
+
+import secrets
+import types
+from functools import lru_cache
+
+from grader.call import call
+from grader.cases import describe_inputs
+from grader.compare import compare, same
+from grader.exercise import EXAMPLE_SEED, answer_key
+from grader.explain import Explainer
+from grader.verdict import Verdict, comparison_table, describe_difference, expected_table, sentence_case
+
+PRINTED_SHOWN = 200
+
+
+def judge(exercise, function, seed=None):
+    """Decide whether a function answers an exercise, and if not, which mistake gives its numbers.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    function : callable
+        Called with the exercise's inputs by name, always on copies. It may live in another process: anything
+        that has `outcome(inputs) -> Outcome` is asked for outcomes instead of being called.
+    seed : int, optional
+        Draws the cases beyond the example; a fresh one if not given.
+
+    Returns
+    -------
+    Verdict
+        Nothing is printed.
+    """
+    if seed is None:
+        seed = secrets.randbelow(2**31)
+    key = answer_key(exercise, seed)
+    outcomes = []
+    for inputs, want in key:
+        outcome = outcome_of(function, inputs)
+        outcomes.append(outcome)
+        if outcome.unwritten and len(outcomes) == 1:
+            return Verdict(exercise.name, exercise.points, "not started", what=["Not started yet."])
+        if outcome.stopped:
+            return stopped(exercise, outcome)
+    wrong = [index for index, (outcome, (_, want)) in enumerate(zip(outcomes, key))
+             if outcome.raised or compare(outcome.value, want, exercise.outputs, exercise.float32)]
+    if not wrong:
+        return passed(exercise, outcomes, key)
+    borrowed = right_with_the_right_pieces(exercise, function, key)
+    if borrowed:
+        return blamed_on(exercise, borrowed, outcomes)
+    return failed(exercise, seed, key, outcomes, wrong)
+
+
+def outcome_of(function, inputs):
+    return function.outcome(inputs) if hasattr(function, "outcome") else call(function, inputs)
+
+
+def passed(exercise, outcomes, key):
+    inputs, want = key[0]
+    verdict = Verdict(exercise.name, exercise.points, "passed", exercise.points)
+    verdict.what = [f"Right. On the example, {describe_inputs(inputs)}:"]
+    verdict.table = expected_table(exercise.outputs, want)
+    verdict.notes = side_findings(outcomes, right=True)
+    return verdict
+
+
+def stopped(exercise, outcome):
+    told = {
+        "interrupted": "You stopped it while it was still running. Is there a loop that never ends?",
+        "timed out": "It was still running when its time was up. Is there a loop that never ends?",
+    }.get(outcome.stopped, sentence_case(outcome.stopped))
+    state = outcome.stopped if outcome.stopped in ("interrupted", "timed out") else "stopped"
+    return Verdict(exercise.name, exercise.points, state, what=[told], notes=side_findings([outcome], right=False))
+
+
+def blamed_on(exercise, names, outcomes):
+    verdict = Verdict(exercise.name, exercise.points, "passed", exercise.points)
+    pieces = " and ".join(names)
+    verdict.what = [f"Right once {pieces} {'is' if len(names) == 1 else 'are'}: with the right {pieces} in place of yours it gives the right numbers. "
+                    f"Mend {pieces} first."]
+    verdict.notes = side_findings(outcomes, right=True)
+    return verdict
+
+
+def failed(exercise, seed, key, outcomes, wrong):
+    case = wrong[0]
+    inputs, want = key[case]
+    outcome = outcomes[case]
+    verdict = Verdict(exercise.name, exercise.points, "raised" if outcome.raised else "failed")
+    if case > 0:
+        verdict.what.append(f"The example is right. On other inputs it is not: {describe_inputs(inputs)} "
+                            f"(draw them with example({exercise.name!r}, seed={seed}, case={case - 1})).")
+    if outcome.raised:
+        verdict.what.append(describe_exception(outcome.raised))
+    else:
+        verdict.differences = compare(outcome.value, want, exercise.outputs, exercise.float32)
+        names = {difference.name.partition("[")[0] for difference in verdict.differences}
+        right = [name for name in exercise.outputs if name not in names]
+        if right and len(exercise.outputs) > 1 and all(difference.name for difference in verdict.differences):
+            verdict.what.append(f"{', '.join(right)} {'is' if len(right) == 1 else 'are'} right.")
+        verdict.what += [describe_difference(difference, exercise.shapes) for difference in verdict.differences[:4]]
+        verdict.table = next((table for table in map(comparison_table, verdict.differences) if table), [])
+    verdict.why = explainer(exercise, seed).explain(outcomes)
+    verdict.notes = side_findings(outcomes, right=False)
+    return verdict
+
+
+def describe_exception(raised):
+    told = f"It raised {raised}"
+    if raised.line:
+        return f"{told}\n  {raised.where}:\n    {raised.line}"
+    return told
+
+
+def side_findings(outcomes, right):
+    """What a call did beside its answer: arguments changed, pages printed."""
+    notes = []
+    changed = list(dict.fromkeys(name for outcome in outcomes for name in outcome.changed))
+    if changed:
+        names = " and ".join(changed)
+        notes.append(f"{'The answer is right, but it' if right else 'It also'} changed {names}, which {'belongs' if len(changed) == 1 else 'belong'} "
+                     "to the caller: work on a copy.")
+    printed = max(outcomes, key=lambda outcome: outcome.printed_size)
+    if printed.printed_size:
+        shown = printed.printed[:PRINTED_SHOWN].rstrip()
+        more = printed.printed_size - len(shown)
+        notes.append(f"It printed: {shown}" + (f" ... and {more:,} characters more" if printed.printed_size > PRINTED_SHOWN else ""))
+    return notes
+
+
+def right_with_the_right_pieces(exercise, function, key):
+    """The exercises that this one builds on, if with the reference in their place the answer is right."""
+    pieces = {other.name: other.reference for other in exercise.builds_on}
+    patched = with_pieces(function, pieces)
+    if patched is None:
+        return []
+    for inputs, want in key:
+        outcome = outcome_of(patched, inputs)
+        if outcome.raised or outcome.stopped or compare(outcome.value, want, exercise.outputs, exercise.float32):
+            return []
+    return [name for name in pieces if not agrees(function, name, pieces[name])]
+
+
+def agrees(function, name, reference):
+    """Whether a learner's own piece is the same object as the reference: then it is not to blame."""
+    return getattr(function, "__globals__", {}).get(name) is reference
+
+
+def with_pieces(function, pieces):
+    """The function with some of the functions that it calls replaced; None if it calls none of them."""
+    if hasattr(function, "with_pieces"):
+        return function.with_pieces(pieces)
+    if not isinstance(function, types.FunctionType):
+        return None
+    own = function.__globals__
+    used = {name: piece for name, piece in pieces.items() if name in names_used(function) and name in own}
+    if not used:
+        return None
+    replaced = dict(own)
+    for name, value in own.items():
+        if isinstance(value, types.FunctionType) and value.__globals__ is own:
+            replaced[name] = rebind(value, replaced)
+    replaced.update(used)
+    return rebind(function, replaced)
+
+
+def rebind(function, namespace):
+    copy = types.FunctionType(function.__code__, namespace, function.__name__, function.__defaults__, function.__closure__)
+    copy.__kwdefaults__ = function.__kwdefaults__
+    return copy
+
+
+def names_used(function):
+    """Every global name that a function, or a function of its own notebook that it calls, mentions."""
+    found, waiting = set(), [function]
+    while waiting:
+        code_holder = waiting.pop()
+        for name in all_names(code_holder.__code__):
+            value = code_holder.__globals__.get(name)
+            if name not in found:
+                found.add(name)
+                if isinstance(value, types.FunctionType) and value.__globals__ is function.__globals__:
+                    waiting.append(value)
+    return found
+
+
+def all_names(code):
+    names = set(code.co_names)
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            names |= all_names(constant)
+    return names
+
+
+@lru_cache(maxsize=512)
+def explainer(exercise, seed):
+    """One for each exercise and seed: a class shares what its mutants return."""
+    return Explainer(exercise, answer_key(exercise, seed))
+
+
+__all__ = ["EXAMPLE_SEED", "judge", "same"]

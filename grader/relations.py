@@ -1,0 +1,162 @@
+"""Simple relations between a wrong array and the right one: transposed, scaled, shifted, reordered, reversed."""
+
+from itertools import permutations
+
+import numpy as np
+
+from grader.compare import same, scale_of
+
+
+def size_symbols(exercise, inputs):
+    """`{"B": 3, "T": 5, ...}`: what the letters in the docstring's shapes stand for in these inputs."""
+    symbols = {}
+    for name, shape in exercise.shapes.items():
+        actual = np.shape(inputs[name]) if isinstance(inputs.get(name), np.ndarray) else None
+        if actual is not None and len(actual) == len(shape):
+            symbols.update({letter: size for letter, size in zip(shape, actual) if letter.isidentifier()})
+    return symbols
+
+
+def relation(name, pairs, symbols, shape=()):
+    """A sentence that says what one wrong output has to do with the right one, or None.
+
+    Parameters
+    ----------
+    name : str
+        The output's name.
+    pairs : list of (got, want)
+        One pair of arrays for each case; a relation counts only if it holds in all of them.
+    symbols : list of dict
+        For each case, the sizes that the docstring's letters stand for.
+    shape : tuple of str
+        The output's symbolic shape.
+    """
+    try:
+        pairs = [(np.asarray(got, dtype=float), np.asarray(want, dtype=float)) for got, want in pairs]
+    except (TypeError, ValueError):
+        return None
+    if not all(np.isfinite(got).all() and np.isfinite(want).all() and want.size for got, want in pairs):
+        return None
+    for find in (zeros, rearranged, scaled, moved, blocks):
+        sentence = find(name, pairs, symbols, shape)
+        if sentence:
+            return sentence
+    return None
+
+
+def holds(pairs, change, shape_kept=True):
+    """Whether `change(want)` gives the learner's array in every case, and is not the identity in all of them."""
+    try:
+        changed = [change(want) for _, want in pairs]
+    except (ValueError, IndexError):
+        return False
+    moved = any(not same(after, want) for after, (_, want) in zip(changed, pairs))
+    return moved and all(same(got, after) for after, (got, _) in zip(changed, pairs))
+
+
+def zeros(name, pairs, symbols, shape):
+    if all(not got.any() for got, _ in pairs) and any(want.any() for _, want in pairs):
+        return f"{name} is zero everywhere: is it ever assigned?"
+
+
+def rearranged(name, pairs, symbols, shape):
+    dimensions = min(want.ndim for _, want in pairs)
+    if dimensions >= 2 and holds(pairs, np.transpose):
+        return f"{name} is right, but transposed."
+    for first, second in [(a, b) for a in range(dimensions) for b in range(a + 1, dimensions)]:
+        if holds(pairs, lambda want: np.swapaxes(want, first, second)):
+            return f"{name} is right, but its axes {first} and {second} have changed places."
+    if all(got.ndim != want.ndim and got.size == want.size and same(got.ravel(), want.ravel()) for got, want in pairs):
+        return f"The values of {name} are right; only the shape is not."
+    if all(got.ndim == want.ndim + 1 for got, want in pairs):
+        for axis in range(pairs[0][0].ndim):
+            if all(got.shape[:axis] + got.shape[axis + 1:] == want.shape and same(got.sum(axis), want) for got, want in pairs):
+                return f"{name} is not summed over its axis {axis}: its sum over that axis is right."
+    if all(got.ndim + 1 == want.ndim for got, want in pairs):
+        for axis in range(pairs[0][1].ndim):
+            if all(same(got, want.sum(axis)) for got, want in pairs):
+                return f"{name} is summed over axis {axis}, which should stay."
+            if all(same(got, want.take(-1, axis)) for got, want in pairs):
+                return f"Only the last entry along axis {axis} of {name} came back; all of them are wanted."
+    for axis in range(dimensions):
+        letter = along(shape, axis)
+        if holds(pairs, lambda want: np.flip(want, axis)):
+            return f"{name} is right, but in reverse order along {letter}."
+
+
+def scaled(name, pairs, symbols, shape):
+    if any(got.shape != want.shape or not want.any() for got, want in pairs):
+        return None
+    factors = [float((got * want).sum() / (want * want).sum()) for got, want in pairs]
+    if not all(same(got, factor * want) for factor, (got, want) in zip(factors, pairs)) or np.allclose(factors, 1):
+        return None
+    if np.allclose(factors, -1):
+        return f"{name} has the wrong sign; nothing else is wrong with it."
+    letters = sorted(set.intersection(*(set(values) for values in symbols))) if symbols else []
+    products = [(letter,) for letter in letters] + [(a, b) for a in letters for b in letters if a < b]
+    for product in products:
+        sizes = [np.prod([values[letter] for letter in product]) for values in symbols]
+        label = " ".join(product)
+        told = f"Every entry of {name} is exactly {label} times"
+        if np.allclose(factors, sizes):
+            return f"{told} too large: divide by {label} once."
+        if np.allclose(factors, [1 / size for size in sizes]):
+            return f"{told} too small: it is divided by {label} once too often."
+    if np.ptp(factors) <= 1e-6 * abs(factors[0]):
+        return f"Every entry of {name} is exactly {factors[0]:.6g} times the right one."
+    return f"{name} is proportional to the right answer, with a factor that changes from case to case ({', '.join(f'{factor:.4g}' for factor in factors[:3])})."
+
+
+def moved(name, pairs, symbols, shape):
+    for axis in range(min(want.ndim for _, want in pairs)):
+        if any(got.shape != want.shape or want.shape[axis] < 2 for got, want in pairs):
+            continue
+        if all(same(np.delete(got, 0, axis), np.delete(want, -1, axis)) for got, want in pairs):
+            return f"{name} lags: entry t along {along(shape, axis)} is what belongs at t - 1."
+        if all(same(np.delete(got, -1, axis), np.delete(want, 0, axis)) for got, want in pairs):
+            return f"{name} runs ahead: entry t along {along(shape, axis)} is what belongs at t + 1."
+
+
+def blocks(name, pairs, symbols, shape):
+    """Blocks of the last axis, such as the four of `4H`, in another order."""
+    last = shape[-1] if shape else ""
+    count = int(last[0]) if last[:1].isdigit() and last[1:].isidentifier() else 0
+    if not 2 <= count <= 4 or any(got.shape != want.shape or want.shape[-1] % count for got, want in pairs):
+        return None
+    for order in permutations(range(count)):
+        if holds(pairs, lambda want: np.concatenate([np.split(want, count, axis=-1)[block] for block in order], axis=-1)):
+            return (f"The {count} blocks of {name} are right, but in another order: yours hold, from the left, "
+                    f"what belongs in block {', '.join(str(block + 1) for block in order)}.")
+
+
+def along(shape, axis):
+    return shape[axis] if axis < len(shape) else f"axis {axis}"
+
+
+def where(name, got, wrong, shape=()):
+    """Which entries are wrong, in words: everywhere, from some step on, in one row, in one block."""
+    if not wrong.ndim:
+        return "is wrong"
+    if wrong.all():
+        return "is wrong in every entry"
+    for axis in range(wrong.ndim):
+        others = tuple(other for other in range(wrong.ndim) if other != axis)
+        bad = wrong.any(axis=others)
+        if bad.all() or len(bad) == 1:
+            continue
+        letter, positions = along(shape, axis), np.flatnonzero(bad)
+        if len(positions) == 1:
+            return f"is wrong only at index {positions[0]} along {letter}"
+        if bad[positions[0]:].all():
+            return f"is right up to index {positions[0] - 1} along {letter} and wrong from index {positions[0]} on"
+        if bad[:positions[-1] + 1].all():
+            return f"is wrong up to index {positions[-1]} along {letter} and right from index {positions[-1] + 1} on"
+        return f"is wrong at indices {', '.join(map(str, positions[:8]))} along {letter}, right at the others"
+    return f"is wrong in {int(wrong.sum())} of {wrong.size} entries"
+
+
+def largest_difference(got, want):
+    with np.errstate(all="ignore"):
+        difference = np.abs(np.asarray(got, dtype=float) - np.asarray(want, dtype=float))
+    finite = difference[np.isfinite(difference)]
+    return finite.max(initial=0.0), scale_of(want)
