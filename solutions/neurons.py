@@ -1,4 +1,4 @@
-"""Before recurrent networks could learn: the threshold unit of 1943, a bit of memory made of it, the perceptron, and a network trained by back-propagation.
+"""From 1943 to 1986: the threshold unit, a bit of memory made of it, the perceptron, and back-propagation.
 
 Signals of 1943 units are 0 or 1. Row convention: one row a sample, or a case of a truth table.
 """
@@ -7,7 +7,7 @@ import numpy as np
 
 
 def mcculloch_pitts(excitatory, inhibitory, threshold):
-    """Fire a threshold unit: y = 1 if the excitatory inputs sum to the threshold or more and no inhibitory input is on, else 0.
+    """Fire a threshold unit: y = 1 if sum(excitatory) >= threshold and no inhibitory input is on, else 0.
 
     Parameters
     ----------
@@ -102,9 +102,10 @@ def latch_forward(set_, reset, state0):
 
 
 def perceptron_fit(X, y, epochs, lr):
-    """Train a perceptron, guess = 1[x w + b > 0], by its mistakes: w += lr (y - guess) x, b += lr (y - guess), one sample at a time.
+    """Train a perceptron, guess = 1[x w + b > 0], by its mistakes: w += lr (y - guess) x, b += lr (y - guess).
 
-    Weights and bias start at zero; each epoch takes the samples in their order. A right guess changes nothing.
+    Weights and bias start at zero. Each epoch takes the samples one by one, in their order; a right guess changes
+    nothing.
 
     Parameters
     ----------
@@ -162,7 +163,7 @@ def mlp_forward(X, W1, b1, W2, b2):
 
 
 def mlp_backward(dz, X, hidden, W1, W2):
-    """Send a gradient back through the network: dhidden = dz W2^T, da = dhidden (1 - hidden^2), and to each thing that was used.
+    """Send a gradient back through the network: da = (dz W2^T) (1 - hidden^2), then to each thing that was used.
 
     Parameters
     ----------
@@ -195,7 +196,7 @@ def mlp_backward(dz, X, hidden, W1, W2):
 
 
 def gradient_descent(X, y, W1, b1, W2, b2, lr, steps):
-    """Train the network on all samples at once: each parameter p becomes p - lr dp, for the loss sum((z - y)^2) / (2 B).
+    """Train the network on all samples at once: p becomes p - lr dp, with the loss sum((z - y)^2) / (2 B).
 
     Parameters
     ----------
