@@ -1,4 +1,4 @@
-"""From characters to arrays and back: alphabet, codes, one-hot rows, and batches that carry state.
+"""From characters to arrays and back: alphabet, codes, and batches that carry state.
 
 A text becomes a long row of small integers; everything after that is arithmetic.
 """
@@ -57,27 +57,6 @@ def decode(codes, symbols):
     Source: [karpathy2015visualizing].
     """
     return "".join(symbols[k] for k in codes)
-
-
-def one_hot(codes, K, dtype=np.float64):
-    """Turn each code k into a row of K zeros with a one at place k.
-
-    Parameters
-    ----------
-    codes : (...) int array
-        Any shape, entries 0 ... K-1.
-    K : int
-        Size of the alphabet.
-    dtype : dtype
-        Of the result; training asks for float32.
-
-    Returns
-    -------
-    x : (..., K) array
-
-    Source: [elman1990finding].
-    """
-    return (np.expand_dims(codes, -1) == np.arange(K)).astype(dtype)
 
 
 def stream_batches(codes, B, T):

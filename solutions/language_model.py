@@ -1,0 +1,331 @@
+"""Predicting the next character: a recurrent language model over any cell, its training, sampling from it, and the n-gram model it must beat."""
+
+from collections import Counter
+from typing import Callable, NamedTuple
+
+import numpy as np
+
+from solutions.gradients import clip_by_global_norm
+from solutions.losses import softmax_cross_entropy
+from solutions.lstm import init_lstm, lstm_backward, lstm_forward
+from solutions.optimizers import adam_update
+from solutions.rnn import init_rnn, readout, readout_backward, rnn_backward, rnn_forward
+from solutions.sequences import one_hot
+
+
+class Cell(NamedTuple):
+    """What a model has to know of a recurrent layer. A state is a tuple of (B, H) arrays: (h,) for an RNN, (h, c) for an LSTM."""
+
+    names: tuple  # of the layer's parameters, in the order of its functions' arguments
+    states: int  # how many arrays make a state
+    init: Callable  # (rng, D, H) -> the parameters
+    forward: Callable  # (x, *state, *parameters) -> all states over time, and whatever else backward needs
+    backward: Callable  # (dh, x, *state, *what forward returned, *weights) -> dx, *dstate, *gradients
+
+
+CELLS = {
+    "rnn": Cell(("W_xh", "W_hh", "b_h"), 1, init_rnn, lambda *a: (rnn_forward(*a),), rnn_backward),
+    "lstm": Cell(("W_x", "W_h", "b"), 2, init_lstm, lstm_forward, lstm_backward),
+}
+
+
+def init_language_model(rng, K, H, cell="rnn", dtype=np.float32):
+    """Draw a model's starting parameters: the cell's own, then W_hy normal with variance 1 / H, and b_y zero.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    K : int
+        Size of the alphabet.
+    H : int
+        Hidden width.
+    cell : str
+        "rnn" or "lstm".
+    dtype : dtype
+        Everything the model computes has this type.
+
+    Returns
+    -------
+    parameters : dict of arrays
+
+    Source: [mikolov2010recurrent].
+    """
+    parameters = dict(zip(CELLS[cell].names, CELLS[cell].init(rng, K, H)))
+    parameters |= {"W_hy": rng.normal(size=(H, K)) / np.sqrt(H), "b_y": np.zeros(K)}
+    return {name: w.astype(dtype) for name, w in parameters.items()}
+
+
+def zero_state(B, parameters, cell="rnn"):
+    """Begin a text: the state before its first character, all zero.
+
+    Parameters
+    ----------
+    B : int
+        Number of texts read side by side.
+    parameters : dict of arrays
+    cell : str
+
+    Returns
+    -------
+    state : tuple of (B, H) arrays
+
+    Source: [elman1990finding].
+    """
+    W_hy = parameters["W_hy"]
+    return tuple(np.zeros((B, len(W_hy)), dtype=W_hy.dtype) for _ in range(CELLS[cell].states))
+
+
+def language_model_forward(codes, state, parameters, cell="rnn"):
+    """Read characters and score the next one after each: one-hot, recurrent layer, read-out.
+
+    Parameters
+    ----------
+    codes : (T, B) int array
+    state : tuple of (B, H) arrays
+    parameters : dict of arrays
+    cell : str
+
+    Returns
+    -------
+    logits : (T, B, K) array
+    state : tuple of (B, H) arrays
+        After the last character.
+    trace : tuple
+        x and what the cell's forward function returned, for the way back.
+
+    Source: [mikolov2010recurrent].
+    """
+    W_hy, b_y = parameters["W_hy"], parameters["b_y"]
+    x = one_hot(codes, len(b_y)).astype(W_hy.dtype)
+    passed = CELLS[cell].forward(x, *state, *(parameters[name] for name in CELLS[cell].names))
+    last = tuple(s[-1] for s in passed[: CELLS[cell].states])
+    return readout(passed[0], W_hy, b_y), last, (x, *passed)
+
+
+def language_model_gradients(inputs, targets, state, parameters, cell="rnn"):
+    """Loss on one window, with its gradients: truncated BPTT, for the state that enters is taken as a constant.
+
+    Parameters
+    ----------
+    inputs : (T, B) int array
+    targets : (T, B) int array
+        The character after each input.
+    state : tuple of (B, H) arrays
+        As the window before left it.
+    parameters : dict of arrays
+    cell : str
+
+    Returns
+    -------
+    loss : () float
+        Mean of -ln p(target), in nats a character.
+    gradients : dict of arrays
+    state : tuple of (B, H) arrays
+        To be handed to the next window.
+
+    Source: [mikolov2010recurrent, williams1995gradient].
+    """
+    logits, last, (x, *passed) = language_model_forward(inputs, state, parameters, cell)
+    loss, dlogits = softmax_cross_entropy(logits, targets)
+    dh, dW_hy, db_y = readout_backward(dlogits, passed[0], parameters["W_hy"])
+    names = CELLS[cell].names
+    weights = [parameters[name] for name in names[:2]]  # no gradient depends on the bias itself
+    back = CELLS[cell].backward(dh, x, *state, *passed, *weights)
+    gradients = dict(zip(names, back[-len(names) :])) | {"W_hy": dW_hy, "b_y": db_y}
+    return loss, gradients, last
+
+
+def train(parameters, inputs, targets, steps, cell="rnn", update=adam_update, lr=0.003, limit=5.0):
+    """Train on one window after another, round and round; the state goes on from window to window and starts anew with the text.
+
+    Parameters
+    ----------
+    parameters : dict of arrays
+    inputs : (windows, T, B) int array
+        From stream_batches.
+    targets : (windows, T, B) int array
+    steps : iterable of int
+        Counts from 0; a progress bar fits in here.
+    cell : str
+    update : function
+        (parameters, gradients, state, lr=...) -> parameters, state; one of optimizers.py.
+    lr : float or function
+        Learning rate, or a function from the step's number to it.
+    limit : float
+        Gradients longer than this together are shortened to it.
+
+    Yields
+    ------
+    loss : () float
+        Of the window, before the update.
+    parameters : dict of arrays
+        After the update.
+
+    Source: [mikolov2010recurrent, pascanu2013difficulty].
+    """
+    memory = None  # the optimizer's, not the network's
+    for step in steps:
+        window = step % len(inputs)
+        if window == 0:
+            state = zero_state(inputs.shape[2], parameters, cell)
+        loss, gradients, state = language_model_gradients(inputs[window], targets[window], state, parameters, cell)
+        gradients, _ = clip_by_global_norm(gradients, limit)
+        parameters, memory = update(parameters, gradients, memory, lr=lr(step) if callable(lr) else lr)
+        yield loss, parameters
+
+
+def model_probabilities(codes, parameters, cell="rnn", window=500):
+    """Read a text once, from its start, and note the probability that the model gave to each character before it saw it.
+
+    Parameters
+    ----------
+    codes : (N,) int array
+    parameters : dict of arrays
+    cell : str
+    window : int
+        Characters handled at once; the state is carried, so this changes nothing but the memory that it takes.
+
+    Returns
+    -------
+    p : (N - 1,) array
+        For the second character onwards.
+
+    Source: [mikolov2010recurrent].
+    """
+    state = zero_state(1, parameters, cell)
+    p = []
+    for start in range(0, len(codes) - 1, window):
+        chunk = codes[start : start + window + 1]
+        logits, state, _ = language_model_forward(chunk[:-1, None], state, parameters, cell)
+        odds = np.exp(logits[:, 0] - logits[:, 0].max(axis=1, keepdims=True))
+        p.append(odds[np.arange(len(odds)), chunk[1:]] / odds.sum(axis=1))
+    return np.concatenate(p)
+
+
+def bits_per_character(p):
+    """Mean of -log2 p: how many yes-or-no questions a character still costs.
+
+    Parameters
+    ----------
+    p : (N,) array
+        Probability that a model gave to each character that came.
+
+    Returns
+    -------
+    bits : () float
+
+    Source: [shannon1951prediction].
+    """
+    return -np.mean(np.log2(p))
+
+
+def perplexity(p):
+    """exp of the mean of -ln p: among how many equally likely characters the model seems to choose.
+
+    Parameters
+    ----------
+    p : (N,) array
+        Probability that a model gave to each character that came.
+
+    Returns
+    -------
+    choices : () float
+
+    Source: [shannon1951prediction].
+    """
+    return np.exp(-np.mean(np.log(p)))
+
+
+def sample_index(logits, temperature, rng):
+    """Draw k with probability softmax(logits / temperature)[k], as the place of the largest entry of logits / temperature + Gumbel noise.
+
+    Parameters
+    ----------
+    logits : (K,) array
+    temperature : float
+        Above 0. Below 1 the likely become likelier, above 1 all become more alike.
+    rng : numpy.random.Generator
+        Draws K standard Gumbel numbers, in one call.
+
+    Returns
+    -------
+    k : () int
+
+    Source: [maddison2014sampling].
+    """
+    noise = rng.gumbel(size=len(logits))
+    return np.argmax(logits / temperature + noise)
+
+
+def sample(prompt, length, temperature, parameters, rng, cell="rnn"):
+    """Let the model write: read the prompt, draw a character, read it, draw the next.
+
+    Parameters
+    ----------
+    prompt : (N,) int array
+        At least one character.
+    length : int
+        Number of characters to write.
+    temperature : float
+    parameters : dict of arrays
+    rng : numpy.random.Generator
+        One sample_index a character, in order.
+    cell : str
+
+    Returns
+    -------
+    codes : (length,) int array
+        Without the prompt.
+
+    Source: [graves2013generating].
+    """
+    logits, state, _ = language_model_forward(np.asarray(prompt)[:, None], zero_state(1, parameters, cell), parameters, cell)
+    codes = []
+    for _ in range(length):
+        codes.append(sample_index(logits[-1, 0], temperature, rng))
+        logits, state, _ = language_model_forward(np.array([codes[-1:]]), state, parameters, cell)
+    return np.array(codes, dtype=int)
+
+
+def witten_bell(train, test, n, K):
+    """Predict each character of a text from the n - 1 before it, by counting: p = (count + kinds * p_shorter) / (seen + kinds).
+
+    After a context that was seen `seen` times and followed by `kinds` different characters, the character in question came `count` times. The
+    more kinds there were, the likelier is a new one: so much weight goes to the prediction p_shorter from a context one character shorter.
+    Below the empty context all K characters are equally likely. Where the context was never seen, or the text has not yet so many
+    characters, the shorter context's prediction stays.
+
+    Parameters
+    ----------
+    train : str
+        Text to count in.
+    test : str
+        Text to predict.
+    n : int
+        Longest gram, the predicted character included; at least 1.
+    K : int
+        Size of the alphabet.
+
+    Returns
+    -------
+    p : (n, N) array
+        p[k - 1, i] is what the model with contexts of up to k - 1 characters gave to character i of test, for k = 1 ... n.
+
+    Source: [witten1991zero, chen1999empirical].
+    """
+    p = np.empty((n, len(test)))
+    shorter = np.full(len(test), 1 / K)
+    for k in range(1, n + 1):
+        count = Counter(train[i : i + k] for i in range(len(train) - k + 1))
+        seen, kinds = Counter(), Counter()
+        for gram, times in count.items():
+            seen[gram[:-1]] += times
+            kinds[gram[:-1]] += 1
+        p[k - 1] = shorter
+        for i in range(k - 1, len(test)):
+            gram = test[i - k + 1 : i + 1]
+            context = gram[:-1]
+            if context in seen:
+                p[k - 1, i] = (count[gram] + kinds[context] * shorter[i]) / (seen[context] + kinds[context])
+        shorter = p[k - 1]
+    return p
