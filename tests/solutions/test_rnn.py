@@ -131,6 +131,15 @@ def test_textbook_and_fast_forms_agree(size, scaled_error):
             assert scaled_error(f, s) < 1e-13, (k, name)
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_rtrl_agrees_with_finite_differences(size, five_point, scaled_error):
+    a = draw(*size)
+    dh = backward_arguments(a)["dh"]
+    for name, gradient in zip(["W_xh", "W_hh", "b_h"], textbook.rtrl(dh, **a), strict=True):
+        right = five_point(lambda: np.sum(dh * rnn.rnn_forward(**a)), a[name])
+        assert scaled_error(gradient, right) <= 1e-8, name
+
+
 @pytest.mark.parametrize("module", [rnn, textbook])
 def test_float32_stays_float32(module):
     a = draw(6, 3, 4, 5, dtype=np.float32)
@@ -138,6 +147,7 @@ def test_float32_stays_float32(module):
     step = rnn.rnn_step(a["x"][0], a["h0"], a["W_xh"], a["W_hh"], a["b_h"])
     assert module.rnn_forward(**a).dtype == step.dtype == np.float32
     results = module.rnn_backward(**back) + module.rnn_backward_truncated(**back, k=4)
+    results += textbook.rtrl(back["dh"], **a)
     W_hy = np.ones((5, 2), np.float32)
     results += rnn.readout_backward(rnn.readout(step, W_hy, np.ones(2, np.float32)), step, W_hy)
     results += rnn.rnn_step_backward(step, a["x"][0], a["h0"], step, a["W_xh"], a["W_hh"])
@@ -155,6 +165,7 @@ def test_arguments_are_left_unchanged(module):
     module.rnn_forward(**a)
     module.rnn_backward(**back)
     module.rnn_backward_truncated(**back, k=4)
+    textbook.rtrl(back["dh"], **a)
     h = rnn.rnn_step(**step, b_h=a["b_h"])
     rnn.rnn_step_backward(h, h=h, **step)
     rnn.readout_backward(rnn.readout(**read, b_y=np.ones(2)), **read)
