@@ -1,0 +1,384 @@
+"""The LSTM: a cell that carries a sum, and three gates that guard it.
+
+Blocks are stacked in the order i, f, g, o: input gate, forget gate, candidate, output gate. So `W_x` is (D, 4H),
+`W_h` is (H, 4H) and `b` is (4H,). Step functions are written as on a board. `lstm_forward` and `lstm_backward` give
+the numbers that the steps give, but do for all time at once whatever does not depend on the step before;
+`solutions.textbook_gated` has their plain loops.
+"""
+
+import numpy as np
+
+
+def sigmoid(x):
+    """Squash any number into (0, 1): sigmoid(x) = 1 / (1 + exp(-x)) = (1 + tanh(x / 2)) / 2.
+
+    Parameters
+    ----------
+    x : array
+        Any shape; values may be huge.
+
+    Returns
+    -------
+    y : array
+        Same shape and dtype as x; no overflow and no warning, however large the input.
+
+    Source: [hochreiter1997long].
+    """
+    return 0.5 * (1 + np.tanh(0.5 * x))  # exp(-x) overflows for x = -1000; tanh cannot
+
+
+def lstm_step(x, h_prev, c_prev, W_x, W_h, b):
+    """Advance an LSTM by one time step: c = f * c_prev + i * g, then h = o * tanh(c).
+
+    The four blocks are cut from a = x W_x + h_prev W_h + b in the order i, f, g, o. The gates i, f, o are sigmoids,
+    the candidate g is a tanh.
+
+    Parameters
+    ----------
+    x : (B, D) array
+        Input at this step, one row a sequence.
+    h_prev : (B, H) array
+        Hidden state before the step.
+    c_prev : (B, H) array
+        Cell state before the step.
+    W_x : (D, 4H) array
+    W_h : (H, 4H) array
+    b : (4H,) array
+
+    Returns
+    -------
+    h : (B, H) array
+        Hidden state after the step, in (-1, 1).
+    c : (B, H) array
+        Cell state after the step; it has no bound.
+    gates : (B, 4H) array
+        The activated blocks i, f, g, o side by side, kept for the backward pass.
+
+    Source: [hochreiter1997long, gers2000learning].
+    """
+    a_i, a_f, a_g, a_o = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=1)
+    i, f, g, o = sigmoid(a_i), sigmoid(a_f), np.tanh(a_g), sigmoid(a_o)
+    c = f * c_prev + i * g
+    h = o * np.tanh(c)
+    return h, c, np.hstack([i, f, g, o])
+
+
+def lstm_step_1997(x, h_prev, c_prev, W_x, W_h, b):
+    """Advance the LSTM of 1997, which cannot forget: c = c_prev + i * g, then h = o * tanh(c).
+
+    Three blocks only, cut from a = x W_x + h_prev W_h + b in the order i, g, o. (The paper squashes g and c with scaled
+    sigmoids; tanh is today's habit.)
+
+    Parameters
+    ----------
+    x : (B, D) array
+    h_prev : (B, H) array
+    c_prev : (B, H) array
+    W_x : (D, 3H) array
+    W_h : (H, 3H) array
+    b : (3H,) array
+
+    Returns
+    -------
+    h : (B, H) array
+        Hidden state after the step.
+    c : (B, H) array
+        Cell state after the step: everything that was ever let in, added up.
+    gates : (B, 3H) array
+        The activated blocks i, g, o side by side.
+
+    Source: [hochreiter1997long].
+    """
+    a_i, a_g, a_o = np.split(x @ W_x + h_prev @ W_h + b, 3, axis=1)
+    i, g, o = sigmoid(a_i), np.tanh(a_g), sigmoid(a_o)
+    c = c_prev + i * g
+    h = o * np.tanh(c)
+    return h, c, np.hstack([i, g, o])
+
+
+def peephole_step(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
+    """Advance an LSTM whose gates also see the cell: a_i += p_i * c_prev, a_f += p_f * c_prev, a_o += p_o * c.
+
+    The input and forget gates look at the old cell state, the output gate at the new one. The candidate g has no
+    peephole.
+
+    Parameters
+    ----------
+    x : (B, D) array
+    h_prev : (B, H) array
+    c_prev : (B, H) array
+    W_x : (D, 4H) array
+    W_h : (H, 4H) array
+    b : (4H,) array
+    p_i : (H,) array
+        One weight a unit: each gate sees its own cell only.
+    p_f : (H,) array
+    p_o : (H,) array
+
+    Returns
+    -------
+    h : (B, H) array
+        Hidden state after the step.
+    c : (B, H) array
+        Cell state after the step.
+    gates : (B, 4H) array
+        The activated blocks i, f, g, o side by side.
+
+    Source: [gers2000recurrent, gers2002learning].
+    """
+    a_i, a_f, a_g, a_o = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=1)
+    i = sigmoid(a_i + p_i * c_prev)
+    f = sigmoid(a_f + p_f * c_prev)
+    g = np.tanh(a_g)
+    c = f * c_prev + i * g
+    o = sigmoid(a_o + p_o * c)
+    h = o * np.tanh(c)
+    return h, c, np.hstack([i, f, g, o])
+
+
+def lstm_forward(x, h0, c0, W_x, W_h, b):
+    """Run an LSTM over a sequence: h[t], c[t], gates[t] = lstm_step(x[t], h[t-1], c[t-1], W_x, W_h, b).
+
+    Parameters
+    ----------
+    x : (T, B, D) array
+    h0 : (B, H) array
+        Hidden state before the first step; zeros if there is none.
+    c0 : (B, H) array
+        Cell state before the first step; zeros if there is none.
+    W_x : (D, 4H) array
+    W_h : (H, 4H) array
+    b : (4H,) array
+
+    Returns
+    -------
+    h : (T, B, H) array
+        Hidden state after each step.
+    c : (T, B, H) array
+        Cell state after each step.
+    gates : (T, B, 4H) array
+        The activated blocks i, f, g, o of each step.
+
+    Source: [hochreiter1997long, gers2000learning].
+    """
+    T, B, D = x.shape
+    H = h0.shape[1]
+    gates = (x.reshape(T * B, D) @ W_x + b).reshape(T, B, 4 * H)  # all inputs in one product
+    h = np.empty((T, B, H), dtype=gates.dtype)
+    c = np.empty_like(h)
+    # sigmoid(a) = (1 + tanh(a / 2)) / 2, so one tanh serves all four blocks: scale before, scale and shift after.
+    scale = np.repeat(np.array([0.5, 0.5, 1.0, 0.5], dtype=gates.dtype), H)
+    shift = 1 - scale
+    h_prev, c_prev = h0, c0
+    for t in range(T):
+        a = gates[t]
+        a += h_prev @ W_h
+        a *= scale
+        np.tanh(a, out=a)
+        a *= scale
+        a += shift
+        i, f, g, o = (a[:, k * H : (k + 1) * H] for k in range(4))
+        c_prev = np.add(f * c_prev, i * g, out=c[t])
+        h_prev = np.multiply(o, np.tanh(c_prev), out=h[t])
+    return h, c, gates
+
+
+def lstm_output_backward(dh, dc, c, o):
+    """Go back through h = o * tanh(c): to the output gate's pre-activation, and into the cell.
+
+    da_o = dh * tanh(c) * o (1 - o) and dc_total = dc + dh * o * (1 - tanh(c)^2).
+
+    Parameters
+    ----------
+    dh : (B, H) array
+        Gradient that reaches h.
+    dc : (B, H) array
+        Gradient that reaches c from the next step.
+    c : (B, H) array
+        Cell state after the step.
+    o : (B, H) array
+        Output gate, activated.
+
+    Returns
+    -------
+    da_o : (B, H) array
+        Gradient at the output gate's pre-activation.
+    dc_total : (B, H) array
+        All that reaches c: from the next step, and through h.
+
+    Source: [graves2005framewise].
+    """
+    tanh_c = np.tanh(c)
+    da_o = dh * tanh_c * o * (1 - o)
+    dc_total = dc + dh * o * (1 - tanh_c**2)
+    return da_o, dc_total
+
+
+def lstm_cell_backward(dc, c_prev, i, f, g):
+    """Go back through c = f * c_prev + i * g: to three pre-activations, and to the cell before.
+
+    da_i = dc * g * i (1 - i), da_f = dc * c_prev * f (1 - f), da_g = dc * i * (1 - g^2), dc_prev = dc * f.
+
+    Parameters
+    ----------
+    dc : (B, H) array
+        All the gradient that reaches c.
+    c_prev : (B, H) array
+        Cell state before the step.
+    i : (B, H) array
+        Input gate, activated.
+    f : (B, H) array
+        Forget gate, activated.
+    g : (B, H) array
+        Candidate, activated.
+
+    Returns
+    -------
+    da_i : (B, H) array
+        Gradient at the input gate's pre-activation.
+    da_f : (B, H) array
+        Gradient at the forget gate's pre-activation.
+    da_g : (B, H) array
+        Gradient at the candidate's pre-activation.
+    dc_prev : (B, H) array
+        Gradient at the cell state before the step.
+
+    Source: [graves2005framewise].
+    """
+    da_i = dc * g * i * (1 - i)
+    da_f = dc * c_prev * f * (1 - f)
+    da_g = dc * i * (1 - g**2)
+    dc_prev = dc * f
+    return da_i, da_f, da_g, dc_prev
+
+
+def lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
+    """Go back through one LSTM step: da = [da_i, da_f, da_g, da_o], then the products' gradients.
+
+    dx = da W_x^T, dh_prev = da W_h^T, dc_prev = dc_total * f, dW_x = x^T da, dW_h = h_prev^T da, and db is da summed
+    over the batch.
+
+    Parameters
+    ----------
+    dh : (B, H) array
+        Gradient that reaches h: from the read-out and from the next step.
+    dc : (B, H) array
+        Gradient that reaches c from the next step.
+    x : (B, D) array
+    h_prev : (B, H) array
+    c_prev : (B, H) array
+    c : (B, H) array
+        Cell state after the step.
+    gates : (B, 4H) array
+        What the forward step returned: i, f, g, o, activated.
+    W_x : (D, 4H) array
+    W_h : (H, 4H) array
+
+    Returns
+    -------
+    dx : (B, D) array
+    dh_prev : (B, H) array
+    dc_prev : (B, H) array
+    dW_x : (D, 4H) array
+    dW_h : (H, 4H) array
+    db : (4H,) array
+
+    Source: [graves2005framewise].
+    """
+    i, f, g, o = np.split(gates, 4, axis=1)
+    da_o, dc_total = lstm_output_backward(dh, dc, c, o)
+    da_i, da_f, da_g, dc_prev = lstm_cell_backward(dc_total, c_prev, i, f, g)
+    da = np.hstack([da_i, da_f, da_g, da_o])
+    return da @ W_x.T, da @ W_h.T, dc_prev, x.T @ da, h_prev.T @ da, da.sum(axis=0)
+
+
+def lstm_backward(dh, x, h0, c0, h, c, gates, W_x, W_h):
+    """Backpropagate through time: lstm_step_backward from the last step to the first, parameter gradients summed.
+
+    Parameters
+    ----------
+    dh : (T, B, H) array
+        Gradient that reaches each h[t] from outside, that is from the loss at step t.
+    x : (T, B, D) array
+    h0 : (B, H) array
+    c0 : (B, H) array
+    h : (T, B, H) array
+        What the forward pass returned.
+    c : (T, B, H) array
+    gates : (T, B, 4H) array
+    W_x : (D, 4H) array
+    W_h : (H, 4H) array
+
+    Returns
+    -------
+    dx : (T, B, D) array
+    dh0 : (B, H) array
+    dc0 : (B, H) array
+    dW_x : (D, 4H) array
+    dW_h : (H, 4H) array
+    db : (4H,) array
+
+    Source: [werbos1990backpropagation, graves2005framewise].
+    """
+    T, B, D = x.shape
+    H = h0.shape[1]
+    h_before = np.concatenate([h0[None], h[:-1]])
+    c_before = np.concatenate([c0[None], c[:-1]])
+    i, f, g, o = (gates[..., k * H : (k + 1) * H] for k in range(4))
+
+    # What each gradient is multiplied by does not depend on the gradient: so all steps at once, before the loop.
+    tanh_c = np.tanh(c)
+    h_to_c = o * (1 - tanh_c**2)
+    da = np.empty((T, B, 4, H), dtype=gates.dtype)
+    da[:, :, 0] = g * i * (1 - i)
+    da[:, :, 1] = c_before * f * (1 - f)
+    da[:, :, 2] = i * (1 - g**2)
+    da[:, :, 3] = tanh_c * o * (1 - o)
+
+    dh_next = np.zeros_like(h0)
+    dc = np.zeros_like(c0)
+    for t in reversed(range(T)):
+        dh_t = dh[t] + dh_next
+        dc = dc + dh_t * h_to_c[t]
+        da[t, :, :3] *= dc[:, None]  # i, f and g are reached through the cell, o through h
+        da[t, :, 3] *= dh_t
+        dh_next = da[t].reshape(B, 4 * H) @ W_h.T
+        dc = dc * f[t]
+
+    da = da.reshape(T * B, 4 * H)
+    dx = (da @ W_x.T).reshape(T, B, D)
+    dW_x = x.reshape(T * B, D).T @ da  # the sum over time is in the product
+    dW_h = h_before.reshape(T * B, H).T @ da
+    return dx, dh_next, dc, dW_x, dW_h, da.sum(axis=0)
+
+
+def init_lstm(rng, D, H, forget_bias=1.0):
+    """Draw an LSTM's weights: Glorot's uniform for each block, zero biases, forget_bias for the forget gate.
+
+    W_x is uniform in +-sqrt(6 / (D + H)) and W_h in +-sqrt(6 / (H + H)); W_x is drawn first.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    D : int
+        Width of the input.
+    H : int
+        Number of units.
+    forget_bias : float
+        Where the forget gate starts: 1 means sigmoid(1) = 0.73 of the cell survives a step.
+
+    Returns
+    -------
+    W_x : (D, 4H) array
+    W_h : (H, 4H) array
+    b : (4H,) array
+
+    Source: [glorot2010understanding, gers2000learning, jozefowicz2015empirical].
+    """
+    limit_x = np.sqrt(6 / (D + H))
+    limit_h = np.sqrt(6 / (H + H))
+    W_x = rng.uniform(-limit_x, limit_x, size=(D, 4 * H))
+    W_h = rng.uniform(-limit_h, limit_h, size=(H, 4 * H))
+    b = np.zeros(4 * H)
+    b[H : 2 * H] = forget_bias
+    return W_x, W_h, b

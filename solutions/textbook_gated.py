@@ -1,0 +1,78 @@
+"""LSTM and GRU over time, in their plainest form: a loop that calls the step function.
+
+The same functions stand in `solutions.lstm` and `solutions.gru` in a faster form; tests hold the two together.
+"""
+
+import numpy as np
+
+from solutions.gru import gru_step, gru_step_backward
+from solutions.lstm import lstm_step, lstm_step_backward
+
+
+def lstm_forward(x, h0, c0, W_x, W_h, b):
+    """Run an LSTM over a sequence: h[t], c[t], gates[t] = lstm_step(x[t], h[t-1], c[t-1], W_x, W_h, b).
+
+    Shapes and names are those of `solutions.lstm.lstm_forward`.
+    """
+    h, c, gates = [], [], []
+    h_t, c_t = h0, c0
+    for x_t in x:
+        h_t, c_t, gates_t = lstm_step(x_t, h_t, c_t, W_x, W_h, b)
+        h.append(h_t)
+        c.append(c_t)
+        gates.append(gates_t)
+    return np.stack(h), np.stack(c), np.stack(gates)
+
+
+def lstm_backward(dh, x, h0, c0, h, c, gates, W_x, W_h):
+    """Backpropagate through time: lstm_step_backward from the last step to the first, parameter gradients summed.
+
+    Shapes and names are those of `solutions.lstm.lstm_backward`.
+    """
+    dx = np.zeros_like(x)
+    dW_x, dW_h, db = np.zeros_like(W_x), np.zeros_like(W_h), np.zeros_like(W_x[0])
+    dh_next, dc = np.zeros_like(h0), np.zeros_like(c0)
+    for t in reversed(range(len(x))):
+        h_prev = h[t - 1] if t > 0 else h0
+        c_prev = c[t - 1] if t > 0 else c0
+        dx[t], dh_next, dc, dW_x_t, dW_h_t, db_t = lstm_step_backward(
+            dh[t] + dh_next, dc, x[t], h_prev, c_prev, c[t], gates[t], W_x, W_h
+        )
+        dW_x += dW_x_t
+        dW_h += dW_h_t
+        db += db_t
+    return dx, dh_next, dc, dW_x, dW_h, db
+
+
+def gru_forward(x, h0, W_x, W_h, b_x, b_h):
+    """Run a GRU (reset after) over a sequence: h[t], gates[t] = gru_step(x[t], h[t-1], W_x, W_h, b_x, b_h).
+
+    Shapes and names are those of `solutions.gru.gru_forward`.
+    """
+    h, gates = [], []
+    h_t = h0
+    for x_t in x:
+        h_t, gates_t = gru_step(x_t, h_t, W_x, W_h, b_x, b_h)
+        h.append(h_t)
+        gates.append(gates_t)
+    return np.stack(h), np.stack(gates)
+
+
+def gru_backward(dh, x, h0, h, gates, W_x, W_h, b_h):
+    """Backpropagate through time: gru_step_backward from the last step to the first, parameter gradients summed.
+
+    Shapes and names are those of `solutions.gru.gru_backward`.
+    """
+    dx = np.zeros_like(x)
+    dW_x, dW_h, db_x, db_h = np.zeros_like(W_x), np.zeros_like(W_h), np.zeros_like(b_h), np.zeros_like(b_h)
+    dh_next = np.zeros_like(h0)
+    for t in reversed(range(len(x))):
+        h_prev = h[t - 1] if t > 0 else h0
+        dx[t], dh_next, dW_x_t, dW_h_t, db_x_t, db_h_t = gru_step_backward(
+            dh[t] + dh_next, x[t], h_prev, gates[t], W_x, W_h, b_h
+        )
+        dW_x += dW_x_t
+        dW_h += dW_h_t
+        db_x += db_x_t
+        db_h += db_h_t
+    return dx, dh_next, dW_x, dW_h, db_x, db_h
