@@ -1,7 +1,8 @@
 """Around the cell: batches of sequences of different lengths, two directions, several layers, dropout.
 
-A batch is padded: every sequence occupies the first lengths[b] of T steps, whatever fills the rest. No function here lets the filling change an
-answer. The recurrent layer is the vanilla one of rnn.py; parameters of a layer are a tuple (W_xh, W_hh, b_h).
+A batch is padded: every sequence occupies the first lengths[b] of T steps, whatever fills the rest. No function here
+lets the filling change an answer. The recurrent layer is the vanilla one of rnn.py; parameters of a layer are a tuple
+(W_xh, W_hh, b_h).
 """
 
 import numpy as np
@@ -28,7 +29,9 @@ def sequence_mask(lengths, T):
 
 
 def reverse_padded(x, lengths):
-    """Reverse each sequence within its true length: r[t, b] = x[lengths[b] - 1 - t, b] for t < lengths[b]; the padding stays where it is.
+    """Reverse each sequence within its true length: r[t, b] = x[lengths[b] - 1 - t, b] for t < lengths[b].
+
+    The padding stays where it is: r[t, b] = x[t, b] for the other t.
 
     Parameters
     ----------
@@ -71,7 +74,7 @@ def last_state_backward(dlast, lengths, T):
 
 
 def masked_mean(h, lengths):
-    """Average the states of each sequence over its true steps: mean[b] = sum over t < lengths[b] of h[t, b] / lengths[b].
+    """Average each sequence over its true steps: mean[b] = sum over t < lengths[b] of h[t, b] / lengths[b].
 
     Parameters
     ----------
@@ -113,7 +116,7 @@ def masked_squared_error(prediction, target, mask):
 
 
 def dropout(x, rate, rng):
-    """Silence each entry with probability rate and enlarge the others, so that the mean stays: y = x mask, mask = keep / (1 - rate).
+    """Silence entries at random and enlarge the others, so that the mean stays: y = x mask, mask = keep / (1 - rate).
 
     For training only; afterwards nothing is dropped and nothing rescaled.
 
@@ -139,9 +142,10 @@ def dropout(x, rate, rng):
 
 
 def bidirectional_forward(x, lengths, forward, backward):
-    """Run one layer from the start and another from each sequence's own end: h_t = [f_t, r_t], r = reverse(RNN(reverse(x))).
+    """Run one layer from the start, another from each sequence's own end: h_t = [f_t, r_t].
 
-    Both begin with a zero state. Every h_t has seen the whole sequence.
+    f = RNN(x) and r = reverse(RNN(reverse(x))), each with weights of its own, reversed within the true lengths. Both
+    begin with a zero state. Every h_t has seen the whole sequence.
 
     Parameters
     ----------
@@ -173,7 +177,7 @@ def _run(x, parameters):
 
 
 def bidirectional_backward(dh, x, lengths, h, forward, backward):
-    """Split the gradient between the two directions, turn the second round, backpropagate each through its own time, add the two dx.
+    """Split dh between the two directions, backpropagate each through its own time, add the two dx.
 
     Parameters
     ----------
@@ -221,8 +225,8 @@ def stacked_forward(x, h0, layers, masks=None):
     layers : list of L tuples of arrays
         (W_xh, W_hh, b_h) of each, from the bottom; W_xh is (D, H) in the first and (H, H) above.
     masks : list of L arrays, or None
-        Dropout masks for the vertical connections: the input of layer l is multiplied by masks[l], shaped like it. The way from step to step is
-        never masked.
+        Dropout masks for the vertical connections: the input of layer l is multiplied by masks[l], shaped like it. The
+        way from step to step is never masked.
 
     Returns
     -------
@@ -279,10 +283,10 @@ def stacked_backward(dh, x, h0, h, layers, masks=None):
 
 
 def model_parameter_count(D, H, K, blocks, layers, directions):
-    """Count a recurrent model's numbers: blocks H (D_l + H + 1) a layer and direction, then K (H_top + 1) for the read-out.
+    """Count a model's parameters: blocks H (D_l + H + 1) a layer and direction, then K (H_top + 1) for the read-out.
 
-    The first layer reads D_1 = D numbers, each layer above all directions of the one below: D_l = directions H. The read-out reads
-    H_top = directions H.
+    The first layer reads D_1 = D numbers, each layer above all directions of the one below: D_l = directions H. The
+    read-out reads H_top = directions H.
 
     Parameters
     ----------

@@ -1,15 +1,17 @@
-"""The article's LSTM listing: what it computes once the least repairs let it run, how to catch it out, and the step it meant to take."""
+"""The article's LSTM listing: what it computes once it runs, how to catch it out, and the step it meant to take."""
 
 import numpy as np
 
 from solutions.losses import squared_error
+from solutions.lstm import sigmoid
 
 
 def least_repaired_epoch(X, Y, parameters, learning_rate=0.01, frozen=()):
     """Go once through the data as the least-repaired listing does: it runs, and its recurrent gradient is one number.
 
-    Every fault that does not stop the program is still in here: the four "gates" share one pre-activation, three of them are the same tanh, the
-    weights change in the middle of the sequence, W_xh never does, and the gradient of W_hh is h_prev . dh, a scalar.
+    Every fault that does not stop the program is still in here: the four "gates" share one pre-activation, three of
+    them are the same tanh, the weights change in the middle of the sequence, W_xh never does, and the gradient of W_hh
+    is h_prev . dh, a scalar.
 
     Parameters
     ----------
@@ -38,9 +40,9 @@ def least_repaired_epoch(X, Y, parameters, learning_rate=0.01, frozen=()):
     H = len(p["b_h"])
     h_prev, c_prev = np.zeros(H), np.zeros(H)
     total = 0.0
-    for x, y in zip(X, Y):
+    for x, y in zip(X, Y, strict=True):
         a = p["W_xh"].T @ x + p["W_hh"] @ h_prev + p["b_h"]
-        f = 1 / (1 + np.exp(-a))
+        f = sigmoid(a)
         i = o = g = np.tanh(a)
         c = f * c_prev + i * g
         h = o * np.tanh(c)
@@ -56,7 +58,9 @@ def least_repaired_epoch(X, Y, parameters, learning_rate=0.01, frozen=()):
 
 
 def mismatched_gradients(parameters, gradients):
-    """List the parameters whose gradient is missing or shaped unlike them: these would broadcast, not raise, in w - lr dw.
+    """List the parameters whose gradient is missing or shaped unlike them.
+
+    A number in place of a matrix raises nothing in w - learning_rate dw: it broadcasts.
 
     Parameters
     ----------
@@ -75,9 +79,10 @@ def mismatched_gradients(parameters, gradients):
 
 
 def scaled_error(analytic, numeric):
-    """Compare a gradient with its finite differences: max |analytic - numeric| / max |numeric|, infinite where the shapes differ.
+    """Compare a gradient with its finite differences: max |analytic - numeric| / max |numeric|.
 
-    The scale is the largest entry of the whole array, because an entry that is nearly zero carries no digits to compare.
+    Infinite where the shapes differ. The scale is the largest entry of the whole array, because an entry that is nearly
+    zero carries no digits to compare.
 
     Parameters
     ----------
@@ -97,9 +102,10 @@ def scaled_error(analytic, numeric):
 
 
 def one_step_gradients(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
-    """Do for one step what the listing means to do: an LSTM step, a linear read-out, half the squared error, all gradients.
+    """Do one step as the listing means it: LSTM step, linear read-out, half the squared error, all gradients.
 
-    Blocks stand in the order i, f, g, o. The states before the step count as constants: this is back-propagation that looks back one step.
+    Blocks stand in the order i, f, g, o. The states before the step count as constants: this is back-propagation that
+    looks back one step.
 
     Parameters
     ----------
@@ -129,8 +135,7 @@ def one_step_gradients(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
     """
     a = x @ W_x + h_prev @ W_h + b
     a_i, a_f, a_g, a_o = np.split(a, 4, axis=1)
-    i, f, o = (1 / (1 + np.exp(-gate)) for gate in (a_i, a_f, a_o))
-    g = np.tanh(a_g)
+    i, f, g, o = sigmoid(a_i), sigmoid(a_f), np.tanh(a_g), sigmoid(a_o)
     c = f * c_prev + i * g
     h = o * np.tanh(c)
     y = h @ W_hy + b_y
@@ -178,5 +183,5 @@ def training_step(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_ra
     Source: [gers2000learning].
     """
     loss, h, c, *gradients = one_step_gradients(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y)
-    updated = [w - learning_rate * dw for w, dw in zip((W_x, W_h, b, W_hy, b_y), gradients)]
+    updated = [w - learning_rate * dw for w, dw in zip((W_x, W_h, b, W_hy, b_y), gradients, strict=True)]
     return loss, h, c, *updated

@@ -1,4 +1,4 @@
-"""Padding, directions, layers and dropout against PyTorch, finite differences and loops that spell out the definition."""
+"""Padded batches, two directions, stacked layers and dropout, against PyTorch, finite differences and plain loops."""
 
 import copy
 
@@ -33,7 +33,8 @@ def load(module, suffix, parameters):
 
 def gradient_of(module, suffix):
     """A PyTorch layer's gradients in our order and orientation."""
-    return [getattr(module, f"weight_ih_{suffix}").grad.T.numpy(), getattr(module, f"weight_hh_{suffix}").grad.T.numpy(), getattr(module, f"bias_ih_{suffix}").grad.numpy()]
+    W_xh, W_hh, b_h = (getattr(module, f"{name}_{suffix}").grad for name in ("weight_ih", "weight_hh", "bias_ih"))
+    return [W_xh.T.numpy(), W_hh.T.numpy(), b_h.numpy()]
 
 
 # padding
@@ -84,7 +85,8 @@ def test_masked_mean_is_the_mean_of_each_sequence_alone_even_over_padding_that_i
 
 def test_masked_squared_error_is_that_of_the_true_positions_in_one_list(five_point, scaled_error):
     rng = np.random.default_rng(4)
-    y, target, mask = rng.normal(size=(5, 3, 2)), rng.normal(size=(5, 3, 2)), layers.sequence_mask(np.array([5, 2, 3]), 5)
+    y, target = rng.normal(size=(5, 3, 2)), rng.normal(size=(5, 3, 2))
+    mask = layers.sequence_mask(np.array([5, 2, 3]), 5)
     loss, dy = layers.masked_squared_error(y, target, mask)
     positions = [((y[t, b] - target[t, b]) ** 2).sum() / 2 for t in range(5) for b in range(3) if mask[t, b]]
     assert abs(loss - np.mean(positions)) <= 1e-14
@@ -122,7 +124,8 @@ def test_bidirectional_layer_agrees_with_pytorch_on_packed_sequences(T, B, D, H)
     dx, dforward, dbackward = layers.bidirectional_backward(dh, x, lengths, h, forward, backward)
     np.testing.assert_allclose(h, theirs.detach().numpy(), rtol=0, atol=1e-12)
     np.testing.assert_allclose(dx, tx.grad.numpy(), rtol=0, atol=1e-11)
-    for mine, right in zip([*dforward, *dbackward], gradient_of(module, "l0") + gradient_of(module, "l0_reverse")):
+    theirs = gradient_of(module, "l0") + gradient_of(module, "l0_reverse")
+    for mine, right in zip([*dforward, *dbackward], theirs, strict=True):
         np.testing.assert_allclose(mine, right, rtol=0, atol=1e-11)
 
 
@@ -137,7 +140,7 @@ def test_bidirectional_backward_agrees_with_finite_differences(five_point, scale
     def loss():
         return (layers.bidirectional_forward(x, lengths, forward, backward) * dh).sum()
 
-    for analytic, array in zip([dx, *dforward, *dbackward], [x, *forward, *backward]):
+    for analytic, array in zip([dx, *dforward, *dbackward], [x, *forward, *backward], strict=True):
         assert scaled_error(analytic, five_point(loss, array, step=5e-4)) <= 1e-8
 
 
@@ -147,9 +150,10 @@ def test_what_fills_the_padding_changes_no_state_of_a_bidirectional_layer():
     forward, backward = drawn_layer(rng, 3, 4), drawn_layer(rng, 3, 4)
     other = x.copy()
     other[2:, 1] = 100 * rng.normal(size=(4, 3))
-    np.testing.assert_array_equal(*(layers.bidirectional_forward(v, lengths, forward, backward) for v in (x, other)))
+    h, same = (layers.bidirectional_forward(v, lengths, forward, backward) for v in (x, other))
+    np.testing.assert_array_equal(h, same)
     alone = layers.bidirectional_forward(x[:2, 1:], lengths[1:], forward, backward)
-    np.testing.assert_allclose(layers.bidirectional_forward(x, lengths, forward, backward)[:2, 1:], alone, rtol=0, atol=1e-14)
+    np.testing.assert_allclose(h[:2, 1:], alone, rtol=0, atol=1e-14)
 
 
 # layers
@@ -176,7 +180,7 @@ def test_stacked_layers_agree_with_pytorch(T, B, D, H, L):
     np.testing.assert_allclose(dx, tx.grad.numpy(), rtol=0, atol=1e-11)
     np.testing.assert_allclose(dh0, th0.grad.numpy(), rtol=0, atol=1e-11)
     for level, gradients in enumerate(dlayers):
-        for mine, right in zip(gradients, gradient_of(module, f"l{level}")):
+        for mine, right in zip(gradients, gradient_of(module, f"l{level}"), strict=True):
             np.testing.assert_allclose(mine, right, rtol=0, atol=1e-11)
 
 
@@ -186,16 +190,18 @@ def test_stacked_backward_with_dropout_masks_agrees_with_finite_differences(five
     x, h0, dh = rng.normal(size=(T, B, D)), rng.normal(size=(L, B, H)), rng.normal(size=(T, B, H))
     stack = [drawn_layer(rng, D if level == 0 else H, H) for level in range(L)]
     masks = [layers.dropout(np.ones((T, B, D if level == 0 else H)), 0.4, rng)[1] for level in range(L)]
-    before = copy.deepcopy((x, h0, stack, masks))
+    before = copy.deepcopy([x, h0, *masks])
     h = layers.stacked_forward(x, h0, stack, masks)
     dx, dh0, dlayers = layers.stacked_backward(dh, x, h0, h, stack, masks)
-    assert all(np.array_equal(a, b) for a, b in zip([x, h0, *masks], [before[0], before[1], *before[3]]))
+    assert all(np.array_equal(a, b) for a, b in zip([x, h0, *masks], before, strict=True))
 
     def loss():
         return (layers.stacked_forward(x, h0, stack, masks)[-1] * dh).sum()
 
-    for analytic, array in zip([dx, dh0, *(d for layer in dlayers for d in layer)], [x, h0, *(w for layer in stack for w in layer)]):
-        assert scaled_error(analytic, five_point(loss, array, step=5e-4)) <= 1e-8
+    analytic = [dx, dh0, *(d for layer in dlayers for d in layer)]
+    arrays = [x, h0, *(w for layer in stack for w in layer)]
+    for gradient, array in zip(analytic, arrays, strict=True):
+        assert scaled_error(gradient, five_point(loss, array, step=5e-4)) <= 1e-8
 
 
 def test_dropout_on_the_way_up_never_touches_the_way_through_time():
