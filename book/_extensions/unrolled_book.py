@@ -10,6 +10,7 @@ import sys
 from importlib.metadata import files
 from pathlib import Path
 
+from jupyter_cache import get_cache
 from myst_nb.core.execute.base import ExecutionError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,11 +20,11 @@ INGREDIENTS = (
     "solutions/**/*.py",
     "grader/**/*.py",
     "exercises/*.py",
-    "book/*.mplstyle",
-    "book/data/**/*",
-    "book/listings/**/*",
+    "book/[!_]*",
+    "book/[!_]*/**/*",
     "requirements.txt",
 )
+OWN_CONTENT = (".md", ".bib")  # Sphinx itself sees when these change
 
 # The page's script, the fonts it draws with, and the TeX packages that it fetches on first use (\boldsymbol, \cancel...).
 MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2/", "input/tex/extensions/")
@@ -33,7 +34,7 @@ def digest_of_ingredients(root=ROOT):
     """One fingerprint of every file in INGREDIENTS, by name and content, and of the Python that runs the chapters."""
     digest = hashlib.sha256(repr(sys.version_info[:2]).encode())
     for pattern in INGREDIENTS:
-        for path in sorted(p for p in root.glob(pattern) if p.is_file() and "__pycache__" not in p.parts):
+        for path in sorted(p for p in root.glob(pattern) if p.is_file() and p.suffix not in (".pyc", *OWN_CONTENT)):
             digest.update(b"\0" + path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
@@ -45,11 +46,12 @@ def forget_stale_results(app, config):
     config.unrolled_digest = digest
     cache = Path(config.nb_execution_cache_path or Path(app.outdir).parent / ".jupyter_cache")
     note = cache / "ingredients.sha256"
-    if note.is_file() and note.read_text() == digest:
-        return
-    shutil.rmtree(cache, ignore_errors=True)
-    cache.mkdir(parents=True)
-    note.write_text(digest)
+    if not (note.is_file() and note.read_text() == digest):
+        shutil.rmtree(cache, ignore_errors=True)
+        cache.mkdir(parents=True)
+        note.write_text(digest)
+    # Make its tables now: processes that each find none would all try to.
+    get_cache(str(cache)).db.dispose()
 
 
 def mathjax_files():
