@@ -5,6 +5,8 @@ from html import escape
 
 import numpy as np
 
+from grader.verdict import inside, opening
+
 MAP_SIDE = 24
 RECORD = "grader"
 STYLE = ("<style>.verdict{font-family:var(--jp-ui-font-family,sans-serif);border-left:4px solid var(--edge);padding:.4em .9em;max-width:60em}"
@@ -49,7 +51,7 @@ def html(verdict):
     parts.append(table(verdict.table))
     parts += [heat_map(difference) for difference in verdict.differences[:2]]
     for index, explanation in enumerate(verdict.why):
-        parts.append(why(explanation, index))
+        parts.append(why(verdict, explanation, index))
     parts += [paragraph(text) for text in verdict.notes]
     return "".join(parts) + "</div>"
 
@@ -58,12 +60,11 @@ def paragraph(text):
     return f"<pre>{escape(text)}</pre>" if "\n" in text else f"<p>{escape(text)}</p>"
 
 
-def why(explanation, index):
+def why(verdict, explanation, index):
+    begin = opening(explanation, index)
     if not explanation.wrong:
-        return f"<p>{'Or: ' * (index > 0)}{escape(explanation.sentence)}</p>"
-    opening = "Your numbers are exactly those of" if index == 0 else "or of"
-    inside = f" (in {escape(explanation.function)})" if explanation.function else ""
-    return f"<p>{opening} <code>{escape(explanation.wrong)}</code>{inside}:<br>{escape(explanation.sentence)}</p>"
+        return f"<p>{begin}{escape(explanation.sentence)}</p>"
+    return f"<p>{begin} <code>{escape(explanation.wrong)}</code>{escape(inside(verdict, explanation))}:<br>{escape(explanation.sentence)}</p>"
 
 
 def table(rows):

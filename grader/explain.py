@@ -1,28 +1,30 @@
 """Find which mistake gives a learner's numbers: exactly those, in every case."""
 
+import time
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
-from grader.call import Outcome
 from grader.cases import copy_inputs
 from grader.compare import same
-from grader.mutants import Workshop, memory_limit, mutants_of
+from grader.mutants import memory_limit, mutants_of
 from grader.relations import relation, size_symbols
 
 PAIRED = 45
+PAIRS_SECONDS = 0.5
 OFFERED = 2
 
 
 @dataclass
 class Explanation:
-    """One mistake that reproduces the learner's numbers."""
+    """One mistake that reproduces the learner's numbers; `joint` if it explains some of the outputs and others explain the rest."""
 
     sentence: str
     wrong: str = ""
     right: str = ""
     function: str = ""
+    joint: bool = False
 
 
 class Explainer:
@@ -32,6 +34,8 @@ class Explainer:
         self.exercise = exercise
         self.key = key
         self.results = {}
+        self.paired = []
+        self.unpaired = self.candidates()
 
     def result(self, mutant, case):
         """What a mutant gives for a case; remembered, since a class asks for it again and again."""
@@ -56,6 +60,8 @@ class Explainer:
             if any(outcome.raised for outcome in outcomes):
                 return []
             answers = [outcome.value for outcome in outcomes]
+            if answers[0] is None:
+                return []
             return (self.single(answers) or self.other_exercise(answers) or self.by_output(answers)
                     or self.relations(answers) or self.pairs(answers))
 
@@ -101,14 +107,13 @@ class Explainer:
                 continue
             fitting = self.offer(mutant for mutant in mutants_of(self.exercise) if self.reproduces_output(mutant, answers, index))
             if fitting:
-                explanations += [Explanation(f"{name}: {found.sentence}", found.wrong, found.right, found.function) for found in fitting[:1]]
+                explanations.append((name, fitting[0]))
             else:
                 sentence = self.relation_of(name, [(answer[index], want[index]) for answer, want in zip(answers, wants)])
                 if sentence is None:
                     return []
-                explanations.append(Explanation(sentence))
-        told = list({explanation.sentence: explanation for explanation in explanations}.values())
-        return told
+                explanations.append(("", Explanation(sentence)))
+        return together(explanations)
 
     def reproduces_output(self, mutant, answers, index):
         for case, answer in enumerate(answers):
@@ -150,16 +155,37 @@ class Explainer:
         return []
 
     def pairs(self, answers):
-        """Two mistakes together, among the likeliest ones that change anything the learner got wrong."""
-        workshop = None
-        plain = [mutant for mutant in mutants_of(self.exercise) if mutant.edits and not isinstance(self.result(mutant, 0), Exception)]
-        telling = likeliest(plain, PAIRED)
-        for first, second in combinations(telling, 2):
-            workshop = workshop or first.runnable.workshop
-            both = workshop.combine(first, second)
-            if both is not None and same(answers[0], both.run(self.key[0][0])) and self.reproduces(both, answers):
+        """Two mistakes together, among the likeliest ones."""
+        deadline = time.monotonic() + PAIRS_SECONDS
+        for both, result in self.paired_results():
+            if same(answers[0], result) and self.reproduces(both, answers):
                 return [Explanation(both.sentence, both.wrong, "", both.function)]
+            if time.monotonic() > deadline:
+                break
         return []
+
+    def paired_results(self):
+        """Pairs of mistakes and what they give for the first case, computed once and only as far as somebody asked."""
+        yield from self.paired
+        for first, second in self.unpaired:
+            both = first.runnable.workshop.combine(first, second)
+            if both is not None:
+                self.paired.append((both, both.run(self.key[0][0])))
+                yield self.paired[-1]
+
+    def candidates(self):
+        """Pairs of the likeliest mistakes that give a value at all."""
+        plain = [mutant for mutant in mutants_of(self.exercise) if mutant.edits and not isinstance(self.result(mutant, 0), Exception)]
+        yield from combinations(likeliest(plain, PAIRED), 2)
+
+
+def together(found):
+    """One explanation for all the outputs that the same mistake explains."""
+    merged = {}
+    for name, explanation in found:
+        merged.setdefault((explanation.sentence, explanation.wrong), (explanation, []))[1].append(name)
+    return [Explanation(f"{', '.join(names)}: {explanation.sentence}" if any(names) else explanation.sentence,
+                        explanation.wrong, explanation.right, explanation.function, joint=True) for explanation, names in merged.values()]
 
 
 def likeliest(mutants, count):
@@ -181,6 +207,3 @@ def safely(function, inputs):
             return function(**copy_inputs(inputs))
     except Exception as error:
         return error
-
-
-__all__ = ["Explainer", "Explanation", "Outcome", "Workshop"]

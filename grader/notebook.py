@@ -79,7 +79,7 @@ def is_check(cell, name):
     return cell.cell_type == "code" and cell.source.strip() == f"check({name})"
 
 
-def refresh(chapter, notebook, package):
+def refresh(chapter, notebook):
     """Bring a notebook's stubs and check cells up to the declaration, in place; nothing a learner wrote is touched.
 
     Returns
@@ -164,20 +164,17 @@ def number_outputs(cell):
         output.pop("transient", None)
 
 
-def update_course(course):
-    """Refresh every chapter's notebook on disk. Yields (chapter, what was done) as it goes."""
-    for chapter in course.chapters:
-        path = course.notebook(chapter)
-        notebook = read_notebook(path) if path.exists() else new_notebook(chapter, course.package)
-        before = nbformat.writes(notebook)
-        kept = refresh(chapter, notebook, course.package)
-        if kept:
-            write_if_changed(notebook, path, before)
-            yield chapter, f"kept your answers to {', '.join(kept)}; the other stubs are up to date, the stored outputs were left alone"
-            continue
-        with_expected_outputs(chapter, notebook, path.parent)
-        changed = write_if_changed(notebook, path, before)
-        yield chapter, "written" if changed else "up to date"
+def update_chapter(course, chapter):
+    """Refresh one chapter's notebook on disk; says in words what was done."""
+    path = course.notebook(chapter)
+    notebook = read_notebook(path) if path.exists() else new_notebook(chapter, course.package)
+    before = nbformat.writes(notebook)
+    kept = refresh(chapter, notebook)
+    if kept:
+        write_if_changed(notebook, path, before)
+        return f"kept your answers to {', '.join(kept)}; the other stubs are up to date, the stored outputs were left alone"
+    with_expected_outputs(chapter, notebook, path.parent)
+    return "written" if write_if_changed(notebook, path, before) else "up to date"
 
 
 def write_if_changed(notebook, path, before):

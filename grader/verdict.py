@@ -56,7 +56,7 @@ class Verdict:
         blocks = [self.heading, *self.what]
         if self.table:
             blocks.append(plain_table(self.table))
-        blocks += [plain_explanation(explanation, index) for index, explanation in enumerate(self.why)]
+        blocks += [plain_explanation(self, explanation, index) for index, explanation in enumerate(self.why)]
         return "\n\n".join(blocks + self.notes)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -65,15 +65,22 @@ class Verdict:
         return {"text/plain": self.message, "text/html": html(self)}
 
 
-def plain_explanation(explanation, index):
-    opening = "Your numbers are exactly those of" if index == 0 else "or of"
+def opening(explanation, index):
+    """How an explanation is introduced: the first, an alternative to the first, or one that holds beside it."""
     if not explanation.wrong:
-        return explanation.sentence if index == 0 or not explanation.sentence else f"Or: {explanation.sentence}"
-    return f"{opening}  {explanation.wrong}{inside(explanation)}:\n{explanation.sentence}"
+        return "" if index == 0 or explanation.joint else "Or: "
+    return "Your numbers are exactly those of" if index == 0 else "and those of" if explanation.joint else "or of"
 
 
-def inside(explanation):
-    return f"  (in {explanation.function})" if explanation.function else ""
+def plain_explanation(verdict, explanation, index):
+    begin = opening(explanation, index)
+    if not explanation.wrong:
+        return begin + explanation.sentence
+    return f"{begin}  {explanation.wrong}{inside(verdict, explanation)}:\n{explanation.sentence}"
+
+
+def inside(verdict, explanation):
+    return f"  (in {explanation.function})" if explanation.function not in ("", verdict.exercise) else ""
 
 
 def plain_table(table):

@@ -1,0 +1,146 @@
+"""The judge's side of a learner's process: functions of a submission that can be asked for outcomes."""
+
+import time
+
+from grader import sandbox
+from grader.call import Outcome, Raised
+from grader.definitions import BadNotebook
+from grader.wire import Closed, TooLate, WireError, receive, send
+
+TIME_LIMIT = 10.0
+START_LIMIT = 60.0
+ASK_LIMIT = 10_000
+
+
+class RemoteSubmission:
+    """A submission in a process of its own, started when first needed and again after a crash.
+
+    Parameters
+    ----------
+    path : path to a notebook or a Python file
+    wanted : list of str
+        Names of the exercises' functions.
+    isolated : bool
+        Whether to wrap the process in bubblewrap; where that does not work, see `sandbox.isolation`.
+    time_limit : float
+        Seconds for all the cases of one question.
+
+    Raises
+    ------
+    BadNotebook
+        From `open`, if the file cannot be read.
+    """
+
+    def __init__(self, path, wanted, isolated, time_limit=TIME_LIMIT):
+        self.path, self.wanted, self.isolated, self.time_limit = path, list(wanted), isolated, time_limit
+        self.process = None
+        self.defined, self.broken, self.hints = [], {}, {}
+
+    def open(self):
+        """Start the process and read what the submission defines."""
+        self.process, inside = sandbox.start(self.path, self.isolated)
+        try:
+            send(self.process.stdin.fileno(), {"path": inside, "wanted": self.wanted})
+            answer = receive(self.process.stdout.fileno(), time.monotonic() + max(START_LIMIT, self.time_limit))
+            if isinstance(answer, dict) and "bad" in answer:
+                raise BadNotebook(str(answer["bad"])[:500])
+            self.defined = [name for name in self.wanted if name in listed(answer, "defined", list)]
+            self.broken = {name: str(why)[:500] for name, why in listed(answer, "broken", dict).items() if name in self.wanted}
+            self.hints = {name: step for name, step in listed(answer, "hints", dict).items() if name in self.wanted and step in (1, 2, 3)}
+        except (WireError, OSError) as error:
+            self.close()
+            if isinstance(error, TooLate):
+                raise BadNotebook("defining the functions took too long: does the notebook compute at import?") from None
+            raise BadNotebook("the process ended while the notebook was read") from None
+        except BadNotebook:
+            self.close()
+            raise
+        return self
+
+    def close(self):
+        if self.process is not None:
+            sandbox.kill(self.process)
+            self.process = None
+
+    def __enter__(self):
+        return self.open()
+
+    def __exit__(self, *_):
+        self.close()
+
+    def function(self, name):
+        """A stand-in for the learner's function, to be judged."""
+        return RemoteFunction(self, name, time.monotonic() + self.time_limit)
+
+    def ask(self, name, inputs, borrowed, deadline):
+        """One call in the other process; whatever happens there, an Outcome comes back."""
+        if self.process is None:
+            try:
+                self.open()
+            except BadNotebook as error:
+                return Outcome(stopped=str(error))
+        try:
+            return self.converse(name, inputs, borrowed, deadline)
+        except TooLate:
+            self.close()
+            return Outcome(stopped="timed out")
+        except (WireError, OSError) as error:
+            self.close()
+            gone = isinstance(error, (Closed, BrokenPipeError))
+            return Outcome(stopped="It ended the process it ran in: by exit, by a crash, or by using too much memory or time."
+                           if gone else "What it sent back is no answer.")
+
+    def converse(self, name, inputs, borrowed, deadline):
+        incoming, outgoing = self.process.stdout.fileno(), self.process.stdin.fileno()
+        send(outgoing, {"name": name, "inputs": inputs, "borrow": list(borrowed)})
+        for _ in range(ASK_LIMIT):
+            answer = receive(incoming, deadline)
+            if isinstance(answer, dict) and "ask" in answer:
+                send(outgoing, {"value": lend(borrowed, answer)})
+            else:
+                return to_outcome(answer)
+        raise WireError("too many questions")
+
+
+def lend(borrowed, question):
+    """Answer a learner's function that calls a piece which this exercise may build on. Only those pieces are there to ask."""
+    piece = borrowed.get(question.get("ask")) if isinstance(question.get("ask"), str) else None
+    try:
+        return piece(*question["arguments"], **question["keywords"]) if piece is not None else None
+    except Exception:
+        return None
+
+
+def to_outcome(answer):
+    if not isinstance(answer, dict) or set(answer) != {"value", "printed", "printed_size", "changed", "raised", "stopped"}:
+        raise WireError("no outcome")
+    raised = answer["raised"]
+    if raised is not None and not (isinstance(raised, list) and len(raised) == 4 and all(isinstance(part, str) for part in raised)):
+        raise WireError("no outcome")
+    if not isinstance(answer["stopped"], str) or not isinstance(answer["printed"], str) or not isinstance(answer["printed_size"], int):
+        raise WireError("no outcome")
+    if not isinstance(answer["changed"], list) or not all(isinstance(name, str) for name in answer["changed"]):
+        raise WireError("no outcome")
+    return Outcome(answer["value"], Raised(*raised) if raised else None, answer["stopped"][:200], answer["printed"][:10_000],
+                   answer["printed_size"], [name[:100] for name in answer["changed"][:100]])
+
+
+def listed(answer, key, kind):
+    value = answer.get(key) if isinstance(answer, dict) else None
+    if not isinstance(value, kind):
+        raise WireError("no greeting")
+    return value
+
+
+class RemoteFunction:
+    """What `judge` sees of a function that lives in another process."""
+
+    def __init__(self, submission, name, deadline, borrowed=None):
+        self.submission, self.name, self.deadline, self.borrowed = submission, name, deadline, borrowed or {}
+
+    def outcome(self, inputs):
+        return self.submission.ask(self.name, inputs, self.borrowed, self.deadline)
+
+    def with_pieces(self, pieces):
+        """The same function with some of the functions it calls taken from this side; None where there is nothing to take."""
+        return RemoteFunction(self.submission, self.name, self.deadline, pieces) if pieces else None

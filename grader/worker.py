@@ -1,0 +1,123 @@
+"""The process in which a learner's functions live: reads a submission, calls its functions, sends back raw arrays.
+
+Knows inputs and nothing else: no reference, no right answer, no tolerance. Run as `python worker.py` with the submission's path and the wanted
+names in the first message on standard input; messages go out on what was standard output when it started.
+"""
+
+import linecache
+import os
+import sys
+import types
+
+from grader.call import call, shorten
+from grader.definitions import BadNotebook, code_cells, find_definitions, load_notebook
+from grader.wire import Closed, WireError, receive, send
+
+RECORD = "grader"
+
+
+def main():
+    incoming, outgoing = os.dup(0), os.dup(1)
+    silence = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(silence, standard)
+    try:
+        greeting = receive(incoming)
+        try:
+            submission = Submission(greeting["path"], greeting["wanted"])
+            send(outgoing, {"defined": sorted(submission.functions), "broken": submission.broken, "hints": submission.hints})
+        except BadNotebook as error:
+            send(outgoing, {"bad": str(error)})
+            return
+        while True:
+            request = receive(incoming)
+            submission.borrow(request["borrow"], incoming, outgoing)
+            send_outcome(outgoing, submission.outcome(request["name"], request["inputs"]))
+    except Closed:
+        return
+
+
+def send_outcome(outgoing, outcome):
+    raised = outcome.raised
+    message = {"value": outcome.value, "printed": outcome.printed, "printed_size": outcome.printed_size, "changed": outcome.changed,
+               "raised": [raised.kind, raised.text, raised.where, raised.line] if raised else None, "stopped": outcome.stopped}
+    try:
+        send(outgoing, message)
+    except WireError:
+        send(outgoing, {**message, "value": None, "stopped": "What came back is larger than an answer may be."})
+
+
+class Submission:
+    """The functions of one notebook, defined without running the rest of it."""
+
+    def __init__(self, path, wanted):
+        self.module = types.ModuleType("__main__")
+        self.broken = {}
+        self.hints = hints_used(path)
+        found = find_definitions(code_cells(path), wanted)
+        self.broken.update(found.broken)
+        failures = self.execute(found.statements)
+        defined = vars(self.module)
+        self.functions = {name for name in wanted if callable(defined.get(name))}
+        for name in wanted:
+            if name not in self.functions and name in failures:
+                self.broken[name] = failures[name]
+        self.own = {}
+
+    def execute(self, statements):
+        """Execute the definitions one by one: one that fails takes only itself along. Returns what failed, by name."""
+        import ast
+
+        failures = {}
+        namespace = vars(self.module)
+        for label, text, statement in statements:
+            filename = f"<{label}>"
+            linecache.cache[filename] = (len(text), None, [line + "\n" for line in text.splitlines()], filename)
+            try:
+                exec(compile(ast.Module([statement], []), filename, "exec"), namespace)
+            except BaseException as error:
+                for node in ast.walk(statement):
+                    name = getattr(node, "name", getattr(node, "id", None))
+                    if isinstance(name, str):
+                        failures[name] = f"{label}: {type(error).__name__}: {shorten(str(error))}"
+        return failures
+
+    def borrow(self, names, incoming, outgoing):
+        """For this call only, take the named functions from the other side: how blame is found."""
+        namespace = vars(self.module)
+        namespace.update(self.own)
+        self.own = {name: namespace[name] for name in names if name in namespace}
+        for name in names:
+            namespace[name] = borrowed(name, incoming, outgoing)
+        if not names:
+            self.own = {}
+
+    def outcome(self, name, inputs):
+        return call(vars(self.module)[name], inputs)
+
+
+def borrowed(name, incoming, outgoing):
+    def function(*arguments, **keywords):
+        send(outgoing, {"ask": name, "arguments": arguments, "keywords": keywords})
+        return receive(incoming)["value"]
+
+    function.__name__ = name
+    return function
+
+
+def hints_used(path):
+    """The highest hint that a notebook's stored outputs show for each exercise."""
+    used = {}
+    if not str(path).endswith(".ipynb"):
+        return used
+    for cell in load_notebook(path)["cells"]:
+        for output in (cell.get("outputs") or []) if isinstance(cell, dict) else []:
+            metadata = output.get("metadata") if isinstance(output, dict) else None
+            record = metadata.get(RECORD) if isinstance(metadata, dict) else None
+            if isinstance(record, dict) and isinstance(record.get("exercise"), str) and record.get("hint") in (1, 2, 3):
+                used[record["exercise"]] = max(used.get(record["exercise"], 0), record["hint"])
+    return used
+
+
+if __name__ == "__main__":
+    main()

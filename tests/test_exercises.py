@@ -1,0 +1,73 @@
+"""Each exercise notices every mistake, accepts every right answer, and names what is wrong."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from example_answers import every_answer, every_exercise
+from grader import judge
+from grader.cases import copy_inputs
+from grader.quality import measure
+
+EXERCISES = every_exercise()
+IDS = [exercise.name for exercise in EXERCISES]
+RIGHT, WRONG = every_answer("rewrites"), every_answer("wrong_answers")
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
+def test_no_wrong_version_is_accepted(exercise):
+    quality = measure(exercise)
+    holes = [f"{mutant.right}  ->  {mutant.wrong or '(removed)'}" for mutant in quality.survivors]
+    assert not holes, "the inputs let these pass:\n" + "\n".join(holes)
+    assert not quality.unused, f"declared equivalent, but rejected: {quality.unused}"
+    assert quality.mutants > quality.raised + quality.equivalent, "no wrong version was compared at all"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
+def test_the_docstring_names_every_returned_value(exercise):
+    value = exercise.reference(**copy_inputs(exercise.example()))
+    returned = len(value) if isinstance(value, tuple) else 1
+    assert len(exercise.outputs) == returned, f"Returns lists {exercise.outputs}"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
+def test_the_textbook_form_is_right(exercise):
+    verdict = judge(exercise, exercise.written_as, seed=11)
+    assert verdict.passed, verdict.message
+    assert not verdict.notes, verdict.notes
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
+def test_three_rewrites_are_tried(exercise):
+    tried = Counter(name.partition("__")[0] for _, name, _ in RIGHT)
+    assert tried[exercise.name] >= 3
+
+
+@pytest.mark.parametrize("exercise, function", [(exercise, function) for exercise, _, function in RIGHT], ids=[name for _, name, _ in RIGHT])
+def test_a_right_answer_written_differently_is_accepted(exercise, function):
+    for seed in range(3):
+        verdict = judge(exercise, function, seed)
+        assert verdict.passed, verdict.message
+
+
+@pytest.mark.parametrize("exercise, function", [(exercise, function) for exercise, _, function in WRONG], ids=[name for _, name, _ in WRONG])
+def test_a_realistic_mistake_is_named(exercise, function):
+    verdict = judge(exercise, function, seed=5)
+    assert not verdict.passed
+    assert function.__doc__, "the docstring says which words the message must hold"
+    assert " ".join(function.__doc__.lower().split()) in " ".join(verdict.message.lower().split()), verdict.message
+
+
+@pytest.mark.parametrize("exercise", [exercise for exercise in EXERCISES if exercise.float32], ids=lambda exercise: exercise.name)
+def test_a_float32_answer_is_accepted_where_the_task_allows_it(exercise):
+    def in_float32(**inputs):
+        return to_float32(exercise.reference(**{name: to_float32(value) for name, value in inputs.items()}))
+
+    assert judge(exercise, in_float32, seed=3).passed
+
+
+def to_float32(value):
+    if isinstance(value, tuple):
+        return tuple(map(to_float32, value))
+    return value.astype(np.float32) if isinstance(value, (np.ndarray, np.generic)) and value.dtype == np.float64 else value

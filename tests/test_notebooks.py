@@ -1,0 +1,46 @@
+"""The notebooks agree with the declarations, and run from top to bottom once they are solved."""
+
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from exercises import course
+from grader.notebook import is_check, read_notebook, refresh, solved_notebook, write_notebook
+
+CHAPTERS = pytest.mark.parametrize("chapter", course.chapters, ids=lambda chapter: chapter.name)
+
+
+def untouched_notebook(chapter):
+    """The chapter's notebook, if no learner has filled in anything yet."""
+    notebook = read_notebook(course.notebook(chapter))
+    if refresh(chapter, nbformat.from_dict(notebook)):
+        pytest.skip(f"{chapter.name} holds a learner's answers")
+    return notebook
+
+
+@CHAPTERS
+def test_stubs_and_checks_are_up_to_date(chapter):
+    notebook = untouched_notebook(chapter)
+    before = nbformat.writes(notebook)
+    refresh(chapter, notebook)
+    assert nbformat.writes(notebook) == before, f"run: make exercises (or: python -m grader exercises {chapter.name})"
+
+
+@CHAPTERS
+def test_every_check_shows_what_a_right_answer_prints(chapter):
+    notebook = untouched_notebook(chapter)
+    for exercise in chapter.exercises:
+        cell = next(cell for cell in notebook.cells if is_check(cell, exercise.name))
+        shown = "".join(output.get("data", {}).get("text/plain", "") for output in cell.outputs)
+        assert f"{exercise.points} of {exercise.points} points" in shown
+
+
+@CHAPTERS
+def test_the_solved_notebook_gives_the_stored_outputs(chapter, tmp_path):
+    path = tmp_path / f"{chapter.name}.ipynb"
+    write_notebook(solved_notebook(chapter, untouched_notebook(chapter)), path)
+    run = subprocess.run([sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--rootdir", tmp_path, path],
+                         capture_output=True, text=True, cwd=tmp_path)
+    assert run.returncode == 0, run.stdout[-4000:]
