@@ -26,11 +26,12 @@ def causal_conv1d(x, W, b, dilation=1):
 
     Source: [waibel1989phoneme, oord2016wavenet].
     """
-    T = len(x)
-    y = np.zeros(x.shape[:2] + b.shape, dtype=x.dtype) + b
-    for j in range(min(len(W), -(-T // dilation))):  # a tap that would reach back before the sequence adds nothing
-        past = j * dilation
-        y[past:] += x[: T - past] @ W[j]
+    T, pad = len(x), (len(W) - 1) * dilation
+    padded = np.concatenate([np.zeros((pad, *x.shape[1:]), x.dtype), x])  # all the zeros stand before the first input
+    y = b
+    for j in range(len(W)):
+        first = pad - j * dilation
+        y = y + padded[first : first + T] @ W[j]
     return y
 
 
@@ -53,13 +54,36 @@ def causal_conv1d_backward(dy, x, W, dilation=1):
 
     Source: [lecun1998gradient].
     """
-    T = len(x)
-    dx, dW = np.zeros_like(x), np.zeros_like(W)
-    for j in range(min(len(W), -(-T // dilation))):
-        past = j * dilation
-        dx[: T - past] += dy[past:] @ W[j].T
-        dW[j] = np.tensordot(x[: T - past], dy[past:], axes=((0, 1), (0, 1)))
-    return dx, dW, dy.sum(axis=(0, 1))
+    T, pad = len(x), (len(W) - 1) * dilation
+    padded = np.concatenate([np.zeros((pad, *x.shape[1:]), x.dtype), x])
+    dpadded, dW = np.zeros_like(padded), np.zeros_like(W)
+    for j in range(len(W)):
+        seen = slice(pad - j * dilation, pad - j * dilation + T)
+        dpadded[seen] += dy @ W[j].T
+        dW[j] = np.tensordot(padded[seen], dy, axes=((0, 1), (0, 1)))
+    return dpadded[pad:], dW, dy.sum(axis=(0, 1))
+
+
+def centred_conv1d(x, W, b):
+    """Weigh a position and its neighbours on both sides: y_p = b + sum_j x_{p + r - j} W_j with r = (k - 1) / 2, and 0 beyond both ends.
+
+    Parameters
+    ----------
+    x : (P, B, C_in) array
+        P positions.
+    W : (k, C_in, C_out) array
+        k odd; W[r] weighs the position itself, W[0] the one r to the right, W[k - 1] the one r to the left.
+    b : (C_out,) array
+
+    Returns
+    -------
+    y : (P, B, C_out) array
+
+    Source: [lecun1998gradient].
+    """
+    r = len(W) // 2
+    padded = np.concatenate([x, np.zeros((r, *x.shape[1:]), x.dtype)])
+    return causal_conv1d(padded, W, b, 1)[r:]  # a causal convolution, read r steps later
 
 
 def receptive_field(kernel_sizes, dilations, strides):
@@ -120,9 +144,8 @@ def parameter_count(cell, D, H, biases=1):
 def recurrent_convolution(u, W_ff, W_rec, b, steps):
     """Look at a still input again and again: h <- relu(u * W_ff + h * W_rec + b), begun with relu(u * W_ff + b), then repeated steps times.
 
-    Here * is a convolution centred on its position, sum_j u_{p + r - j} W_j with r = (k - 1) / 2, zero outside. What is counted by
-    steps is not the sequence's time: u stays as it is, and at each step the state at p hears from its neighbours. The paper follows relu with
-    a normalisation, left out here.
+    Here * is a convolution centred on its position. What steps counts is not the sequence's time: u stays as it is, and at each step the state at
+    a position hears from its neighbours. The paper follows relu with a normalisation, left out here.
 
     Parameters
     ----------
@@ -144,13 +167,8 @@ def recurrent_convolution(u, W_ff, W_rec, b, steps):
     Source: [liang2015recurrent].
     """
 
-    def centred(x, W):
-        r = len(W) // 2  # a centred convolution is a causal one read r steps later
-        padded = np.concatenate([x, np.zeros_like(x[:1]).repeat(r, axis=0)])
-        return causal_conv1d(padded, W, np.zeros_like(b), 1)[r:]
-
-    drive = centred(u, W_ff) + b
+    drive = centred_conv1d(u, W_ff, b)
     h = np.maximum(drive, 0)
     for _ in range(steps):
-        h = np.maximum(drive + centred(h, W_rec), 0)
+        h = np.maximum(drive + centred_conv1d(h, W_rec, np.zeros_like(b)), 0)
     return h

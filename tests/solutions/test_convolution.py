@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from solutions import convolution, sequences
+from solutions import convolution, sequences, textbook_convolution
 
 SHAPES = [(T, B, C_in, C_out, k, d) for T, k, d in [(1, 1, 1), (1, 3, 2), (6, 1, 1), (9, 2, 1), (9, 3, 2), (4, 3, 4), (12, 4, 3)] for B, C_in, C_out in [(1, 1, 1), (2, 3, 4)]]
 
@@ -121,6 +121,18 @@ def rcl(P, B, C_in, C, k_ff, k_rec, seed=0):
     return rng.normal(size=(P, B, C_in)), rng.normal(size=(k_ff, C_in, C)), 0.3 * rng.normal(size=(k_rec, C, C)), rng.normal(size=C)
 
 
+@pytest.mark.parametrize("P, B, C_in, C_out, k", [(1, 1, 1, 1, 1), (1, 2, 3, 4, 3), (3, 1, 2, 2, 7), (8, 2, 3, 4, 5)])
+def test_centred_conv1d_agrees_with_pytorch_and_with_the_sum_written_out(P, B, C_in, C_out, k):
+    torch = pytest.importorskip("torch")
+    x, W, b = drawn(P, B, C_in, C_out, k, seed=7)
+    y = convolution.centred_conv1d(x, W, b)
+    theirs = torch.nn.functional.conv1d(torch.tensor(x).permute(1, 2, 0), torch.tensor(W[::-1].copy()).permute(2, 1, 0), torch.tensor(b), padding="same")
+    np.testing.assert_allclose(y, theirs.permute(2, 0, 1).numpy(), rtol=0, atol=1e-12)
+    for p in range(P):
+        expected = b + sum(x[p + k // 2 - j] @ W[j] for j in range(k) if 0 <= p + k // 2 - j < P)
+        np.testing.assert_allclose(y[p], expected, rtol=0, atol=1e-12)
+
+
 @pytest.mark.parametrize("P, B, C_in, C", [(1, 1, 1, 1), (9, 2, 3, 4), (3, 1, 2, 2)])
 @pytest.mark.parametrize("k_ff, k_rec, steps", [(1, 1, 1), (3, 3, 0), (5, 3, 2), (3, 5, 3)])
 def test_recurrent_convolution_agrees_with_pytorch(P, B, C_in, C, k_ff, k_rec, steps):
@@ -164,3 +176,14 @@ def test_arguments_are_left_as_they_were_and_float32_stays_float32():
     results = [y, *convolution.causal_conv1d_backward(y, x, W, 2), convolution.recurrent_convolution(u, W_ff, W_rec, c, 3)]
     assert all(r.dtype == np.float32 for r in results)
     assert all(np.array_equal(a, b) for a, b in zip(given, before))
+
+
+@pytest.mark.parametrize("T, B, C_in, C_out, k, d", SHAPES)
+def test_the_textbook_forms_give_the_same_numbers(T, B, C_in, C_out, k, d):
+    x, W, b = drawn(T, B, C_in, C_out, k, seed=8)
+    np.testing.assert_allclose(textbook_convolution.causal_conv1d(x, W, b, d), convolution.causal_conv1d(x, W, b, d), rtol=0, atol=1e-12)
+    x, W, W_rec, b = rcl(T, B, C_in, C_out, 3, 5, seed=9)
+    np.testing.assert_allclose(textbook_convolution.centred_conv1d(x, W, b), convolution.centred_conv1d(x, W, b), rtol=0, atol=1e-12)
+    for steps in (0, 2):
+        expected = convolution.recurrent_convolution(x, W, W_rec, b, steps)
+        np.testing.assert_allclose(textbook_convolution.recurrent_convolution(x, W, W_rec, b, steps), expected, rtol=0, atol=1e-12)
