@@ -37,8 +37,8 @@ def gru_step(x, h_prev, W_x, W_h, b_x, b_h):
 
     Source: [cho2014learning, pytorch-gru].
     """
-    x_r, x_z, x_n = np.split(x @ W_x + b_x, 3, axis=1)
-    h_r, h_z, h_n = np.split(h_prev @ W_h + b_h, 3, axis=1)
+    x_r, x_z, x_n = np.hsplit(x @ W_x + b_x, 3)
+    h_r, h_z, h_n = np.hsplit(h_prev @ W_h + b_h, 3)
     r = sigmoid(x_r + h_r)
     z = sigmoid(x_z + h_z)
     n = np.tanh(x_n + r * h_n)
@@ -69,12 +69,11 @@ def gru_step_reset_before(x, h_prev, W_x, W_h, b):
 
     Source: [cho2014learning, chung2014empirical].
     """
-    H = h_prev.shape[1]
-    x_r, x_z, x_n = np.split(x @ W_x + b, 3, axis=1)
-    h_r, h_z = np.split(h_prev @ W_h[:, : 2 * H], 2, axis=1)
-    r = sigmoid(x_r + h_r)
-    z = sigmoid(x_z + h_z)
-    n = np.tanh(x_n + (r * h_prev) @ W_h[:, 2 * H :])
+    x_r, x_z, x_n = np.hsplit(x @ W_x + b, 3)
+    W_hr, W_hz, W_hn = np.hsplit(W_h, 3)
+    r = sigmoid(x_r + h_prev @ W_hr)
+    z = sigmoid(x_z + h_prev @ W_hz)
+    n = np.tanh(x_n + (r * h_prev) @ W_hn)
     h = (1 - z) * n + z * h_prev
     return h, np.hstack([r, z, n])
 
@@ -145,9 +144,8 @@ def gru_step_backward(dh, x, h_prev, gates, W_x, W_h, b_h):
 
     Source: [cho2014learning, pytorch-gru].
     """
-    r, z, n = np.split(gates, 3, axis=1)
-    H = h_prev.shape[1]
-    m = h_prev @ W_h[:, 2 * H :] + b_h[2 * H :]
+    r, z, n = np.hsplit(gates, 3)
+    _, _, m = np.hsplit(h_prev @ W_h + b_h, 3)
     da_n = dh * (1 - z) * (1 - n**2)
     da_z = dh * (h_prev - n) * z * (1 - z)
     da_r = da_n * m * r * (1 - r)

@@ -56,7 +56,7 @@ def lstm_step(x, h_prev, c_prev, W_x, W_h, b):
 
     Source: [hochreiter1997long, gers2000learning].
     """
-    a_i, a_f, a_g, a_o = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=1)
+    a_i, a_f, a_g, a_o = np.hsplit(x @ W_x + h_prev @ W_h + b, 4)
     i, f, g, o = sigmoid(a_i), sigmoid(a_f), np.tanh(a_g), sigmoid(a_o)
     c = f * c_prev + i * g
     h = o * np.tanh(c)
@@ -89,7 +89,7 @@ def lstm_step_1997(x, h_prev, c_prev, W_x, W_h, b):
 
     Source: [hochreiter1997long].
     """
-    a_i, a_g, a_o = np.split(x @ W_x + h_prev @ W_h + b, 3, axis=1)
+    a_i, a_g, a_o = np.hsplit(x @ W_x + h_prev @ W_h + b, 3)
     i, g, o = sigmoid(a_i), np.tanh(a_g), sigmoid(a_o)
     c = c_prev + i * g
     h = o * np.tanh(c)
@@ -126,7 +126,7 @@ def peephole_step(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
 
     Source: [gers2000recurrent, gers2002learning].
     """
-    a_i, a_f, a_g, a_o = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=1)
+    a_i, a_f, a_g, a_o = np.hsplit(x @ W_x + h_prev @ W_h + b, 4)
     i = sigmoid(a_i + p_i * c_prev)
     f = sigmoid(a_f + p_f * c_prev)
     g = np.tanh(a_g)
@@ -285,7 +285,7 @@ def lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
 
     Source: [graves2005framewise].
     """
-    i, f, g, o = np.split(gates, 4, axis=1)
+    i, f, g, o = np.hsplit(gates, 4)
     da_o, dc_total = lstm_output_backward(dh, dc, c, o)
     da_i, da_f, da_g, dc_prev = lstm_cell_backward(dc_total, c_prev, i, f, g)
     da = np.hstack([da_i, da_f, da_g, da_o])
