@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from grader.cases import copy_inputs
-from grader.operators import OPERATORS, text
+from grader.operators import OPERATORS, SHAPE_DONORS, call_name, text
 from grader.source import FILENAME, collect, observe_locals
 
 try:
@@ -111,11 +111,11 @@ class Workshop:
     def __init__(self, sources, namespace, exercise):
         self.sources = sources
         self.root = sources[0].name
-        self.namespace = {**namespace, "__loop_count__": count_loops()}
+        self.namespace = {**namespace, "__loop_count__": LoopCounter()}
         for source in sources:
             guard_loops(source.tree)
         self.base = self.compile([source.tree for source in sources])
-        unchanged = self.build(None)
+        unchanged = self.build([])
         observe_locals(sources, unchanged, namespace, exercise.example())
 
     @staticmethod
@@ -123,19 +123,16 @@ class Workshop:
         return compile(ast.fix_missing_locations(ast.Module(list(trees), [])), FILENAME, "exec")
 
     def build(self, changed):
-        """The root function, with one or more definitions replaced by changed ones."""
+        """The root function, with some definitions replaced by changed ones."""
         namespace = dict(self.namespace)
-        exec(self.base, namespace)
-        if changed is not None:
-            exec(changed, namespace)
+        for code in (self.base, *changed):
+            exec(code, namespace)
         return namespace[self.root]
 
     def mutate(self, source, position):
         seen = {ast.unparse(source.tree)}
         for statement, parent, slot in list(places(source.tree)):
             node = get(parent, slot)
-            if node is REMOVABLE:
-                continue
             for rank, operator in enumerate(OPERATORS):
                 for replacement, sentence in operator(node, source):
                     mutant = self.attempt(source, statement, [(parent, slot, replacement)], rank * 2 + (position > 0), sentence, seen)
@@ -160,7 +157,7 @@ class Workshop:
             if whole in seen:
                 return None
             seen.add(whole)
-            after = get(edits[0][0], edits[0][1]) if edits[0][2].__class__ is ast.Pass or statement is originals[0] else statement
+            after = edits[0][2] if statement is originals[0] else statement
             wrong = "" if isinstance(after, ast.Pass) else one_line(after)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -186,7 +183,7 @@ class Workshop:
                 return None
         else:
             mutant = Mutant(0, first.function, first.line, first.right, first.wrong, "", [])
-            mutant.runnable = LazyFunction(self, first.runnable.changed, second.runnable.changed)
+            mutant.runnable = LazyFunction(self, *first.runnable.changed, *second.runnable.changed)
         mutant.sentence = f"Two mistakes together. {first.sentence} {second.sentence}"
         mutant.wrong = f"{first.wrong}   and   {second.wrong}" if statement is not other_statement else mutant.wrong
         return mutant
@@ -196,39 +193,28 @@ class LazyFunction:
     """Executes the definitions at the first call: most mutants are never needed."""
 
     def __init__(self, workshop, *changed):
-        self.workshop, self.changed_all, self.function = workshop, changed, None
-
-    @property
-    def changed(self):
-        return self.changed_all[0]
+        self.workshop, self.changed, self.function = workshop, changed, None
 
     def __call__(self, **inputs):
         if self.function is None:
-            namespace = dict(self.workshop.namespace)
-            exec(self.workshop.base, namespace)
-            for changed in self.changed_all:
-                exec(changed, namespace)
-            self.function = namespace[self.workshop.root]
+            self.function = self.workshop.build(self.changed)
         self.workshop.namespace["__loop_count__"].start()
         return self.function(**inputs)
 
 
-class count_loops:
+class LoopCounter:
     """Counts the rounds of `while` loops and stops a function that makes too many."""
+
+    def __init__(self):
+        self.rounds = 0
 
     def start(self):
         self.rounds = 0
-
-    __init__ = start
 
     def __call__(self):
         self.rounds += 1
         if self.rounds > LOOP_LIMIT:
             raise EndlessLoop
-        return True
-
-
-REMOVABLE = object()
 
 
 def guard_loops(tree):
@@ -281,10 +267,11 @@ def inside(statement, parent):
         else:
             children = [(None, value)]
         for index, child in children:
-            if isinstance(child, ast.AST) and not isinstance(child, (ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop, ast.stmt)):
+            if isinstance(child, (ast.expr, ast.comprehension, ast.keyword)):
                 if isinstance(child, ast.expr):
                     yield statement, parent, (name, index)
-                yield from inside(statement, child)
+                if call_name(child) not in SHAPE_DONORS:
+                    yield from inside(statement, child)
 
 
 def bodies(node):
@@ -310,8 +297,3 @@ def one_line(statement):
         return text(statement.value)
     first = ast.unparse(statement).replace("np.", "").splitlines()[0]
     return first
-
-
-def values(mutant, cases):
-    """What a mutant returns for each case: exceptions included, as they come."""
-    return [mutant.run(inputs) for inputs in cases]

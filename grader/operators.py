@@ -13,6 +13,8 @@ UNWRAPPED = {"tanh", "sigmoid", "exp", "log", "log1p", "expm1", "sqrt", "square"
 OPPOSITES = {"max": "min", "min": "max", "maximum": "minimum", "minimum": "maximum", "argmax": "argmin", "argmin": "argmax",
              "sum": "mean", "mean": "sum", "any": "all", "all": "any", "ones": "zeros", "zeros": "ones", "ceil": "floor",
              "floor": "ceil", "prod": "sum", "cumprod": "cumsum", "ones_like": "zeros_like", "zeros_like": "ones_like"}
+# Of their argument only the shape counts: a mistake inside it changes nothing.
+SHAPE_DONORS = {"zeros_like", "ones_like", "empty_like", "len"}
 COMPARISONS = {ast.Gt: (ast.GtE, ast.Lt), ast.GtE: (ast.Gt, ast.LtE), ast.Lt: (ast.LtE, ast.Gt), ast.LtE: (ast.Lt, ast.GtE),
                ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,)}
 SIGNS = {ast.Gt: ">", ast.GtE: ">=", ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!="}
@@ -186,7 +188,7 @@ def exchanged(node, scope):
     if isinstance(node, ast.Tuple) or isinstance(node, ast.List):
         for a, b in combinations(range(len(node.elts)), 2):
             items = list(node.elts)
-            if text(items[a]) == text(items[b]):
+            if text(items[a]) == text(items[b]) or call_name(items[a]) == call_name(items[b]) == "zeros_like":
                 continue
             items[a], items[b] = items[b], items[a]
             yield type(node)(items, node.ctx), f"{text(node.elts[a])} and {text(node.elts[b])} have changed places."
