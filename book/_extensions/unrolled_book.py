@@ -7,11 +7,15 @@ import hashlib
 import os
 import shutil
 import sys
+from dataclasses import dataclass, field
 from importlib.metadata import files
 from pathlib import Path
 
 from jupyter_cache import get_cache
 from myst_nb.core.execute.base import ExecutionError
+from sphinxcontrib.bibtex.plugin import register_plugin
+from sphinxcontrib.bibtex.style.referencing import BracketStyle
+from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -86,6 +90,21 @@ def share_out(app, env, docnames):
     docnames[:] = [name for first in range(app.parallel) for name in docnames[first :: app.parallel]]
 
 
+def round_brackets():
+    return BracketStyle(left="(", right=")")
+
+
+@dataclass
+class AuthorYear(AuthorYearReferenceStyle):
+    """Elman (1990), or (Elman, 1990): the usual round brackets where sphinxcontrib-bibtex has square ones."""
+
+    bracket_parenthetical: BracketStyle = field(default_factory=round_brackets)
+    bracket_textual: BracketStyle = field(default_factory=round_brackets)
+    bracket_author: BracketStyle = field(default_factory=round_brackets)
+    bracket_label: BracketStyle = field(default_factory=round_brackets)
+    bracket_year: BracketStyle = field(default_factory=round_brackets)
+
+
 def tell_what_failed():
     """Have a failing chapter's error say which cell failed and why: Sphinx's worker processes pass on its text alone."""
     ExecutionError.__str__ = lambda error: f"{error.args[0]}\n{error.__cause__ or ''}"
@@ -93,6 +112,7 @@ def tell_what_failed():
 
 def setup(app):
     tell_what_failed()
+    register_plugin("sphinxcontrib.bibtex.style.referencing", "unrolled_author_year", AuthorYear)
     app.add_config_value("unrolled_digest", "", "env", str)
     app.connect("config-inited", forget_stale_results)
     app.connect("config-inited", use_all_cores)
