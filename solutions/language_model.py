@@ -287,7 +287,7 @@ def sample(prompt, length, temperature, parameters, rng, cell="rnn"):
     return np.array(codes, dtype=int)
 
 
-def witten_bell(train, test, n, K):
+def witten_bell(text, new, n, K):
     """Predict each character of a text from the n - 1 before it, by counting: p = (count + kinds * p_shorter) / (seen + kinds).
 
     After a context that was seen `seen` times and followed by `kinds` different characters, the character in question came `count` times. The
@@ -297,10 +297,10 @@ def witten_bell(train, test, n, K):
 
     Parameters
     ----------
-    train : str
-        Text to count in.
-    test : str
-        Text to predict.
+    text : str
+        What is counted in.
+    new : str
+        What is predicted.
     n : int
         Longest gram, the predicted character included; at least 1.
     K : int
@@ -309,21 +309,21 @@ def witten_bell(train, test, n, K):
     Returns
     -------
     p : (n, N) array
-        p[k - 1, i] is what the model with contexts of up to k - 1 characters gave to character i of test, for k = 1 ... n.
+        p[k - 1, i] is what the model with contexts of up to k - 1 characters gave to character i of new, for k = 1 ... n.
 
     Source: [witten1991zero, chen1999empirical].
     """
-    p = np.empty((n, len(test)))
-    shorter = np.full(len(test), 1 / K)
+    p = np.empty((n, len(new)))
+    shorter = np.full(len(new), 1 / K)
     for k in range(1, n + 1):
-        count = Counter(train[i : i + k] for i in range(len(train) - k + 1))
+        count = Counter(text[i : i + k] for i in range(len(text) - k + 1))
         seen, kinds = Counter(), Counter()
         for gram, times in count.items():
             seen[gram[:-1]] += times
             kinds[gram[:-1]] += 1
         p[k - 1] = shorter
-        for i in range(k - 1, len(test)):
-            gram = test[i - k + 1 : i + 1]
+        for i in range(k - 1, len(new)):
+            gram = new[i - k + 1 : i + 1]
             context = gram[:-1]
             if context in seen:
                 p[k - 1, i] = (count[gram] + kinds[context] * shorter[i]) / (seen[context] + kinds[context])

@@ -5,9 +5,6 @@ Written out line by line, as the listing was. rnn.py holds the same mathematics 
 
 import numpy as np
 
-from solutions.gradients import clip_by_global_norm
-from solutions.losses import squared_error
-
 
 def listing_init(rng, D, H, K):
     """Draw starting parameters: weights normal with variance 1 / rows, so that no unit starts saturated; biases zero.
@@ -35,14 +32,12 @@ def listing_init(rng, D, H, K):
     """
     W_hh = rng.normal(size=(H, H)) / np.sqrt(H)
     W_xh = rng.normal(size=(D, H)) / np.sqrt(D)
-    b_h = np.zeros(H)
     W_hy = rng.normal(size=(H, K)) / np.sqrt(H)
-    b_y = np.zeros(K)
-    return W_hh, W_xh, b_h, W_hy, b_y
+    return W_hh, W_xh, np.zeros(H), W_hy, np.zeros(K)
 
 
 def listing_forward(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
-    """Forward pass: for each step h = tanh(h W_hh + x_t W_xh + b_h), and y_t = h W_hy + b_y.
+    """Forward pass: h_t = tanh(h_{t-1} W_hh + x_t W_xh + b_h) for each step, and y_t = h_t W_hy + b_y.
 
     Parameters
     ----------
@@ -65,14 +60,14 @@ def listing_forward(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
 
     Source: [elman1990finding].
     """
-    hs, ys = [], []
-    h = h0
-    for t in range(len(x)):
-        h = np.tanh(h @ W_hh + x[t] @ W_xh + b_h)
-        y = h @ W_hy + b_y
-        hs.append(h)
-        ys.append(y)
-    return np.stack(hs), np.stack(ys)
+    states = []
+    h_t = h0
+    for x_t in x:
+        h_t = np.tanh(h_t @ W_hh + x_t @ W_xh + b_h)  # the right h_t is the state before, the left one the state after
+        states.append(h_t)
+    h = np.stack(states)
+    y = h @ W_hy + b_y
+    return h, y
 
 
 def listing_gradients(x, target, h0, h, y, W_hh, W_hy):
@@ -104,9 +99,8 @@ def listing_gradients(x, target, h0, h, y, W_hh, W_hy):
     Source: [werbos1990backpropagation].
     """
     T, B, D = x.shape
-    dW_hh, dW_xh, db_h = np.zeros_like(W_hh), np.zeros((D, h.shape[2]), dtype=h.dtype), np.zeros_like(W_hh[0])
-    dW_hy, db_y = np.zeros_like(W_hy), np.zeros_like(W_hy[0])
-    dh_next = np.zeros_like(h0)
+    dW_hh = dW_xh = db_h = dW_hy = db_y = 0  # sums to be; the first term gives each its shape
+    dh_next = 0  # nothing comes back from beyond the last step
     for t in reversed(range(T)):
         dy = (y[t] - target[t]) / (T * B)
         dW_hy += h[t].T @ dy
@@ -151,11 +145,12 @@ def listing_epoch(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
 
     Source: [werbos1990backpropagation, pascanu2013difficulty].
     """
-    h0 = np.zeros_like(x[0], shape=(x.shape[1], len(b_h)))
+    T, B, D = x.shape
+    h0 = np.zeros((B, len(b_h)), dtype=x.dtype)
     h, y = listing_forward(x, h0, W_hh, W_xh, b_h, W_hy, b_y)
-    loss, _ = squared_error(y, target)
+    loss = np.sum((y - target) ** 2) / (2 * T * B)
     gradients = listing_gradients(x, target, h0, h, y, W_hh, W_hy)
-    clipped, _ = clip_by_global_norm(list(gradients), limit)
-    parameters = [W_hh, W_xh, b_h, W_hy, b_y]
-    W_hh, W_xh, b_h, W_hy, b_y = [w - learning_rate * dw for w, dw in zip(parameters, clipped)]
-    return loss, W_hh, W_xh, b_h, W_hy, b_y
+    norm = np.sqrt(sum(np.sum(dw**2) for dw in gradients))
+    scale = min(1, limit / norm)
+    parameters = W_hh, W_xh, b_h, W_hy, b_y
+    return loss, *[w - learning_rate * scale * dw for w, dw in zip(parameters, gradients)]

@@ -219,10 +219,10 @@ def test_near_temperature_zero_the_likeliest_is_drawn(cell):
     assert np.array_equal(codes, logits[:, 0].argmax(axis=1))
 
 
-def brute_witten_bell(train, context, symbol, K):
+def brute_witten_bell(text, context, symbol, K):
     """The definition, by recursion and recounting the whole text."""
-    shorter = brute_witten_bell(train, context[1:], symbol, K) if context else 1 / K
-    after = [train[i + len(context)] for i in range(len(train) - len(context)) if train[i:].startswith(context)]
+    shorter = brute_witten_bell(text, context[1:], symbol, K) if context else 1 / K
+    after = [text[i + len(context)] for i in range(len(text) - len(context)) if text[i:].startswith(context)]
     if not after:
         return shorter
     return (after.count(symbol) + len(set(after)) * shorter) / (len(after) + len(set(after)))

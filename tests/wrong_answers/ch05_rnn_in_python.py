@@ -1,0 +1,465 @@
+"""What learners get wrong in chapter 5, one fault a function. The docstring is what the grader's message has to contain."""
+
+import math
+
+import numpy as np
+
+
+def listing_init__as_in_the_article(rng, D, H, K):
+    """the division by sqrt(H) is missing"""
+    W_hh = rng.normal(size=(H, H))
+    W_xh = rng.normal(size=(D, H)) / np.sqrt(D)
+    W_hy = rng.normal(size=(H, K)) / np.sqrt(H)
+    return W_hh, W_xh, np.zeros(H), W_hy, np.zeros(K)
+
+
+def listing_init__scaled_by_columns(rng, D, H, K):
+    """H stands where D belongs"""
+    W_hh = rng.normal(size=(H, H)) / np.sqrt(H)
+    W_xh = rng.normal(size=(D, H)) / np.sqrt(H)
+    W_hy = rng.normal(size=(H, K)) / np.sqrt(H)
+    return W_hh, W_xh, np.zeros(H), W_hy, np.zeros(K)
+
+
+def listing_init__not_the_root(rng, D, H, K):
+    """the sqrt is missing"""
+    W_hh = rng.normal(size=(H, H)) / np.sqrt(H)
+    W_xh = rng.normal(size=(D, H)) / D
+    W_hy = rng.normal(size=(H, K)) / np.sqrt(H)
+    return W_hh, W_xh, np.zeros(H), W_hy, np.zeros(K)
+
+
+def listing_init__biases_of_one(rng, D, H, K):
+    """ones stands where zeros belongs"""
+    W_hh = rng.normal(size=(H, H)) / np.sqrt(H)
+    W_xh = rng.normal(size=(D, H)) / np.sqrt(D)
+    W_hy = rng.normal(size=(H, K)) / np.sqrt(H)
+    return W_hh, W_xh, np.ones(H), W_hy, np.zeros(K)
+
+
+def listing_init__drawn_in_another_order(rng, D, H, K):
+    """W_hh comes first"""
+    W_xh = rng.normal(size=(D, H)) / np.sqrt(D)
+    W_hh = rng.normal(size=(H, H)) / np.sqrt(H)
+    W_hy = rng.normal(size=(H, K)) / np.sqrt(H)
+    return W_hh, W_xh, np.zeros(H), W_hy, np.zeros(K)
+
+
+def listing_forward__state_never_updated(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
+    """every step starts from h0"""
+    h = np.array([np.tanh(h0 @ W_hh + x_t @ W_xh + b_h) for x_t in x])
+    return h, h @ W_hy + b_y
+
+
+def listing_forward__column_habit(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
+    """W_hh is transposed"""
+    h, hs, ys = h0, [], []
+    for t in range(len(x)):
+        h = np.tanh(h @ W_hh.T + x[t] @ W_xh + b_h)
+        hs.append(h)
+        ys.append(h @ W_hy + b_y)
+    return np.array(hs), np.array(ys)
+
+
+def listing_forward__squashed_output(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
+    """a tanh around the output"""
+    h, hs = h0, []
+    for x_t in x:
+        h = np.tanh(h @ W_hh + x_t @ W_xh + b_h)
+        hs.append(h)
+    return np.array(hs), np.tanh(np.array(hs) @ W_hy + b_y)
+
+
+def listing_forward__output_without_bias(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
+    """the term b_y is missing"""
+    h, hs = h0, []
+    for x_t in x:
+        h = np.tanh(h @ W_hh + x_t @ W_xh + b_h)
+        hs.append(h)
+    return np.array(hs), np.array(hs) @ W_hy
+
+
+def listing_forward__output_from_the_state_before(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
+    """the state before the step"""
+    h, hs, ys = h0, [], []
+    for x_t in x:
+        ys.append(h @ W_hy + b_y)
+        h = np.tanh(h @ W_hh + x_t @ W_xh + b_h)
+        hs.append(h)
+    return np.array(hs), np.array(ys)
+
+
+def _backward(x, target, h0, h, y, W_hh, W_hy, divisor=None, slope=True, future=True, own_state=False, overwrite=False, update_now=True):
+    T, B, D = x.shape
+    g = [0, 0, 0, 0, 0]
+    later = np.zeros_like(h0)
+    for t in reversed(range(T)):
+        dy = (y[t] - target[t]) / (divisor or T * B)
+        dh = dy @ W_hy.T + (later if future else 0)
+        da = dh * (1 - h[t] ** 2) if slope else dh
+        before = h[t] if own_state else (h[t - 1] if t > 0 else h0)
+        parts = [before.T @ da, x[t].T @ da, da.sum(axis=0), h[t].T @ dy, dy.sum(axis=0)]
+        g = [part if overwrite and i == 0 else old + part for i, (old, part) in enumerate(zip(g, parts, strict=True))]
+        later = da @ W_hh.T
+    return tuple(g)
+
+
+def listing_gradients__no_tanh_slope(x, target, h0, h, y, W_hh, W_hy):
+    """the factor 1 - h[t] ** 2 is missing"""
+    return _backward(x, target, h0, h, y, W_hh, W_hy, slope=False)
+
+
+def listing_gradients__nothing_from_the_future(x, target, h0, h, y, W_hh, W_hy):
+    """the term dh_next is missing"""
+    return _backward(x, target, h0, h, y, W_hh, W_hy, future=False)
+
+
+def listing_gradients__state_after_the_step(x, target, h0, h, y, W_hh, W_hy):
+    """the state after the step"""
+    return _backward(x, target, h0, h, y, W_hh, W_hy, own_state=True)
+
+
+def listing_gradients__only_the_first_step_left(x, target, h0, h, y, W_hh, W_hy):
+    """dW_hh is overwritten where it should add up"""
+    return _backward(x, target, h0, h, y, W_hh, W_hy, overwrite=True)
+
+
+def listing_gradients__mean_over_the_batch_only(x, target, h0, h, y, W_hh, W_hy):
+    """the factor T"""
+    return _backward(x, target, h0, h, y, W_hh, W_hy, divisor=x.shape[1])
+
+
+def listing_gradients__as_if_the_output_were_squashed(x, target, h0, h, y, W_hh, W_hy):
+    """the output is linear"""
+    T, B, D = x.shape
+    g, later = [0, 0, 0, 0, 0], 0
+    for t in reversed(range(T)):
+        dy = (y[t] - target[t]) * (1 - y[t] ** 2) / (T * B)
+        da = (dy @ W_hy.T + later) * (1 - h[t] ** 2)
+        before = h[t - 1] if t > 0 else h0
+        g = [old + part for old, part in zip(g, [before.T @ da, x[t].T @ da, da.sum(axis=0), h[t].T @ dy, dy.sum(axis=0)], strict=True)]
+        later = da @ W_hh.T
+    return tuple(g)
+
+
+def _epoch(x, target, p, learning_rate, limit, clip="norm", sign=-1, after=False, halve=True):
+    W_hh, W_xh, b_h, W_hy, b_y = p
+
+    def run(W_hh, W_xh, b_h, W_hy, b_y):
+        h = [np.zeros((x.shape[1], len(b_h)))]
+        for x_t in x:
+            h.append(np.tanh(h[-1] @ W_hh + x_t @ W_xh + b_h))
+        h = np.array(h)[1:]
+        return h, h @ W_hy + b_y
+
+    def loss_of(y):
+        return np.sum((y - target) ** 2) / ((2 if halve else 1) * x.shape[0] * x.shape[1])
+
+    h, y = run(*p)
+    g = _backward(x, target, np.zeros_like(h[0]), h, y, W_hh, W_hy)
+    norm = math.sqrt(sum(np.sum(d**2) for d in g))
+    if clip == "norm":
+        g = [d * min(1, limit / norm) for d in g]
+    elif clip == "always":
+        g = [d * limit / norm for d in g]
+    elif clip == "value":
+        g = [np.clip(d, -limit, limit) for d in g]
+    elif clip == "each":
+        g = [d * min(1, limit / np.linalg.norm(d)) for d in g]
+    new = [w + sign * learning_rate * d for w, d in zip(p, g, strict=True)]
+    return (loss_of(run(*new)[1] if after else y), *new)
+
+
+def listing_epoch__uphill(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
+    """the sign of learning_rate * scale * dw is wrong"""
+    return _epoch(x, target, (W_hh, W_xh, b_h, W_hy, b_y), learning_rate, limit, sign=1)
+
+
+def listing_epoch__not_clipped(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
+    """the factor scale is missing"""
+    return _epoch(x, target, (W_hh, W_xh, b_h, W_hy, b_y), learning_rate, limit, clip=None)
+
+
+def listing_epoch__always_stretched_to_the_limit(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
+    """always brought to the length limit"""
+    return _epoch(x, target, (W_hh, W_xh, b_h, W_hy, b_y), learning_rate, limit, clip="always")
+
+
+def listing_epoch__each_gradient_clipped_alone(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
+    """by its own norm"""
+    return _epoch(x, target, (W_hh, W_xh, b_h, W_hy, b_y), learning_rate, limit, clip="each")
+
+
+def listing_epoch__loss_after_the_update(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
+    """after the update"""
+    return _epoch(x, target, (W_hh, W_xh, b_h, W_hy, b_y), learning_rate, limit, after=True)
+
+
+def listing_epoch__loss_not_halved(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
+    """the factor 2"""
+    return _epoch(x, target, (W_hh, W_xh, b_h, W_hy, b_y), learning_rate, limit, halve=False)
+
+
+def encode__code_points(text, symbols):
+    """Unicode code points"""
+    return np.array([ord(c) for c in text])
+
+
+def encode__counted_from_one(text, symbols):
+    """one too large"""
+    return np.array([symbols.index(c) + 1 for c in text])
+
+
+def encode__own_alphabet(text, symbols):
+    """sorts symbols"""
+    return np.array([sorted(symbols).index(c) for c in text])
+
+
+def encode__alphabet_of_the_text(text, symbols):
+    """an alphabet of the text itself"""
+    own = sorted(set(text))
+    return np.array([own.index(c) for c in text])
+
+
+def stream_batches__neighbours_side_by_side(codes, B, T):
+    """side by side"""
+    N = (len(codes) - 1) // (B * T)
+    return codes[: N * T * B].reshape(N, T, B), codes[1 : N * T * B + 1].reshape(N, T, B)
+
+
+def stream_batches__windows_dealt_out(codes, B, T):
+    """dealt out"""
+    N = (len(codes) - 1) // (B * T)
+    return codes[: N * T * B].reshape(N, B, T).transpose(0, 2, 1), codes[1 : N * T * B + 1].reshape(N, B, T).transpose(0, 2, 1)
+
+
+def stream_batches__targets_are_the_inputs(codes, B, T):
+    """inputs stands where targets belongs"""
+    length = (len(codes) - 1) // B
+    N = length // T
+    streams = codes[: B * length].reshape(B, length)[:, : N * T].reshape(B, N, T).transpose(1, 2, 0)
+    return streams, streams
+
+
+def stream_batches__batch_before_time(codes, B, T):
+    """its axes 1 and 2 have changed places"""
+    length = (len(codes) - 1) // B
+    N = length // T
+    cut = lambda c: c.reshape(B, length)[:, : N * T].reshape(B, N, T).transpose(1, 0, 2)  # noqa: E731
+    return cut(codes[: B * length]), cut(codes[1 : B * length + 1])
+
+
+def stream_batches__streams_without_the_rest(codes, B, T):
+    """only as long as their windows"""
+    N = (len(codes) - 1) // B // T
+    cut = lambda c: c.reshape(B, N, T).transpose(1, 2, 0)  # noqa: E731
+    return cut(codes[: B * N * T]), cut(codes[1 : B * N * T + 1])
+
+
+def adagrad_step__forgets(w, dw, s, lr=0.1, eps=1e-8):
+    """the term s is missing"""
+    s = dw**2
+    return w - lr * dw / (np.sqrt(s) + eps), s
+
+
+def adagrad_step__no_root(w, dw, s, lr=0.1, eps=1e-8):
+    """the sqrt is missing"""
+    s = s + dw**2
+    return w - lr * dw / (s + eps), s
+
+
+def adagrad_step__sum_of_gradients(w, dw, s, lr=0.1, eps=1e-8):
+    """the power 2 is missing"""
+    s = s + dw
+    return w - lr * dw / (np.sqrt(s) + eps), s
+
+
+def adagrad_step__divided_before_the_update(w, dw, s, lr=0.1, eps=1e-8):
+    """before this step's gradient"""
+    return w - lr * dw / (np.sqrt(s) + eps), s + dw**2
+
+
+def adagrad_step__eps_under_the_root(w, dw, s, lr=0.1, eps=1e-8):
+    """under the root"""
+    s = s + dw**2
+    return w - lr * dw / np.sqrt(s + eps), s
+
+
+def adam_step__no_correction(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """not divided by 1 - beta1^t"""
+    m = beta1 * m + (1 - beta1) * dw
+    v = beta2 * v + (1 - beta2) * dw**2
+    return w - lr * m / (np.sqrt(v) + eps), m, v
+
+
+def adam_step__corrected_means_kept(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """m_hat stands where m belongs"""
+    m = (beta1 * m + (1 - beta1) * dw) / (1 - beta1**t)
+    v = (beta2 * v + (1 - beta2) * dw**2) / (1 - beta2**t)
+    return w - lr * m / (np.sqrt(v) + eps), m, v
+
+
+def adam_step__betas_swapped(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """beta1 and beta2 have changed places"""
+    m = beta2 * m + (1 - beta2) * dw
+    v = beta1 * v + (1 - beta1) * dw**2
+    return w - lr * (m / (1 - beta2**t)) / (np.sqrt(v / (1 - beta1**t)) + eps), m, v
+
+
+def adam_step__counts_from_zero(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """must not be increased once more"""
+    m = beta1 * m + (1 - beta1) * dw
+    v = beta2 * v + (1 - beta2) * dw**2
+    return w - lr * (m / (1 - beta1 ** (t + 1))) / (np.sqrt(v / (1 - beta2 ** (t + 1))) + eps), m, v
+
+
+def adam_step__second_moment_not_squared(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """the power 2 is missing"""
+    m = beta1 * m + (1 - beta1) * dw
+    v = beta2 * v + (1 - beta2) * dw
+    return w - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+def adam_step__eps_under_the_root(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """under the root"""
+    m = beta1 * m + (1 - beta1) * dw
+    v = beta2 * v + (1 - beta2) * dw**2
+    return w - lr * (m / (1 - beta1**t)) / np.sqrt(v / (1 - beta2**t) + eps), m, v
+
+
+def perplexity__two_bases(p):
+    """two bases are mixed"""
+    return np.exp(-np.mean(np.log2(p)))
+
+
+def perplexity__mean_of_one_over_p(p):
+    """mean of 1 / p"""
+    return np.mean(1 / p)
+
+
+def perplexity__sign(p):
+    """minus sign"""
+    return np.exp(np.mean(np.log(p)))
+
+
+def perplexity__sum(p):
+    """sum stands where mean belongs"""
+    return np.exp(-np.sum(np.log(p)))
+
+
+def perplexity__of_the_mean_probability(p):
+    """the logarithm is taken of the mean of p"""
+    return np.exp(-np.log(np.mean(p)))
+
+
+def sample_index__argmax(logits, temperature, rng):
+    """the term noise is missing"""
+    return np.argmax(logits / temperature)
+
+
+def sample_index__times_temperature(logits, temperature, rng):
+    """multiplied by temperature where a division belongs"""
+    return np.argmax(logits * temperature + rng.gumbel(size=len(logits)))
+
+
+def sample_index__temperature_forgotten(logits, temperature, rng):
+    """the division by temperature is missing"""
+    return np.argmax(logits + rng.gumbel(size=len(logits)))
+
+
+def sample_index__everything_divided(logits, temperature, rng):
+    """the noise is divided by the temperature too"""
+    return np.argmax((logits + rng.gumbel(size=len(logits))) / temperature)
+
+
+def sample_index__choice(logits, temperature, rng):
+    """rng.choice"""
+    p = np.exp(logits / temperature)
+    return rng.choice(len(logits), p=p / p.sum())
+
+
+def sample_index__noise_on_probabilities(logits, temperature, rng):
+    """added to the probabilities"""
+    p = np.exp(logits / temperature)
+    return np.argmax(p / p.sum() + rng.gumbel(size=len(logits)))
+
+
+def _write(prompt, length, temperature, parameters, rng, carry=True, feed=True, read_prompt=True, keep_prompt=False, rest=True):
+    W_xh, W_hh, b_h, W_hy, b_y = (parameters[name] for name in ("W_xh", "W_hh", "b_h", "W_hy", "b_y"))
+    h = np.zeros(len(b_h))
+    for code in prompt if read_prompt else prompt[-1:]:
+        h = np.tanh(W_xh[code] + h @ W_hh + b_h)
+    written = []
+    for _ in range(length):
+        logits = h @ W_hy + b_y
+        written.append(int(np.argmax(logits / temperature + rng.gumbel(size=len(logits))) if rest else np.argmax(logits)))
+        h = np.tanh(W_xh[written[-1] if feed else prompt[-1]] + (h if carry else 0 * h) @ W_hh + b_h)
+    return np.array([*prompt, *written] if keep_prompt else written)
+
+
+def sample__state_dropped(prompt, length, temperature, parameters, rng, cell="rnn"):
+    """the term h @ W_hh is missing"""
+    return _write(prompt, length, temperature, parameters, rng, carry=False)
+
+
+def sample__own_text_not_read(prompt, length, temperature, parameters, rng, cell="rnn"):
+    """it has to read the character that was drawn"""
+    return _write(prompt, length, temperature, parameters, rng, feed=False)
+
+
+def sample__only_the_prompts_end(prompt, length, temperature, parameters, rng, cell="rnn"):
+    """the term h @ W_hh is missing"""
+    return _write(prompt, length, temperature, parameters, rng, read_prompt=False)
+
+
+def sample__prompt_returned_too(prompt, length, temperature, parameters, rng, cell="rnn"):
+    """shape"""
+    return _write(prompt, length, temperature, parameters, rng, keep_prompt=True)
+
+
+def sample__always_the_likeliest(prompt, length, temperature, parameters, rng, cell="rnn"):
+    """noise is missing"""
+    return _write(prompt, length, temperature, parameters, rng, rest=False)
+
+
+def _ngram(text, new, n, K, blend):
+    p = np.full((n + 1, len(new)), 1 / K)
+    for k in range(1, n + 1):
+        for i in range(len(new)):
+            p[k, i] = p[k - 1, i]
+            if i >= k - 1:
+                context = new[i - k + 1 : i]
+                after = [text[j + k - 1] for j in range(len(text) - k + 1) if text[j : j + k - 1] == context]
+                if after:
+                    p[k, i] = blend(after.count(new[i]), len(after), len(set(after)), p[k - 1, i], K)
+    return p[1:]
+
+
+def witten_bell__counts_alone(text, new, n, K):
+    """the shorter context has no say"""
+    return _ngram(text, new, n, K, lambda count, seen, kinds, shorter, K: count / seen)
+
+
+def witten_bell__not_normalised(text, new, n, K):
+    """the term kinds[context] is missing"""
+    return _ngram(text, new, n, K, lambda count, seen, kinds, shorter, K: (count + kinds * shorter) / seen)
+
+
+def witten_bell__add_one(text, new, n, K):
+    """add-one"""
+    return _ngram(text, new, n, K, lambda count, seen, kinds, shorter, K: (count + 1) / (seen + K))
+
+
+def witten_bell__back_off(text, new, n, K):
+    """asked only where the character was never seen"""
+    return _ngram(text, new, n, K, lambda count, seen, kinds, shorter, K: count / (seen + kinds) if count else kinds * shorter / (seen + kinds))
+
+
+def witten_bell__seen_for_kinds(text, new, n, K):
+    """half of the weight"""
+    return _ngram(text, new, n, K, lambda count, seen, kinds, shorter, K: (count + seen * shorter) / (seen + seen))
+
+
+def witten_bell__always_down_to_uniform(text, new, n, K):
+    """goes to 1 / K at once"""
+    return _ngram(text, new, n, K, lambda count, seen, kinds, shorter, K: (count + kinds / K) / (seen + kinds))
