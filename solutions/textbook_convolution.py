@@ -7,7 +7,7 @@ def causal_conv1d(x, W, b, dilation=1):
     """Weigh the present and k - 1 past inputs, one step and one tap at a time; arguments and result as in convolution.causal_conv1d."""
     outputs = []
     for t in range(len(x)):
-        y = b
+        y = np.tile(b, (x.shape[1], 1))
         for j in range(len(W)):
             past = t - j * dilation
             if past >= 0:  # a negative index would silently count from the end
@@ -21,7 +21,7 @@ def centred_conv1d(x, W, b):
     r = len(W) // 2
     outputs = []
     for p in range(len(x)):
-        y = b
+        y = np.tile(b, (x.shape[1], 1))
         for j in range(len(W)):
             place = p + r - j
             if 0 <= place < len(x):

@@ -53,10 +53,7 @@ def unroll__h0_in_front(x, h0, W_xh, W_hh):
 def unroll__closed_form(x, h0, W_xh, W_hh):
     power = np.linalg.matrix_power
     return np.stack(
-        [
-            h0 @ power(W_hh, t + 1) + sum(x[s] @ W_xh @ power(W_hh, t - s) for s in range(t + 1))
-            for t in range(len(x))
-        ]
+        [h0 @ power(W_hh, t + 1) + sum(x[s] @ W_xh @ power(W_hh, t - s) for s in range(t + 1)) for t in range(len(x))]
     )
 
 

@@ -7,7 +7,11 @@ import pytest
 
 from solutions import convolution, sequences, textbook_convolution
 
-SHAPES = [(T, B, C_in, C_out, k, d) for T, k, d in [(1, 1, 1), (1, 3, 2), (6, 1, 1), (9, 2, 1), (9, 3, 2), (4, 3, 4), (12, 4, 3)] for B, C_in, C_out in [(1, 1, 1), (2, 3, 4)]]
+SHAPES = [
+    (T, B, C_in, C_out, k, d)
+    for T, k, d in [(1, 1, 1), (1, 3, 2), (6, 1, 1), (9, 2, 1), (9, 3, 2), (4, 3, 4), (12, 4, 3)]
+    for B, C_in, C_out in [(1, 1, 1), (2, 3, 4)]
+]
 
 
 def drawn(T, B, C_in, C_out, k, seed=0):
@@ -21,8 +25,12 @@ def test_causal_conv1d_agrees_with_pytorch(T, B, C_in, C_out, k, d):
     x, W, b = drawn(T, B, C_in, C_out, k)
     # PyTorch wants (B, C, T), the oldest tap first, and nothing beyond the last step: so all padding goes to the left.
     signal = torch.nn.functional.pad(torch.tensor(x).permute(1, 2, 0), ((k - 1) * d, 0))
-    expected = torch.nn.functional.conv1d(signal, torch.tensor(W[::-1].copy()).permute(2, 1, 0), torch.tensor(b), dilation=d)
-    np.testing.assert_allclose(convolution.causal_conv1d(x, W, b, d), expected.permute(2, 0, 1).numpy(), rtol=0, atol=1e-12)
+    expected = torch.nn.functional.conv1d(
+        signal, torch.tensor(W[::-1].copy()).permute(2, 1, 0), torch.tensor(b), dilation=d
+    )
+    np.testing.assert_allclose(
+        convolution.causal_conv1d(x, W, b, d), expected.permute(2, 0, 1).numpy(), rtol=0, atol=1e-12
+    )
 
 
 @pytest.mark.parametrize("T, B, C_in, C_out, k, d", SHAPES)
@@ -80,7 +88,14 @@ def stack_window(kernel_sizes, dilations, strides):
 
 @pytest.mark.parametrize(
     "kernel_sizes, dilations, strides",
-    [([1], [1], [1]), ([5], [3], [2]), ([3, 3, 3], [1, 1, 1], [1, 1, 1]), ([2, 2, 2, 2], [1, 2, 4, 8], [1, 1, 1, 1]), ([3, 2, 4], [1, 3, 2], [2, 3, 1]), ([4, 1, 3], [2, 5, 1], [3, 2, 2])],
+    [
+        ([1], [1], [1]),
+        ([5], [3], [2]),
+        ([3, 3, 3], [1, 1, 1], [1, 1, 1]),
+        ([2, 2, 2, 2], [1, 2, 4, 8], [1, 1, 1, 1]),
+        ([3, 2, 4], [1, 3, 2], [2, 3, 1]),
+        ([4, 1, 3], [2, 5, 1], [3, 2, 2]),
+    ],
 )
 def test_receptive_field_is_what_touching_the_inputs_finds(kernel_sizes, dilations, strides):
     first, last = stack_window(kernel_sizes, dilations, strides)
@@ -118,7 +133,12 @@ def test_parameter_counts_by_building_the_blocks():
 
 def rcl(P, B, C_in, C, k_ff, k_rec, seed=0):
     rng = np.random.default_rng(seed)
-    return rng.normal(size=(P, B, C_in)), rng.normal(size=(k_ff, C_in, C)), 0.3 * rng.normal(size=(k_rec, C, C)), rng.normal(size=C)
+    return (
+        rng.normal(size=(P, B, C_in)),
+        rng.normal(size=(k_ff, C_in, C)),
+        0.3 * rng.normal(size=(k_rec, C, C)),
+        rng.normal(size=C),
+    )
 
 
 @pytest.mark.parametrize("P, B, C_in, C_out, k", [(1, 1, 1, 1, 1), (1, 2, 3, 4, 3), (3, 1, 2, 2, 7), (8, 2, 3, 4, 5)])
@@ -126,7 +146,9 @@ def test_centred_conv1d_agrees_with_pytorch_and_with_the_sum_written_out(P, B, C
     torch = pytest.importorskip("torch")
     x, W, b = drawn(P, B, C_in, C_out, k, seed=7)
     y = convolution.centred_conv1d(x, W, b)
-    theirs = torch.nn.functional.conv1d(torch.tensor(x).permute(1, 2, 0), torch.tensor(W[::-1].copy()).permute(2, 1, 0), torch.tensor(b), padding="same")
+    theirs = torch.nn.functional.conv1d(
+        torch.tensor(x).permute(1, 2, 0), torch.tensor(W[::-1].copy()).permute(2, 1, 0), torch.tensor(b), padding="same"
+    )
     np.testing.assert_allclose(y, theirs.permute(2, 0, 1).numpy(), rtol=0, atol=1e-12)
     for p in range(P):
         expected = b + sum(x[p + k // 2 - j] @ W[j] for j in range(k) if 0 <= p + k // 2 - j < P)
@@ -146,13 +168,19 @@ def test_recurrent_convolution_agrees_with_pytorch(P, B, C_in, C, k_ff, k_rec, s
     h = torch.relu(drive)
     for _ in range(steps):
         h = torch.relu(drive + conv(h, W_rec))
-    np.testing.assert_allclose(convolution.recurrent_convolution(u, W_ff, W_rec, b, steps), h.permute(2, 0, 1).numpy(), rtol=0, atol=1e-12)
+    np.testing.assert_allclose(
+        convolution.recurrent_convolution(u, W_ff, W_rec, b, steps), h.permute(2, 0, 1).numpy(), rtol=0, atol=1e-12
+    )
 
 
 @pytest.mark.parametrize("k_ff, k_rec, steps", list(itertools.product((1, 3, 5), (1, 3, 5), (0, 1, 3))))
 def test_a_recurrent_convolution_sees_further_with_every_repetition(k_ff, k_rec, steps):
     P = 41
-    W_ff, W_rec, b = np.ones((k_ff, 1, 1)), np.full((k_rec, 1, 1), 0.5), np.ones(1)  # all positive: relu lets everything through
+    W_ff, W_rec, b = (
+        np.ones((k_ff, 1, 1)),
+        np.full((k_rec, 1, 1), 0.5),
+        np.ones(1),
+    )  # all positive: relu lets everything through
     M = sequences.influence(lambda u: convolution.recurrent_convolution(u, W_ff, W_rec, b, steps), np.ones((P, 1, 1)))
     seen = np.flatnonzero(M[P // 2])
     assert len(seen) == 1 + (k_ff - 1) + steps * (k_rec - 1)
@@ -164,7 +192,12 @@ def test_a_linear_recurrence_is_a_convolution_as_long_as_its_history():
     T, B, D, H = 12, 2, 3, 4
     x, W_xh, W_hh = rng.normal(size=(T, B, D)), rng.normal(size=(D, H)), 0.5 * rng.normal(size=(H, H))
     kernel = sequences.unrolled_kernel(W_xh, W_hh, T)
-    np.testing.assert_allclose(convolution.causal_conv1d(x, kernel, np.zeros(H)), sequences.unroll(x, np.zeros((B, H)), W_xh, W_hh), rtol=0, atol=1e-12)
+    np.testing.assert_allclose(
+        convolution.causal_conv1d(x, kernel, np.zeros(H)),
+        sequences.unroll(x, np.zeros((B, H)), W_xh, W_hh),
+        rtol=0,
+        atol=1e-12,
+    )
 
 
 def test_arguments_are_left_as_they_were_and_float32_stays_float32():
@@ -173,7 +206,11 @@ def test_arguments_are_left_as_they_were_and_float32_stays_float32():
     given = [x, W, b, u, W_ff, W_rec, c]
     before = [a.copy() for a in given]
     y = convolution.causal_conv1d(x, W, b, 2)
-    results = [y, *convolution.causal_conv1d_backward(y, x, W, 2), convolution.recurrent_convolution(u, W_ff, W_rec, c, 3)]
+    results = [
+        y,
+        *convolution.causal_conv1d_backward(y, x, W, 2),
+        convolution.recurrent_convolution(u, W_ff, W_rec, c, 3),
+    ]
     assert all(r.dtype == np.float32 for r in results)
     assert all(np.array_equal(a, b) for a, b in zip(given, before))
 
@@ -181,9 +218,15 @@ def test_arguments_are_left_as_they_were_and_float32_stays_float32():
 @pytest.mark.parametrize("T, B, C_in, C_out, k, d", SHAPES)
 def test_the_textbook_forms_give_the_same_numbers(T, B, C_in, C_out, k, d):
     x, W, b = drawn(T, B, C_in, C_out, k, seed=8)
-    np.testing.assert_allclose(textbook_convolution.causal_conv1d(x, W, b, d), convolution.causal_conv1d(x, W, b, d), rtol=0, atol=1e-12)
+    np.testing.assert_allclose(
+        textbook_convolution.causal_conv1d(x, W, b, d), convolution.causal_conv1d(x, W, b, d), rtol=0, atol=1e-12
+    )
     x, W, W_rec, b = rcl(T, B, C_in, C_out, 3, 5, seed=9)
-    np.testing.assert_allclose(textbook_convolution.centred_conv1d(x, W, b), convolution.centred_conv1d(x, W, b), rtol=0, atol=1e-12)
+    np.testing.assert_allclose(
+        textbook_convolution.centred_conv1d(x, W, b), convolution.centred_conv1d(x, W, b), rtol=0, atol=1e-12
+    )
     for steps in (0, 2):
         expected = convolution.recurrent_convolution(x, W, W_rec, b, steps)
-        np.testing.assert_allclose(textbook_convolution.recurrent_convolution(x, W, W_rec, b, steps), expected, rtol=0, atol=1e-12)
+        np.testing.assert_allclose(
+            textbook_convolution.recurrent_convolution(x, W, W_rec, b, steps), expected, rtol=0, atol=1e-12
+        )

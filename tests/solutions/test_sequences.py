@@ -54,7 +54,9 @@ def test_unrolled_kernel_is_the_response_to_a_single_one(k, D, H):
     for d in range(D):
         click = np.zeros((k, 1, D))
         click[0, 0, d] = 1
-        np.testing.assert_allclose(W[:, d], sequences.unroll(click, np.zeros((1, H)), W_xh, W_hh)[:, 0], rtol=0, atol=1e-12)
+        np.testing.assert_allclose(
+            W[:, d], sequences.unroll(click, np.zeros((1, H)), W_xh, W_hh)[:, 0], rtol=0, atol=1e-12
+        )
 
 
 def test_last_state_takes_the_last_real_step_of_each_sequence():
@@ -79,7 +81,9 @@ def test_a_rotation_run_freely_draws_a_cosine():
     angle = 0.3
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     # The read-out is fed back with weight 0, so the state turns undisturbed and its first number is cos(t angle).
-    y = sequences.free_run(np.zeros((1, 1)), np.array([[1.0, 0.0]]), np.zeros((1, 2)), turn, np.array([[1.0], [0.0]]), 50)
+    y = sequences.free_run(
+        np.zeros((1, 1)), np.array([[1.0, 0.0]]), np.zeros((1, 2)), turn, np.array([[1.0], [0.0]]), 50
+    )
     np.testing.assert_allclose(y[:, 0, 0], np.cos(angle * np.arange(1, 51)), rtol=0, atol=1e-12)
 
 
@@ -94,7 +98,9 @@ def test_free_run_is_unroll_driven_by_its_own_outputs():
 def test_decode_past_is_one_when_the_state_holds_the_input_and_zero_when_it_cannot():
     T, B, H, rng = 4000, 2, 5, np.random.default_rng(0)
     x = rng.normal(size=(T, B, 1))
-    tape = sequences.unroll(x, np.zeros((B, H)), np.eye(1, H), np.eye(H, k=1))  # five numbers that move along by one a step
+    tape = sequences.unroll(
+        x, np.zeros((B, H)), np.eye(1, H), np.eye(H, k=1)
+    )  # five numbers that move along by one a step
     for delay in range(H):
         assert sequences.decode_past(tape, x, delay) == pytest.approx(1, abs=1e-12)
     for delay in (H, H + 3):
@@ -130,7 +136,9 @@ def test_no_state_of_H_numbers_remembers_more_than_H_inputs():
     for W_hh in (0.9 * Q, 0.5 * Q, np.diag(np.linspace(0.1, 0.9, H))):
         h = sequences.unroll(x, np.zeros((1, H)), rng.normal(size=(1, H)), W_hh)
         for state in (h, np.tanh(h)):
-            assert sum(sequences.decode_past(state, x, delay) for delay in range(80)) < 1.03 * H  # 3 %: T draws are not quite uncorrelated
+            assert (
+                sum(sequences.decode_past(state, x, delay) for delay in range(80)) < 1.03 * H
+            )  # 3 %: T draws are not quite uncorrelated
 
 
 @pytest.mark.parametrize("T, B, delay", [(1, 1, 0), (7, 3, 0), (7, 3, 2), (4, 1, 3)])
@@ -178,7 +186,12 @@ def test_arguments_are_left_as_they_were_and_float32_stays_float32():
     W_hy = np.ones((4, 3), np.float32)
     before = [a.copy() for a in (x, h0, W_xh, W_hh, W_hy)]
     h = sequences.unroll(x, h0, W_xh, W_hh)
-    results = [h, sequences.unrolled_kernel(W_xh, W_hh, 3), sequences.free_run(x[0], h0, W_xh, W_hh, W_hy, 3), sequences.last_state(h, np.array([1, 5]))]
+    results = [
+        h,
+        sequences.unrolled_kernel(W_xh, W_hh, 3),
+        sequences.free_run(x[0], h0, W_xh, W_hh, W_hy, 3),
+        sequences.last_state(h, np.array([1, 5])),
+    ]
     h_before = h.copy()
     assert isinstance(float(sequences.decode_past(h, x, 1)), float)
     sequences.influence(lambda x: x, x)
