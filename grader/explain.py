@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.cases import copy_inputs
 from grader.compare import same
-from grader.mutants import memory_limit, mutants_of
+from grader.mutants import memory_limit, mutants_of, workshop
 from grader.relations import relation, size_symbols
 
 PAIRED = 45
@@ -168,14 +168,14 @@ class Explainer:
         """Pairs of mistakes and what they give for the first case, computed once and only as far as somebody asked."""
         yield from self.paired
         for first, second in self.unpaired:
-            both = first.runnable.workshop.combine(first, second)
+            both = workshop(self.exercise).both(first, second)
             if both is not None:
                 self.paired.append((both, both.run(self.key[0][0])))
                 yield self.paired[-1]
 
     def candidates(self):
         """Pairs of the likeliest mistakes that give a value at all."""
-        plain = [mutant for mutant in mutants_of(self.exercise) if mutant.edits and not isinstance(self.result(mutant, 0), Exception)]
+        plain = [mutant for mutant in mutants_of(self.exercise) if mutant.changes and not isinstance(self.result(mutant, 0), Exception)]
         yield from combinations(likeliest(plain, PAIRED), 2)
 
 
@@ -192,7 +192,7 @@ def likeliest(mutants, count):
     """The best few, taken in turn from every place of the function, so that no place fills the list alone."""
     by_place, chosen = {}, []
     for mutant in mutants:
-        by_place.setdefault(mutant.sites, []).append(mutant)
+        by_place.setdefault(frozenset(mutant.places), []).append(mutant)
     queues = list(by_place.values())
     while queues and len(chosen) < count:
         queues.sort(key=lambda queue: queue[0].rank)

@@ -6,22 +6,22 @@ The same versions tell a learner which mistake gives their numbers, and measure 
 
 import ast
 import contextlib
-import inspect
 import warnings
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from grader.cases import copy_inputs
 from grader.operators import OPERATORS, SHAPE_DONORS, call_name, text
-from grader.source import FILENAME, collect, observe_locals
+from grader.source import FILENAME, Source, collect, observe_locals
 
 try:
     import resource
 except ImportError:  # not on Windows: mutants then run without a limit on memory
     resource = None
 
+LOOP_COUNTER = "__loop_counter__"
 LOOP_LIMIT = 10_000
 MEMORY_LIMIT = 1 << 30
 
@@ -36,28 +36,54 @@ class Mutant:
 
     Attributes
     ----------
+    sentence : str
+        For the learner whose numbers come out this way.
     rank : int
-        How likely an explanation it is, 0 first.
+        How likely an explanation it is, lowest first.
     function : str
         In which function the mistake was made: the reference, or one that it calls.
+    line : int
     right, wrong : str
-        The statement before and after, as a learner would write it.
-    sentence : str
+        The statement before and after, as a learner would write it; `wrong` is empty where the statement is missing.
+    changes : tuple of Change
+        What to change in the syntax trees; none in a mistake that an author wrote as a function.
     """
 
-    rank: int
-    function: str
-    line: int
-    right: str
-    wrong: str
     sentence: str
-    edits: list = field(repr=False)
-    runnable: callable = field(default=None, repr=False)
-    sites: tuple = ()
+    rank: int = -1
+    function: str = ""
+    line: int = 0
+    right: str = ""
+    wrong: str = ""
+    changes: tuple = field(default=(), repr=False)
+    build: callable = field(default=None, repr=False)
+
+    @cached_property
+    def runnable(self):
+        """The wrong function, compiled when it is first needed; most mutants never are."""
+        return self.build()
 
     def run(self, inputs):
         """Its value for these inputs, or the exception that it raised."""
-        return run_limited(self.runnable, inputs)
+        try:
+            return run_limited(self.runnable, inputs)
+        except (SyntaxError, ValueError, TypeError) as error:  # the change made no function
+            return error
+
+    @property
+    def places(self):
+        return {(id(change.parent), change.slot) for change in self.changes}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One node of one function's tree, and what it becomes."""
+
+    source: Source
+    statement: ast.stmt
+    parent: object
+    slot: object
+    replacement: ast.AST
 
 
 def run_limited(function, inputs):
@@ -93,113 +119,115 @@ def memory_limit():
 
 @lru_cache(maxsize=None)
 def mutants_of(exercise):
-    """Every wrong version of an exercise's textbook form, likeliest first, then the author's own mistakes."""
-    sources, namespace = collect(exercise.written_as)
-    workshop = Workshop(sources, namespace, exercise)
-    found = [mutant for position, source in enumerate(sources) for mutant in workshop.mutate(source, position)]
-    own = [Mutant(-1, name_of(function), 0, "", "", sentence, [], function) for sentence, function in exercise.mistakes.items()]
-    return own + sorted(found, key=lambda mutant: mutant.rank)
+    """Every wrong version of an exercise's textbook form: the author's own mistakes, then the others, likeliest first."""
+    own = [Mutant(sentence, build=lambda function=function: function) for sentence, function in exercise.mistakes.items()]
+    return own + sorted(workshop(exercise).mutants(), key=lambda mutant: mutant.rank)
 
 
-def name_of(function):
-    return getattr(function, "__name__", "")
+@lru_cache(maxsize=None)
+def workshop(exercise):
+    return Workshop(exercise)
 
 
 class Workshop:
-    """Changes trees in place, compiles, and puts them back: copying a tree for each mutant would take most of the time."""
+    """Changes the trees of one exercise's functions in place, compiles, and puts them back: copying a tree for each mutant
+    would take most of the time."""
 
-    def __init__(self, sources, namespace, exercise):
-        self.sources = sources
-        self.root = sources[0].name
-        self.namespace = {**namespace, "__loop_count__": LoopCounter()}
-        for source in sources:
+    def __init__(self, exercise):
+        self.sources, namespace = collect(exercise.written_as)
+        self.loops = LoopCounter()
+        self.namespace = {**namespace, LOOP_COUNTER: self.loops}
+        for source in self.sources:
             guard_loops(source.tree)
-        self.base = self.compile([source.tree for source in sources])
-        unchanged = self.build([])
-        observe_locals(sources, unchanged, namespace, exercise.example())
+        self.unchanged = compiled(source.tree for source in self.sources)
+        observe_locals(self.sources, self.build(()), exercise.example())
 
-    @staticmethod
-    def compile(trees):
+    def build(self, changes):
+        """The exercise's function with some changes made to it or to the functions that it calls."""
+        definitions = [self.unchanged]
+        if changes:
+            touched = {id(change.source): change.source for change in changes}
+            with applied(changes):
+                definitions.append(compiled(source.tree for source in touched.values()))
+        namespace = dict(self.namespace)
+        for definition in definitions:
+            exec(definition, namespace)
+        function = namespace[self.sources[0].name]
+
+        def counted(**inputs):
+            self.loops.start()
+            return function(**inputs)
+
+        return counted if changes else function
+
+    def mutants(self):
+        for depth, source in enumerate(self.sources):
+            seen = set()
+            for change, rank, sentence in possible_changes(source):
+                mutant = self.mutant(change, 2 * rank + (depth > 0), sentence)
+                if mutant is not None and (id(change.statement), mutant.wrong) not in seen:
+                    seen.add((id(change.statement), mutant.wrong))
+                    yield mutant
+
+    def mutant(self, change, rank, sentence):
+        right = one_line(change.statement)
+        wrong = line_with((change,))
+        if wrong is None or wrong == right:
+            return None
+        return Mutant(sentence, rank, change.source.name, change.statement.lineno, right, wrong, (change,), lambda: self.build((change,)))
+
+    def both(self, first, second):
+        """Two mistakes at once; None where they touch the same place."""
+        if first.places & second.places or not first.changes or not second.changes:
+            return None
+        changes = first.changes + second.changes
+        sentence = f"Two mistakes together. {first.sentence} {second.sentence}"
+        together = first.changes[0].statement is second.changes[0].statement
+        wrong = line_with(changes) if together else f"{first.wrong or 'nothing'}   and   {second.wrong or 'nothing'}"
+        if wrong is None:
+            return None
+        return Mutant(sentence, 0, first.function, first.line, first.right, wrong, changes, lambda: self.build(changes))
+
+
+def possible_changes(source):
+    """(change, rank, sentence) for every operator at every place, then for every statement left out."""
+    for statement, parent, slot in list(places(source.tree)):
+        for rank, operator in enumerate(OPERATORS):
+            for replacement, sentence in operator(get(parent, slot), source):
+                yield Change(source, statement, parent, slot, replacement), rank, sentence
+    for body, index in list(removable_statements(source.tree)):
+        statement = body[index]
+        yield Change(source, statement, body, index, ast.Pass()), len(OPERATORS), f"The line  {one_line(statement)}  is missing."
+
+
+def compiled(trees):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         return compile(ast.fix_missing_locations(ast.Module(list(trees), [])), FILENAME, "exec")
 
-    def build(self, changed):
-        """The root function, with some definitions replaced by changed ones."""
-        namespace = dict(self.namespace)
-        for code in (self.base, *changed):
-            exec(code, namespace)
-        return namespace[self.root]
 
-    def mutate(self, source, position):
-        seen = {ast.unparse(source.tree)}
-        for statement, parent, slot in list(places(source.tree)):
-            node = get(parent, slot)
-            for rank, operator in enumerate(OPERATORS):
-                for replacement, sentence in operator(node, source):
-                    mutant = self.attempt(source, statement, [(parent, slot, replacement)], rank * 2 + (position > 0), sentence, seen)
-                    if mutant is not None:
-                        yield mutant
-        for body, index in list(removable_statements(source.tree)):
-            statement = body[index]
-            sentence = f"The line  {one_line(statement)}  is missing."
-            mutant = self.attempt(source, statement, [(body, index, ast.Pass())], 2 * len(OPERATORS), sentence, seen)
-            if mutant is not None:
-                yield mutant
+@contextlib.contextmanager
+def applied(changes):
+    originals = [get(change.parent, change.slot) for change in changes]
+    for change in changes:
+        put(change.parent, change.slot, change.replacement)
+    try:
+        yield
+    finally:
+        for change, original in zip(reversed(changes), reversed(originals)):
+            put(change.parent, change.slot, original)
 
-    def attempt(self, source, statement, edits, rank, sentence, seen):
-        """Apply edits, compile, undo. None if the result is no new, valid function."""
-        right = one_line(statement)
-        originals = [get(parent, slot) for parent, slot, _ in edits]
-        line = getattr(statement, "lineno", 0)
-        for parent, slot, replacement in edits:
-            put(parent, slot, replacement)
+
+def line_with(changes):
+    """The changed statement as text; empty if it was removed, None if it cannot be written."""
+    statement = changes[0].statement
+    with applied(changes):
+        now = next((change.replacement for change in changes if get(change.parent, change.slot) is change.replacement
+                    and isinstance(change.parent, list)), statement)
         try:
-            whole = ast.unparse(source.tree)
-            if whole in seen:
-                return None
-            seen.add(whole)
-            after = edits[0][2] if statement is originals[0] else statement
-            wrong = "" if isinstance(after, ast.Pass) else one_line(after)
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                changed = self.compile([source.tree])
-        except (SyntaxError, ValueError, TypeError):
+            return "" if isinstance(now, ast.Pass) else one_line(now)
+        except (ValueError, TypeError, AttributeError):
             return None
-        finally:
-            for (parent, slot, _), original in zip(reversed(edits), reversed(originals)):
-                put(parent, slot, original)
-        mutant = Mutant(rank, source.name, line, right, wrong, sentence, [(source, statement, edits)],
-                        sites=tuple((id(parent), slot) for parent, slot, _ in edits))
-        mutant.runnable = LazyFunction(self, changed)
-        return mutant
-
-    def combine(self, first, second):
-        """Both mistakes at once; None where they touch the same place or don't make a function together."""
-        if set(first.sites) & set(second.sites) or not first.edits or not second.edits:
-            return None
-        (source, statement, edits), (other_source, other_statement, other_edits) = first.edits[0], second.edits[0]
-        if source is other_source:
-            mutant = self.attempt(source, statement, edits + other_edits, 0, "", set())
-            if mutant is None:
-                return None
-        else:
-            mutant = Mutant(0, first.function, first.line, first.right, first.wrong, "", [])
-            mutant.runnable = LazyFunction(self, *first.runnable.changed, *second.runnable.changed)
-        mutant.sentence = f"Two mistakes together. {first.sentence} {second.sentence}"
-        mutant.wrong = f"{first.wrong}   and   {second.wrong}" if statement is not other_statement else mutant.wrong
-        return mutant
-
-
-class LazyFunction:
-    """Executes the definitions at the first call: most mutants are never needed."""
-
-    def __init__(self, workshop, *changed):
-        self.workshop, self.changed, self.function = workshop, changed, None
-
-    def __call__(self, **inputs):
-        if self.function is None:
-            self.function = self.workshop.build(self.changed)
-        self.workshop.namespace["__loop_count__"].start()
-        return self.function(**inputs)
 
 
 class LoopCounter:
@@ -220,12 +248,12 @@ class LoopCounter:
 def guard_loops(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.While):
-            counted = ast.Expr(ast.Call(ast.Name("__loop_count__", ast.Load()), [], []))
+            counted = ast.Expr(ast.Call(ast.Name(LOOP_COUNTER, ast.Load()), [], []))
             node.body.insert(0, counted)
 
 
 def is_guard(node):
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and getattr(node.value.func, "id", "") == "__loop_count__"
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and getattr(node.value.func, "id", "") == LOOP_COUNTER
 
 
 def get(parent, slot):

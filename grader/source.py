@@ -12,7 +12,7 @@ from grader import docs
 from grader.cases import copy_inputs
 
 
-@dataclass
+@dataclass(eq=False)
 class Source:
     """A function's own definition, ready to be changed and compiled again."""
 
@@ -20,7 +20,6 @@ class Source:
     tree: ast.FunctionDef
     shapes: dict
     local_shapes: dict
-    integers: frozenset = frozenset()
 
 
 class FlattenModules(ast.NodeTransformer):
@@ -80,7 +79,7 @@ def read(function, package):
     return tree, callees, modules
 
 
-def observe_locals(sources, function, namespace, inputs):
+def observe_locals(sources, function, inputs):
     """Run once and note the shape of every local array, so that only names that fit are exchanged."""
     by_name = {source.name: source for source in sources}
 
@@ -90,7 +89,6 @@ def observe_locals(sources, function, namespace, inputs):
             for name, value in frame.f_locals.items():
                 if isinstance(value, (np.ndarray, np.generic, int, float)):
                     source.local_shapes.setdefault(name, np.shape(value))
-            source.integers |= {name for name, value in frame.f_locals.items() if isinstance(value, (int, np.integer))}
 
     previous = sys.getprofile()
     sys.setprofile(note)

@@ -6,7 +6,6 @@ names in the first message on standard input; messages go out on what was standa
 
 import linecache
 import os
-import sys
 import types
 
 from grader.call import call, shorten
