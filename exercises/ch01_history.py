@@ -1,0 +1,123 @@
+"""Exercises of chapter 1: from the unit of 1943 to a network that learns."""
+
+from itertools import product
+
+import numpy as np
+
+from grader import Chapter, distinct_sizes
+from solutions import neurons
+
+chapter = Chapter("ch01_history", title="History")
+
+# Wrong versions that are right: the same function in other words.
+LAST_AXIS = "axis 1 of two is the last"
+ON_OR_OFF = "signals are 0 or 1: half a signal is a whole one"
+ONE_VETO = "there is one inhibitory input: any and all ask the same"
+UNIT = {
+    "excited = excitatory.sum(axis=-1) >= threshold": LAST_AXIS,
+    "vetoed = (inhibitory == 1).any(axis=-1)": LAST_AXIS,
+    "(excited & ~vetoed).astype(zeros_like(excitatory).dtype)": "only its dtype is asked for",
+}
+ONE_LATCH = UNIT | {
+    "mcculloch_pitts(stack([set_, state], axis=-1), reset[:, None], 1)": LAST_AXIS,
+    "mcculloch_pitts(stack([set_, state], axis=1), reset[:, None], 0.5)": ON_OR_OFF,
+    "mcculloch_pitts(stack([state, set_], axis=1), reset[:, None], 1)": "excitatory inputs add up in any order",
+    "vetoed = (inhibitory == 1).all(axis=1)": ONE_VETO,
+}
+UNUSED_dX = "gradient descent has no use for dX"
+
+
+def truth_table(rng, columns):
+    """Every row of 0 and 1 once, shuffled: no case is left out, and the order tells nothing."""
+    return rng.permutation(np.array(list(product([0, 1], repeat=columns))))
+
+
+def on_and_off(rng, *shape):
+    return (rng.random(shape) < 0.4).astype(int)
+
+
+@chapter.exercise(neurons.mcculloch_pitts, points=1, equivalent=UNIT)
+def mcculloch_pitts(rng):
+    rows = truth_table(rng, 5)
+    yield dict(excitatory=rows[:, :3], inhibitory=rows[:, 3:], threshold=2)
+    yield dict(excitatory=rows[:, :3], inhibitory=rows[:, :0], threshold=int(rng.integers(1, 4)))
+    yield dict(excitatory=rows[:, :2], inhibitory=rows[:, 2:], threshold=0)
+
+
+@chapter.exercise(neurons.xor_layers, points=2, equivalent=UNIT | {
+    "hidden = stack([only_a, only_b], axis=-1)": LAST_AXIS,
+    "no_veto = ones((len(a), 0))": "there is no column to hold them",
+    "no_veto = zeros((len(a), 1))": "an inhibitory input that is never on",
+    "(excited & ~vetoed).astype(inhibitory.dtype)": "the same zeros and ones",
+    "only_a = mcculloch_pitts(a[:, None], b[:, None], 0.5)": ON_OR_OFF,
+    "only_b = mcculloch_pitts(b[:, None], a[:, None], 0.5)": ON_OR_OFF,
+    "(hidden, mcculloch_pitts(hidden, no_veto, 0.5))": ON_OR_OFF,
+})
+def xor_layers(rng):
+    rows = np.concatenate([truth_table(rng, 2), on_and_off(rng, 3, 2)])
+    return dict(a=rows[:, 0], b=rows[:, 1])
+
+
+@chapter.exercise(neurons.latch, points=1, equivalent=ONE_LATCH)
+def latch(rng):
+    rows = truth_table(rng, 3)
+    return dict(set_=rows[:, 0], reset=rows[:, 1], state=rows[:, 2])
+
+
+@chapter.exercise(neurons.latch_forward, points=2, equivalent=ONE_LATCH | {
+    "state = latch(state, reset[t], set_[t])": "excitatory inputs add up in any order",
+})
+def latch_forward(rng):
+    T, B = 9, 4
+    set_, reset = on_and_off(rng, T, B), on_and_off(rng, T, B)
+    set_[:2, :2] = reset[:2, :2] = 0  # silence at first, so that state0 is heard
+    set_[3, 0], reset[3, 0], set_[4:7, 0], reset[4:7, 0] = 1, 0, 0, 0  # one pulse, then a wait
+    return dict(set_=set_, reset=reset, state0=np.array([0, 1, 1, 0]))
+
+
+@chapter.exercise(neurons.perceptron_fit, points=3, equivalent={
+    "guess = X[n].T @ w + b > 0": "transposing one row changes nothing",
+    "guess = X[n] @ w.T + b > 0": "transposing a vector changes nothing",
+    "guess = w @ X[n] + b > 0": "a product of two vectors has no order",
+})
+def perceptron_fit(rng):
+    N, D = 8, distinct_sizes(rng, 1)[0]
+    X = rng.normal(size=(N, D)) + 0.3
+    y = rng.permutation(np.arange(N) % 2)  # at random, so that there is something wrong in every epoch
+    y[0] = 1
+    return dict(X=X, y=y, epochs=4, lr=0.5)
+
+
+def network(rng):
+    """Arguments of mlp_forward: unsaturated, all different, nothing zero."""
+    B, D, H, K = distinct_sizes(rng, 4)
+    return dict(X=rng.normal(size=(B, D)), W1=0.5 * rng.normal(size=(D, H)), b1=0.5 * rng.normal(size=H),
+                W2=0.5 * rng.normal(size=(H, K)), b2=0.5 * rng.normal(size=K))
+
+
+@chapter.exercise(neurons.mlp_forward, points=1, float32=True)
+def mlp_forward(rng):
+    return network(rng)
+
+
+@chapter.exercise(neurons.mlp_backward, points=3, float32=True)
+def mlp_backward(rng):
+    net = network(rng)
+    hidden, z = neurons.mlp_forward(**net)
+    return dict(dz=rng.normal(size=z.shape), X=net["X"], hidden=hidden, W1=net["W1"], W2=net["W2"])
+
+
+@chapter.exercise(neurons.gradient_descent, points=3, float32=True, equivalent={
+    "losses.append(((y - z) ** 2).sum() / (2 * len(X)))": "a square has no sign",
+    "(da, dW1, db1, dW2, db2)": UNUSED_dX,
+    "(W1.T, dW1, db1, dW2, db2)": UNUSED_dX,
+    "dX, dW1, db1, dW2, db2 = mlp_backward(dz, X, hidden, zeros_like(W1), W2)": UNUSED_dX,
+    "(da @ zeros_like(W1).T, dW1, db1, dW2, db2)": UNUSED_dX,
+    "(hidden @ W1.T, dW1, db1, dW2, db2)": UNUSED_dX,
+    "(dhidden @ W1.T, dW1, db1, dW2, db2)": UNUSED_dX,
+    "(da @ dW1.T, dW1, db1, dW2, db2)": UNUSED_dX,
+})
+def gradient_descent(rng):
+    net = network(rng)
+    y = rng.normal(size=(len(net["X"]), len(net["b2"])))
+    return dict(X=net.pop("X"), y=y, **net, lr=0.3, steps=[1, 2, 3])
