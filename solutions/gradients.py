@@ -1,4 +1,4 @@
-"""Looking at gradients: checking them by finite differences, bounding them, and measuring how they fade or grow through time."""
+"""Gradients under the magnifying glass: checked by finite differences, clipped, and measured through time."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ def numerical_gradient(f, x, h=1e-5):
     f : function
         Takes an array shaped like x, returns a number.
     x : array
-        Where the gradient is wanted. Worked on in float64: in float32 the difference would drown in rounding.
+        Where the gradient is wanted. Worked on in float64: in float32 the difference drowns in rounding.
     h : float
         Half the distance between the two points.
 
@@ -62,9 +62,10 @@ def clip_by_global_norm(gradients, limit):
 
 
 def state_jacobian_norms(h, W_hh):
-    """Measure how strongly each state still moves the last one: norms[t, b] = ||d h_T / d h_t||, the largest singular value.
+    """Measure how strongly each state still moves the last one: the spectral norm of d h_T / d h_t.
 
-    One step contributes d h_{t+1} / d h_t = W_hh diag(1 - h_{t+1}^2); the chain rule multiplies them.
+    One step contributes d h_{t+1} / d h_t = W_hh diag(1 - h_{t+1}^2); the chain rule multiplies them. The spectral
+    norm is the largest singular value: the most by which a matrix can stretch a vector.
 
     Parameters
     ----------

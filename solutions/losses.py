@@ -1,14 +1,14 @@
 """Losses with their gradients: how wrong a prediction is, and which way is better.
 
-A position is one prediction: one row at one step. Both losses are means over positions, so that a longer sequence or a larger batch does not
-take larger steps.
+A position is one prediction: one row at one step. Both losses are means over positions, so that a longer
+sequence or a larger batch does not take larger steps.
 """
 
 import numpy as np
 
 
 def softmax_cross_entropy(logits, targets):
-    """Mean over positions of -log p[target], with p = softmax(logits); the gradient is (p - one-hot target) / N.
+    """Mean of -log p[target] over N positions, with p = softmax(logits); the gradient is (p - one-hot) / N.
 
     Parameters
     ----------
@@ -34,9 +34,10 @@ def softmax_cross_entropy(logits, targets):
 
 
 def squared_error(prediction, target):
-    """Half the squared distance, mean over positions: sum((prediction - target)^2) / (2 N); the gradient is (prediction - target) / N.
+    """Half the squared distance, mean over N positions: sum((prediction - target)^2) / (2 N).
 
-    The K numbers of a position are summed, not averaged: N counts positions (all axes but the last), not entries.
+    The gradient is (prediction - target) / N. N counts positions (all axes but the last), not entries: the K
+    numbers of a position are summed, not averaged.
 
     Parameters
     ----------

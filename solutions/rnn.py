@@ -1,6 +1,7 @@
 """The vanilla recurrent layer: one step, a whole sequence, the way back through time, and the read-out.
 
-Row convention, time first: a sequence is (T, B, D), a state (B, H), and a weight matrix stands to the right of what it multiplies.
+Row convention, time first: a sequence is (T, B, D), a state (B, H), and a weight matrix stands to the right
+of what it multiplies.
 """
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 def init_rnn(rng, D, H):
     """Draw starting parameters: W_xh normal with variance 2 / (D + H), W_hh orthogonal, b_h zero.
 
-    An orthogonal W_hh turns a state without stretching it, so that a gradient starts its way back with its length unchanged by W_hh.
+    An orthogonal W_hh turns a state without stretching it, and a gradient too.
 
     Parameters
     ----------
@@ -30,7 +31,7 @@ def init_rnn(rng, D, H):
     """
     W_xh = rng.normal(size=(D, H)) * np.sqrt(2 / (D + H))
     Q, R = np.linalg.qr(rng.normal(size=(H, H)))
-    W_hh = Q * np.sign(np.diag(R))  # fixes the signs QR leaves open, so that every orthogonal matrix is equally likely
+    W_hh = Q * np.sign(np.diag(R))  # with the signs that QR leaves open, all orthogonal matrices are equally likely
     return W_xh, W_hh, np.zeros(H)
 
 
@@ -123,7 +124,7 @@ def rnn_backward(dh, x, h0, h, W_xh, W_hh):
     Parameters
     ----------
     dh : (T, B, H) array
-        Gradient that reaches each hidden state from outside (a read-out, a layer above), not through later steps.
+        Gradient that reaches each state from outside (a read-out, a layer above), not through later steps.
     x : (T, B, D) array
         Inputs.
     h0 : (B, H) array
@@ -158,10 +159,10 @@ def rnn_backward(dh, x, h0, h, W_xh, W_hh):
 
 
 def rnn_backward_truncated(dh, x, h0, h, W_xh, W_hh, k):
-    """Truncated BPTT: as rnn_backward, but no gradient crosses from one window of k steps into the one before.
+    """Truncated BPTT: as rnn_backward, but no gradient crosses from a window of k steps into the one before.
 
-    Windows are counted from the first step: steps 1 ... k, k+1 ... 2k, and so on; the last may be shorter. The state that enters a window is
-    treated as a constant.
+    Windows are counted from the first step: 1 ... k, k+1 ... 2k, and so on; the last may be shorter. The state
+    that enters a window is treated as a constant.
 
     Parameters
     ----------
@@ -220,7 +221,7 @@ def readout(h, W_hy, b_y):
 
 
 def readout_backward(dz, h, W_hy):
-    """Send a gradient back through the read-out: dh = dz W_hy^T, and the parameters' sums over every row of every step.
+    """Send a gradient back through the read-out: dh = dz W_hy^T, dW_hy = h^T dz, db_y = sum of dz, over all rows.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Sequence functions step by step, as one would write them on a board; rnn.py holds the same functions rearranged for speed."""
+"""Sequence functions step by step, as one would write them on a board; rnn.py has them rearranged for speed."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from solutions.rnn import rnn_step, rnn_step_backward
 
 
 def rnn_forward(x, h0, W_xh, W_hh, b_h):
-    """Run a vanilla RNN over a sequence, one rnn_step at a time; arguments and result as in rnn.rnn_forward."""
+    """As rnn.rnn_forward, one rnn_step at a time."""
     states = []
     h = h0
     for x_t in x:
@@ -16,14 +16,16 @@ def rnn_forward(x, h0, W_xh, W_hh, b_h):
 
 
 def rnn_backward(dh, x, h0, h, W_xh, W_hh):
-    """Backpropagate through time, one rnn_step_backward at a time; arguments and result as in rnn.rnn_backward."""
+    """As rnn.rnn_backward, one rnn_step_backward at a time."""
     dx = np.zeros_like(x)
-    dW_xh, dW_hh, db_h = np.zeros_like(W_xh), np.zeros_like(W_hh), np.zeros_like(W_hh[0])
+    dW_xh, dW_hh = np.zeros_like(W_xh), np.zeros_like(W_hh)
+    db_h = np.zeros_like(W_hh[0])
     dh_next = np.zeros_like(h0)  # nothing comes back from beyond the last step
     for t in reversed(range(len(x))):
         h_prev = h[t - 1] if t > 0 else h0
         dh_t = dh[t] + dh_next  # what the outside says, and what the future says
-        dx[t], dh_next, dW_xh_t, dW_hh_t, db_h_t = rnn_step_backward(dh_t, x[t], h_prev, h[t], W_xh, W_hh)
+        back = rnn_step_backward(dh_t, x[t], h_prev, h[t], W_xh, W_hh)
+        dx[t], dh_next, dW_xh_t, dW_hh_t, db_h_t = back
         dW_xh += dW_xh_t
         dW_hh += dW_hh_t
         db_h += db_h_t
@@ -31,15 +33,18 @@ def rnn_backward(dh, x, h0, h, W_xh, W_hh):
 
 
 def rnn_backward_truncated(dh, x, h0, h, W_xh, W_hh, k):
-    """Truncated BPTT, one rnn_step_backward at a time; arguments and result as in rnn.rnn_backward_truncated."""
+    """As rnn.rnn_backward_truncated, one rnn_step_backward at a time."""
     dx = np.zeros_like(x)
-    dW_xh, dW_hh, db_h = np.zeros_like(W_xh), np.zeros_like(W_hh), np.zeros_like(W_hh[0])
+    dW_xh, dW_hh = np.zeros_like(W_xh), np.zeros_like(W_hh)
+    db_h = np.zeros_like(W_hh[0])
     dh_next = np.zeros_like(h0)
     for t in reversed(range(len(x))):
         h_prev = h[t - 1] if t > 0 else h0
-        if (t + 1) % k == 0:  # step t is the last of its window: what comes from the next one is dropped
+        if (t + 1) % k == 0:  # the last step of its window: nothing crosses the cut
             dh_next = np.zeros_like(h0)
-        dx[t], dh_next, dW_xh_t, dW_hh_t, db_h_t = rnn_step_backward(dh[t] + dh_next, x[t], h_prev, h[t], W_xh, W_hh)
+        dh_t = dh[t] + dh_next
+        back = rnn_step_backward(dh_t, x[t], h_prev, h[t], W_xh, W_hh)
+        dx[t], dh_next, dW_xh_t, dW_hh_t, db_h_t = back
         dW_xh += dW_xh_t
         dW_hh += dW_hh_t
         db_h += db_h_t
@@ -47,9 +52,10 @@ def rnn_backward_truncated(dh, x, h0, h, W_xh, W_hh, k):
 
 
 def rtrl(dh, x, h0, W_xh, W_hh, b_h):
-    """Real-time recurrent learning: carry S_t = d h_t / d theta forward; the parameter gradients of rnn_backward without a way back.
+    """Real-time recurrent learning: carry S_t = d h_t / d theta forward, so that there is no way back.
 
-    theta holds W_xh, W_hh and b_h stacked as (D + H + 1, H). One step changes S by S_t = (d h_t / d h_{t-1}) S_{t-1} + (d h_t / d theta at this step).
+    theta is W_xh, W_hh and b_h stacked, (D + H + 1, H). S_t = (d h_t / d h_{t-1}) S_{t-1} + what theta does to
+    h_t at this step. The gradients are those of rnn_backward.
 
     Parameters
     ----------
@@ -78,8 +84,8 @@ def rtrl(dh, x, h0, W_xh, W_hh, b_h):
     for t in range(T):
         u = np.concatenate([x[t], h, np.ones_like(h[:, :1])], axis=1)
         h = np.tanh(u @ theta)
-        direct = np.einsum("bi,jk->bjik", u, np.eye(H, dtype=x.dtype)).reshape(B, H, -1)  # theta[i, k] enters unit k alone
-        S = (1 - h**2)[:, :, None] * (W_hh.T @ S + direct)
+        direct = np.einsum("bi,jk->bjik", u, np.eye(H, dtype=x.dtype))  # theta[i, k] enters unit k alone
+        S = (1 - h**2)[:, :, None] * (W_hh.T @ S + direct.reshape(S.shape))
         gradient += np.einsum("bj,bjp->p", dh[t], S)
     gradient = gradient.reshape(theta.shape)
     return gradient[:D], gradient[D:-1], gradient[-1]

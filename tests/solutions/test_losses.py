@@ -17,7 +17,9 @@ def test_cross_entropy_is_the_definition_in_plain_python(leading, K):
     for i in np.ndindex(leading):
         exponentials = [math.exp(z) for z in logits[i]]
         losses.append(-math.log(exponentials[targets[i]] / sum(exponentials)))
-    assert math.isclose(softmax_cross_entropy(logits, targets)[0], sum(losses) / len(losses), rel_tol=1e-12, abs_tol=1e-15)
+    assert math.isclose(
+        softmax_cross_entropy(logits, targets)[0], sum(losses) / len(losses), rel_tol=1e-12, abs_tol=1e-15
+    )
 
 
 @pytest.mark.parametrize("leading", LEADING)
