@@ -36,7 +36,79 @@ def on_and_off(rng, *shape):
     return (rng.random(shape) < 0.4).astype(int)
 
 
-@chapter.exercise(neurons.mcculloch_pitts, points=1, equivalent=UNIT)
+# Wrong versions that are made by more than one slip, and what to say about them.
+
+
+def inhibition_subtracted(excitatory, inhibitory, threshold):
+    return (excitatory.sum(axis=1) - inhibitory.sum(axis=1) >= threshold).astype(int)
+
+
+def sum_let_through(excitatory, inhibitory, threshold):
+    return np.where(inhibitory.any(axis=1), 0, excitatory.sum(axis=1))
+
+
+def or_at_the_end(a, b):
+    return neurons.xor_layers(a, b)[0], a | b
+
+
+def and_at_the_end(a, b):
+    return neurons.xor_layers(a, b)[0], a & b & 1 - a
+
+
+def or_and_and_in_front(a, b):
+    return np.stack([a | b, a & b], axis=1), a ^ b
+
+
+def set_wins(set_, reset, state):
+    return set_ | state & 1 - reset
+
+
+def toggle(set_, reset, state):
+    return (set_ ^ state) & 1 - reset
+
+
+def perceptron(X, y, epochs, lr, at_once=False, count_at_the_end=False):
+    """perceptron_fit with two habits that it should not have."""
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        errors = []
+        for rows in [slice(None)] if at_once else range(len(X)):
+            error = y[rows] - (X[rows] @ w + b > 0)
+            w, b = w + lr * np.dot(error, X[rows]), b + lr * np.sum(error)
+            errors.append(np.abs(error).sum())
+        mistakes.append(np.sum(y != (X @ w + b > 0)) if count_at_the_end else sum(errors))
+    return w, b, np.array(mistakes)
+
+
+def tanh_twice(X, W1, b1, W2, b2):
+    hidden, z = neurons.mlp_forward(X, W1, b1, W2, b2)
+    return hidden, np.tanh(z)
+
+
+def bias_after_tanh(X, W1, b1, W2, b2):
+    hidden = np.tanh(X @ W1) + b1
+    return hidden, hidden @ W2 + b2
+
+
+def descend(X, y, W1, b1, W2, b2, lr, steps, biases=True, blame_through_new_W2=False):
+    """gradient_descent with two faults to choose from."""
+    losses = []
+    for _ in steps:
+        hidden, z = neurons.mlp_forward(X, W1, b1, W2, b2)
+        losses.append(((z - y) ** 2).sum() / (2 * len(X)))
+        dz = (z - y) / len(X)
+        W2_new = W2 - lr * hidden.T @ dz
+        _, dW1, db1, _, db2 = neurons.mlp_backward(dz, X, hidden, W1, W2_new if blame_through_new_W2 else W2)
+        W1, W2 = W1 - lr * dW1, W2_new
+        b1, b2 = b1 - lr * db1 * biases, b2 - lr * db2 * biases
+    return W1, b1, W2, b2, np.array(losses)
+
+
+@chapter.exercise(neurons.mcculloch_pitts, points=1, equivalent=UNIT, mistakes={
+    "Inhibition is subtracted from the sum. In 1943 it is a veto: one inhibitory input that is on silences the unit, "
+    "however many excitatory ones there are.": inhibition_subtracted,
+    "The sum itself is returned; the unit says only 0 or 1, whether the sum reaches the threshold.": sum_let_through,
+})
 def mcculloch_pitts(rng):
     rows = truth_table(rng, 5)
     yield dict(excitatory=rows[:, :3], inhibitory=rows[:, 3:], threshold=2)
@@ -52,13 +124,22 @@ def mcculloch_pitts(rng):
     "only_a = mcculloch_pitts(a[:, None], b[:, None], 0.5)": ON_OR_OFF,
     "only_b = mcculloch_pitts(b[:, None], a[:, None], 0.5)": ON_OR_OFF,
     "(hidden, mcculloch_pitts(hidden, no_veto, 0.5))": ON_OR_OFF,
+}, mistakes={
+    "y is a or b: the case in which both are on should give 0.": or_at_the_end,
+    "The second layer asks for both hidden units; they are never on together. One of them is enough: "
+    "threshold 1.": and_at_the_end,
+    "hidden holds `a or b` and `a and b`. That too can be made into exclusive or, but here column 0 is `a and not b` "
+    "and column 1 `b and not a`.": or_and_and_in_front,
 })
 def xor_layers(rng):
     rows = np.concatenate([truth_table(rng, 2), on_and_off(rng, 3, 2)])
     return dict(a=rows[:, 0], b=rows[:, 1])
 
 
-@chapter.exercise(neurons.latch, points=1, equivalent=ONE_LATCH)
+@chapter.exercise(neurons.latch, points=1, equivalent=ONE_LATCH, mistakes={
+    "Where set and reset are both on, reset wins: it is a veto.": set_wins,
+    "A second set turns the bit off again. It should leave it on: set or state, not either.": toggle,
+})
 def latch(rng):
     rows = truth_table(rng, 3)
     return dict(set_=rows[:, 0], reset=rows[:, 1], state=rows[:, 2])
@@ -79,6 +160,12 @@ def latch_forward(rng):
     "guess = X[n].T @ w + b > 0": "transposing one row changes nothing",
     "guess = X[n] @ w.T + b > 0": "transposing a vector changes nothing",
     "guess = w @ X[n] + b > 0": "a product of two vectors has no order",
+}, mistakes={
+    "lr is missing in both corrections, that of w and that of b.": lambda X, y, epochs, lr: perceptron(X, y, epochs, 1.0),
+    "All samples are guessed with the same weights, and corrected together at the end of the epoch. They come one by "
+    "one: each guess uses what the ones before it have changed.": lambda **inputs: perceptron(at_once=True, **inputs),
+    "mistakes holds what the weights get wrong after the epoch. Count while you go: a guess that was wrong when it was "
+    "made is a mistake.": lambda **inputs: perceptron(count_at_the_end=True, **inputs),
 })
 def perceptron_fit(rng):
     N, D = 8, distinct_sizes(rng, 1)[0]
@@ -95,7 +182,10 @@ def network(rng):
                 W2=0.5 * rng.normal(size=(H, K)), b2=0.5 * rng.normal(size=K))
 
 
-@chapter.exercise(neurons.mlp_forward, points=1, float32=True)
+@chapter.exercise(neurons.mlp_forward, points=1, float32=True, mistakes={
+    "The output goes through a tanh as well; z is linear, any number.": tanh_twice,
+    "b1 is added after the tanh; it belongs inside, tanh(X W1 + b1).": bias_after_tanh,
+})
 def mlp_forward(rng):
     return network(rng)
 
@@ -116,6 +206,11 @@ def mlp_backward(rng):
     "(hidden @ W1.T, dW1, db1, dW2, db2)": UNUSED_dX,
     "(dhidden @ W1.T, dW1, db1, dW2, db2)": UNUSED_dX,
     "(da @ dW1.T, dW1, db1, dW2, db2)": UNUSED_dX,
+}, mistakes={
+    "The biases b1 and b2 never move.": lambda **inputs: descend(biases=False, **inputs),
+    "W2 is updated before the gradient has gone back through it. First all gradients, with the old parameters, then all "
+    "updates.": lambda **inputs: descend(blame_through_new_W2=True, **inputs),
+    "Only one step is taken: is the return inside the loop?": lambda steps, **inputs: descend(steps=steps[:1], **inputs),
 })
 def gradient_descent(rng):
     net = network(rng)

@@ -1,0 +1,394 @@
+"""Wrong answers to the exercises of chapter 1, one fault each, as learners make them.
+
+Each docstring is a piece of the sentence that the grader has to say.
+"""
+
+import numpy as np
+
+# mcculloch_pitts
+
+
+def mcculloch_pitts__more_than_the_threshold(excitatory, inhibitory, threshold):
+    """> stands where >= belongs"""
+    return ((excitatory.sum(axis=1) > threshold) & ~(inhibitory == 1).any(axis=1)).astype(int)
+
+
+def mcculloch_pitts__no_veto(excitatory, inhibitory, threshold):
+    """inhibitory is ignored"""
+    return (excitatory.sum(axis=1) >= threshold).astype(int)
+
+
+def mcculloch_pitts__all_inhibitors_needed(excitatory, inhibitory, threshold):
+    """all stands where any belongs"""
+    return ((excitatory.sum(axis=1) >= threshold) & ~(inhibitory == 1).all(axis=1)).astype(int)
+
+
+def mcculloch_pitts__inhibition_subtracted(excitatory, inhibitory, threshold):
+    """Inhibition is subtracted"""
+    return (excitatory.sum(axis=1) - inhibitory.sum(axis=1) >= threshold).astype(int)
+
+
+def mcculloch_pitts__the_sum_itself(excitatory, inhibitory, threshold):
+    """The sum itself is returned"""
+    return np.where(inhibitory.any(axis=1), 0, excitatory.sum(axis=1))
+
+
+def mcculloch_pitts__over_the_cases(excitatory, inhibitory, threshold):
+    """has shape (3,), expected (32,)"""
+    return (excitatory.sum(axis=0) >= threshold).astype(int)
+
+
+# xor_layers
+
+
+def xor_layers__or(a, b):
+    """y is a or b"""
+    only_a, only_b = a & ~b, b & ~a
+    return np.stack([only_a, only_b], axis=1), a | b
+
+
+def xor_layers__and_at_the_end(a, b):
+    """they are never on together"""
+    only_a, only_b = a & ~b, b & ~a
+    return np.stack([only_a, only_b], axis=1), only_a & only_b
+
+
+def xor_layers__columns_swapped(a, b):
+    """The parts are joined in the opposite order"""
+    return np.stack([b & ~a, a & ~b], axis=1), a ^ b
+
+
+def xor_layers__rows_for_columns(a, b):
+    """hidden is right, but transposed"""
+    return np.stack([a & ~b, b & ~a]), a ^ b
+
+
+def xor_layers__or_and_and_hidden(a, b):
+    """hidden holds `a or b` and `a and b`"""
+    return np.stack([a | b, a & b], axis=1), a ^ b
+
+
+# latch
+
+
+def latch__set_wins(set_, reset, state):
+    """reset wins"""
+    return set_ | (state & (1 - reset))
+
+
+def latch__no_memory(set_, reset, state):
+    """state is ignored"""
+    return set_ * (1 - reset)
+
+
+def latch__toggles(set_, reset, state):
+    """A second set turns the bit off"""
+    return (set_ ^ state) * (1 - reset)
+
+
+def latch__never_resets(set_, reset, state):
+    """reset is ignored"""
+    return set_ | state
+
+
+def latch__both_needed(set_, reset, state):
+    """> stands where >= belongs"""
+    return set_ * state * (1 - reset)
+
+
+# latch_forward
+
+
+def step(set_, reset, state):
+    return (set_ | state) * (1 - reset)
+
+
+def latch_forward__always_from_state0(set_, reset, state0):
+    """state0 stands where state belongs"""
+    return np.stack([step(s, r, state0) for s, r in zip(set_, reset)])
+
+
+def latch_forward__state0_ignored(set_, reset, state0):
+    """state0 is ignored"""
+    states, state = [], np.zeros_like(state0)
+    for s, r in zip(set_, reset):
+        state = step(s, r, state)
+        states.append(state)
+    return np.stack(states)
+
+
+def latch_forward__state0_among_them(set_, reset, state0):
+    """has shape (10, 4), expected (9, 4)"""
+    states = [state0]
+    for s, r in zip(set_, reset):
+        states.append(step(s, r, states[-1]))
+    return np.stack(states)
+
+
+def latch_forward__before_instead_of_after(set_, reset, state0):
+    """entry t along T is what belongs at t - 1"""
+    states, state = [], state0
+    for s, r in zip(set_, reset):
+        states.append(state)
+        state = step(s, r, state)
+    return np.stack(states)
+
+
+def latch_forward__last_state_only(set_, reset, state0):
+    """Only the last entry"""
+    state = state0
+    for s, r in zip(set_, reset):
+        state = step(s, r, state)
+    return state
+
+
+# perceptron_fit
+
+
+def fit(X, y, epochs, lr, correct=lambda error, x: error * x, correct_b=lambda error: error, above=np.greater):
+    w, b, mistakes = np.zeros_like(X[0]), 0.0, np.zeros(epochs, dtype=int)
+    for epoch in range(epochs):
+        for x, right in zip(X, y):
+            error = int(right) - int(above(x @ w + b, 0))
+            w, b = w + lr * correct(error, x), b + lr * correct_b(error)
+            mistakes[epoch] += abs(error)
+    return w, b, mistakes
+
+
+def perceptron_fit__wrong_way(X, y, epochs, lr):
+    """The sign is wrong"""
+    return fit(X, y, epochs, lr, correct=lambda error, x: -error * x, correct_b=lambda error: -error)
+
+
+def perceptron_fit__bias_never_moves(X, y, epochs, lr):
+    """The term lr * error is missing"""
+    return fit(X, y, epochs, lr, correct_b=lambda error: 0)
+
+
+def perceptron_fit__at_or_above_zero(X, y, epochs, lr):
+    """>= stands where > belongs"""
+    return fit(X, y, epochs, lr, above=np.greater_equal)
+
+
+def perceptron_fit__learning_rate_forgotten(X, y, epochs, lr):
+    """lr is missing in both corrections"""
+    return fit(X, y, epochs, 1.0)
+
+
+def perceptron_fit__learning_rate_forgotten_for_the_bias(X, y, epochs, lr):
+    """The factor lr is missing"""
+    return fit(X, y, epochs, lr, correct_b=lambda error: error / lr)
+
+
+def perceptron_fit__input_forgotten(X, y, epochs, lr):
+    """The factor X[n] is missing"""
+    return fit(X, y, epochs, lr, correct=lambda error, x: error * np.ones_like(x))
+
+
+def perceptron_fit__mistakes_cancel(X, y, epochs, lr):
+    """The abs is missing"""
+    w, b, mistakes = np.zeros_like(X[0]), 0.0, np.zeros(epochs, dtype=int)
+    for epoch in range(epochs):
+        for x, right in zip(X, y):
+            error = int(right) - int(x @ w + b > 0)
+            w, b = w + lr * error * x, b + lr * error
+            mistakes[epoch] += error
+    return w, b, mistakes
+
+
+def perceptron_fit__all_samples_at_once(X, y, epochs, lr):
+    """They come one by one"""
+    w, b, mistakes = np.zeros_like(X[0]), 0.0, np.zeros(epochs, dtype=int)
+    for epoch in range(epochs):
+        error = y - (X @ w + b > 0)
+        w, b = w + lr * error @ X, b + lr * error.sum()
+        mistakes[epoch] = np.abs(error).sum()
+    return w, b, mistakes
+
+
+def perceptron_fit__mistakes_counted_at_the_end(X, y, epochs, lr):
+    """Count while you go"""
+    w, b, mistakes = np.zeros_like(X[0]), 0.0, []
+    for _ in range(epochs):
+        for x, right in zip(X, y):
+            error = int(right) - int(x @ w + b > 0)
+            w, b = w + lr * error * x, b + lr * error
+        mistakes.append(int(np.sum((X @ w + b > 0) != y)))
+    return w, b, np.array(mistakes)
+
+
+def perceptron_fit__total_of_mistakes(X, y, epochs, lr):
+    """mistakes is summed over axis 0"""
+    w, b, mistakes = fit(X, y, epochs, lr)
+    return w, b, mistakes.sum()
+
+
+# mlp_forward
+
+
+def mlp_forward__sigmoid(X, W1, b1, W2, b2):
+    """sigmoid stands where tanh belongs"""
+    hidden = 1 / (1 + np.exp(-(X @ W1 + b1)))
+    return hidden, hidden @ W2 + b2
+
+
+def mlp_forward__no_tanh(X, W1, b1, W2, b2):
+    """The tanh is missing"""
+    hidden = X @ W1 + b1
+    return hidden, hidden @ W2 + b2
+
+
+def mlp_forward__tanh_on_the_output(X, W1, b1, W2, b2):
+    """The output goes through a tanh as well"""
+    hidden = np.tanh(X @ W1 + b1)
+    return hidden, np.tanh(hidden @ W2 + b2)
+
+
+def mlp_forward__bias_outside_the_tanh(X, W1, b1, W2, b2):
+    """b1 is added after the tanh"""
+    hidden = np.tanh(X @ W1) + b1
+    return hidden, hidden @ W2 + b2
+
+
+def mlp_forward__no_b2(X, W1, b1, W2, b2):
+    """The term b2 is missing"""
+    hidden = np.tanh(X @ W1 + b1)
+    return hidden, hidden @ W2
+
+
+def mlp_forward__only_the_output(X, W1, b1, W2, b2):
+    """2 values should come back"""
+    return np.tanh(X @ W1 + b1) @ W2 + b2
+
+
+def mlp_forward__order_of_the_results(X, W1, b1, W2, b2):
+    """have changed places"""
+    hidden = np.tanh(X @ W1 + b1)
+    return hidden @ W2 + b2, hidden
+
+
+def mlp_forward__columns(X, W1, b1, W2, b2):
+    """The two factors of X @ W1 are in the wrong order"""
+    hidden = np.tanh(W1 @ X + b1)
+    return hidden, W2 @ hidden + b2
+
+
+# mlp_backward
+
+
+def mlp_backward__slope_of_tanh_forgotten(dz, X, hidden, W1, W2):
+    """The factor 1 - hidden ** 2 is missing"""
+    da = dz @ W2.T
+    return da @ W1.T, X.T @ da, da.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)
+
+
+def mlp_backward__tanh_taken_again(dz, X, hidden, W1, W2):
+    """tanh is applied to hidden once too often"""
+    da = dz @ W2.T * (1 - np.tanh(hidden) ** 2)
+    return da @ W1.T, X.T @ da, da.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)
+
+
+def mlp_backward__slope_of_sigmoid(dz, X, hidden, W1, W2):
+    """The derivative of sigmoid"""
+    da = dz @ W2.T * hidden * (1 - hidden)
+    return da @ W1.T, X.T @ da, da.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)
+
+
+def mlp_backward__biases_averaged(dz, X, hidden, W1, W2):
+    """mean stands where sum belongs"""
+    da = dz @ W2.T * (1 - hidden**2)
+    return da @ W1.T, X.T @ da, da.mean(axis=0), hidden.T @ dz, dz.mean(axis=0)
+
+
+def mlp_backward__no_square(dz, X, hidden, W1, W2):
+    """The square is missing"""
+    da = dz @ W2.T * (1 - hidden)
+    return da @ W1.T, X.T @ da, da.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)
+
+
+def mlp_backward__dX_without_the_slope(dz, X, hidden, W1, W2):
+    """dhidden stands where da belongs"""
+    da = dz @ W2.T * (1 - hidden**2)
+    return dz @ W2.T @ W1.T, X.T @ da, da.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)
+
+
+def mlp_backward__transposed_gradient(dz, X, hidden, W1, W2):
+    """dW1 is right, but transposed"""
+    da = dz @ W2.T * (1 - hidden**2)
+    return da @ W1.T, da.T @ X, da.sum(axis=0), dz.T @ hidden, dz.sum(axis=0)
+
+
+def mlp_backward__biases_over_the_wrong_axis(dz, X, hidden, W1, W2):
+    """The sum runs over axis 1; it belongs over axis 0"""
+    da = dz @ W2.T * (1 - hidden**2)
+    return da @ W1.T, X.T @ da, da.sum(axis=1), hidden.T @ dz, dz.sum(axis=1)
+
+
+# gradient_descent
+
+
+def descend(X, y, W1, b1, W2, b2, lr, steps, scale=None, uphill=1, after=False, loss_scale=None, keep=()):
+    losses = []
+    scale = len(X) if scale is None else scale
+    loss_scale = 2 * len(X) if loss_scale is None else loss_scale
+    for _ in steps:
+        hidden = np.tanh(X @ W1 + b1)
+        z = hidden @ W2 + b2
+        dz = (z - y) / scale
+        da = dz @ W2.T * (1 - hidden**2)
+        d = [uphill * lr * g for g in (X.T @ da, da.sum(axis=0), hidden.T @ dz, dz.sum(axis=0))]
+        d = [0 * g if n in keep else g for n, g in enumerate(d)]
+        W1, b1, W2, b2 = W1 - d[0], b1 - d[1], W2 - d[2], b2 - d[3]
+        if after:
+            z = np.tanh(X @ W1 + b1) @ W2 + b2
+        losses.append(((z - y) ** 2).sum() / loss_scale)
+    return W1, b1, W2, b2, np.array(losses)
+
+
+def gradient_descent__uphill(X, y, W1, b1, W2, b2, lr, steps):
+    """The sign is wrong"""
+    return descend(X, y, W1, b1, W2, b2, lr, steps, uphill=-1)
+
+
+def gradient_descent__not_divided_by_the_batch(X, y, W1, b1, W2, b2, lr, steps):
+    """The division by len(X) is missing"""
+    return descend(X, y, W1, b1, W2, b2, lr, steps, scale=1)
+
+
+def gradient_descent__loss_without_the_half(X, y, W1, b1, W2, b2, lr, steps):
+    """The factor 2 is missing"""
+    return descend(X, y, W1, b1, W2, b2, lr, steps, loss_scale=len(X))
+
+
+def gradient_descent__loss_is_a_mean_over_everything(X, y, W1, b1, W2, b2, lr, steps):
+    """divided by K once too often"""
+    return descend(X, y, W1, b1, W2, b2, lr, steps, loss_scale=2 * y.size)
+
+
+def gradient_descent__biases_forgotten(X, y, W1, b1, W2, b2, lr, steps):
+    """The biases b1 and b2 never move"""
+    return descend(X, y, W1, b1, W2, b2, lr, steps, keep=(1, 3))
+
+
+def gradient_descent__loss_after_the_step(X, y, W1, b1, W2, b2, lr, steps):
+    """losses runs ahead"""
+    return descend(X, y, W1, b1, W2, b2, lr, steps, after=True)
+
+
+def gradient_descent__one_layer_ahead_of_the_other(X, y, W1, b1, W2, b2, lr, steps):
+    """W2 is updated before the gradient has gone back through it"""
+    losses = []
+    for _ in steps:
+        hidden = np.tanh(X @ W1 + b1)
+        z = hidden @ W2 + b2
+        losses.append(((z - y) ** 2).sum() / (2 * len(X)))
+        dz = (z - y) / len(X)
+        W2, b2 = W2 - lr * hidden.T @ dz, b2 - lr * dz.sum(axis=0)
+        da = dz @ W2.T * (1 - hidden**2)
+        W1, b1 = W1 - lr * X.T @ da, b1 - lr * da.sum(axis=0)
+    return W1, b1, W2, b2, np.array(losses)
+
+
+def gradient_descent__only_the_first_step(X, y, W1, b1, W2, b2, lr, steps):
+    """Only one step is taken"""
+    return descend(X, y, W1, b1, W2, b2, lr, steps[:1])
