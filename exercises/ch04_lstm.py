@@ -78,15 +78,55 @@ def sigmoid(rng):
     yield dict(x=rng.permutation([-1e4, -800.0, -30.0, 0.0, 30.0, 800.0, 1e4]))
 
 
-@chapter.exercise(lstm.lstm_step, points=3)
+def _with_blocks(weights, order):
+    """The same weights with their blocks in another order."""
+    blocks = np.split(weights, len(order), axis=-1)
+    return np.concatenate([blocks[k] for k in order], axis=-1)
+
+
+def _step_in_onnx_order(x, h_prev, c_prev, W_x, W_h, b):
+    order = (0, 2, 3, 1)  # what is cut as i, o, f, g
+    return lstm.lstm_step(x, h_prev, c_prev, *(_with_blocks(weights, order) for weights in (W_x, W_h, b)))
+
+
+def _gates_before_activation(x, h_prev, c_prev, W_x, W_h, b):
+    h, c, _ = lstm.lstm_step(x, h_prev, c_prev, W_x, W_h, b)
+    return h, c, x @ W_x + h_prev @ W_h + b
+
+
+@chapter.exercise(
+    lstm.lstm_step,
+    points=3,
+    mistakes={
+        "The blocks are cut in the order i, o, f, g, which is ONNX's; here it is i, f, g, o.": _step_in_onnx_order,
+        "gates holds the blocks before their activation; i, f, g, o come after it.": _gates_before_activation,
+    },
+)
 def lstm_step(rng):
     return _step(rng, 4)
+
+
+def _starts_without_h0(x, h0, c0, W_x, W_h, b):
+    return lstm.lstm_forward(x, np.zeros_like(h0), c0, W_x, W_h, b)
+
+
+def _starts_without_c0(x, h0, c0, W_x, W_h, b):
+    return lstm.lstm_forward(x, h0, np.zeros_like(c0), W_x, W_h, b)
+
+
+def _starts_from_zeros(x, h0, c0, W_x, W_h, b):
+    return lstm.lstm_forward(x, np.zeros_like(h0), np.zeros_like(c0), W_x, W_h, b)
 
 
 @chapter.exercise(
     lstm.lstm_forward,
     points=2,
     written_as=textbook_gated.lstm_forward,
+    mistakes={
+        "h0 is ignored: the sequence starts from zeros.": _starts_without_h0,
+        "c0 is ignored: the sequence starts from zeros.": _starts_without_c0,
+        "h0 and c0 are ignored: the sequence starts from zeros.": _starts_from_zeros,
+    },
     equivalent={
         "c, h, gates = ([], [], [])": "three empty lists are alike",
         "gates, c, h = ([], [], [])": "three empty lists are alike",
@@ -97,12 +137,48 @@ def lstm_forward(rng):
     return _sequence(rng)
 
 
-@chapter.exercise(lstm.lstm_step_1997, points=2)
+def _coupled_1997(x, h_prev, c_prev, W_x, W_h, b):
+    _, _, gates = lstm.lstm_step_1997(x, h_prev, c_prev, W_x, W_h, b)
+    i, g, o = np.hsplit(gates, 3)
+    c = (1 - i) * c_prev + i * g
+    return o * np.tanh(c), c, gates
+
+
+@chapter.exercise(
+    lstm.lstm_step_1997,
+    points=2,
+    mistakes={"1 - i multiplies c_prev: that is forgetting too, and the cell of 1997 keeps everything.": _coupled_1997},
+)
 def lstm_step_1997(rng):
     return _step(rng, 3)
 
 
-@chapter.exercise(lstm.init_lstm, points=1)
+def _without_forget_bias(rng, D, H, forget_bias):
+    return lstm.init_lstm(rng, D, H, 0.0)
+
+
+def _recurrent_weights_first(rng, D, H, forget_bias):
+    limit_x, limit_h = np.sqrt(6 / (D + H)), np.sqrt(6 / (H + H))
+    W_h = rng.uniform(-limit_h, limit_h, size=(H, 4 * H))
+    return rng.uniform(-limit_x, limit_x, size=(D, 4 * H)), W_h, np.repeat([0.0, forget_bias, 0.0, 0.0], H)
+
+
+def _fans_of_the_stack(rng, D, H, forget_bias):
+    """Glorot's limits with 4H columns for each matrix, as if the four blocks were one."""
+    limit_x, limit_h = np.sqrt(6 / (D + 4 * H)), np.sqrt(6 / (H + 4 * H))
+    W_x = rng.uniform(-limit_x, limit_x, size=(D, 4 * H))
+    return W_x, rng.uniform(-limit_h, limit_h, size=(H, 4 * H)), np.repeat([0.0, forget_bias, 0.0, 0.0], H)
+
+
+@chapter.exercise(
+    lstm.init_lstm,
+    points=1,
+    mistakes={
+        "The forget gate's bias is never set: b is zero everywhere.": _without_forget_bias,
+        "W_h is drawn before W_x: the generator's numbers go to the other matrix.": _recurrent_weights_first,
+        "The limits count 4H columns. Each block is a layer of its own: H columns.": _fans_of_the_stack,
+    },
+)
 def init_lstm(rng):
     D, H = distinct_sizes(rng, 2)
     return dict(rng=Seed(rng), D=D, H=H, forget_bias=float(rng.uniform(0.5, 2.5)))
@@ -133,10 +209,24 @@ def lstm_step_backward(rng):
     return dict(dh=dh, dc=dc, **step, c=c, gates=gates, W_x=W_x, W_h=W_h)
 
 
+def _wraps_to_the_last_state(dh, x, h0, c0, h, c, gates, W_x, W_h):
+    return textbook_gated.lstm_backward(dh, x, h[-1], c[-1], h, c, gates, W_x, W_h)
+
+
+def _wraps_to_the_last_h(dh, x, h0, c0, h, c, gates, W_x, W_h):
+    return textbook_gated.lstm_backward(dh, x, h[-1], c0, h, c, gates, W_x, W_h)
+
+
 @chapter.exercise(
     lstm.lstm_backward,
     points=3,
     written_as=textbook_gated.lstm_backward,
+    mistakes={
+        "At t = 0, h[t - 1] and c[t - 1] are the last states: the first step began with h0 and c0.": (
+            _wraps_to_the_last_state
+        ),
+        "At t = 0, h[t - 1] is the last state: the first step began with h0.": _wraps_to_the_last_h,
+    },
     equivalent={
         "dc, dh_next = (zeros_like(h0), zeros_like(c0))": "both are zeros of one shape",
         "dx = ones_like(x)": "every entry of dx is assigned",
@@ -159,19 +249,84 @@ def lstm_backward(rng):
     )
 
 
-@chapter.exercise(lstm.peephole_step, points=2)
+def _peepholes_i_and_f_exchanged(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
+    return lstm.peephole_step(x, h_prev, c_prev, W_x, W_h, b, p_f, p_i, p_o)
+
+
+def _peephole_outside_the_sigmoid(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
+    _, c, gates = lstm.peephole_step(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, 0 * p_o)
+    i, f, g, o = np.hsplit(gates, 4)
+    o = o + p_o * c
+    return o * np.tanh(c), c, np.hstack([i, f, g, o])
+
+
+def _peephole_for_the_candidate(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
+    H = len(p_i)
+    a = x @ W_x + h_prev @ W_h + b
+    i = lstm.sigmoid(a[:, :H] + p_i * c_prev)
+    f = lstm.sigmoid(a[:, H : 2 * H] + p_f * c_prev)
+    g = np.tanh(a[:, 2 * H : 3 * H] + p_o * c_prev)
+    o = lstm.sigmoid(a[:, 3 * H :])
+    c = f * c_prev + i * g
+    return o * np.tanh(c), c, np.hstack([i, f, g, o])
+
+
+@chapter.exercise(
+    lstm.peephole_step,
+    points=2,
+    mistakes={
+        "p_i and p_f have changed places.": _peepholes_i_and_f_exchanged,
+        "The output gate's peephole is added outside the sigmoid; it belongs inside.": _peephole_outside_the_sigmoid,
+        "p_o went to the candidate g, which has no peephole; it belongs to o.": _peephole_for_the_candidate,
+    },
+)
 def peephole_step(rng):
     step = _step(rng, 4)
     p_i, p_f, p_o = 0.7 * rng.normal(size=(3, step["c_prev"].shape[1]))
     return dict(**step, p_i=p_i, p_f=p_f, p_o=p_o)
 
 
-@chapter.exercise(gru.gru_step, points=2)
+def _other_form(x, h_prev, W_x, W_h, b_x, b_h):
+    """Reset before the product, biases added outside the reset gate."""
+    return gru.gru_step_reset_before(x, h_prev, W_x, W_h, b_x + b_h)
+
+
+def _bias_escapes_the_reset(x, h_prev, W_x, W_h, b_x, b_h):
+    return gru.gru_step(x, h_prev, W_x, W_h, b_x + b_h, 0 * b_h)
+
+
+@chapter.exercise(
+    gru.gru_step,
+    points=2,
+    mistakes={
+        "This is the form with the reset before the product: here r multiplies h_prev W_hn + b_hn.": _other_form,
+        "The bias b_hn escapes the reset gate: r multiplies h_prev W_hn + b_hn together.": _bias_escapes_the_reset,
+    },
+)
 def gru_step(rng):
     return _gru_step(rng)
 
 
-@chapter.exercise(gru.gru_step_reset_before, points=2)
+def _reset_after(x, h_prev, W_x, W_h, b):
+    return gru.gru_step(x, h_prev, W_x, W_h, b, 0 * b)
+
+
+def _blend_of_the_reset_state(x, h_prev, W_x, W_h, b):
+    _, gates = gru.gru_step_reset_before(x, h_prev, W_x, W_h, b)
+    r, z, n = np.hsplit(gates, 3)
+    return (1 - z) * n + z * (r * h_prev), gates
+
+
+@chapter.exercise(
+    gru.gru_step_reset_before,
+    points=2,
+    mistakes={
+        "This is the form with the reset after the product: here r multiplies h_prev itself.": _reset_after,
+        "The blend keeps r * h_prev; it keeps h_prev itself, and r acts on the candidate only.": (
+            _blend_of_the_reset_state
+        ),
+    },
+)
 def gru_step_reset_before(rng):
     step = _step(rng, 3)
     del step["c_prev"]
