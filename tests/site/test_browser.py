@@ -1,0 +1,131 @@
+"""What must hold in a real browser, with the pages opened from disk and the network cut."""
+
+import shutil
+
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install -r requirements-dev.txt")
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome", "chrome"])), None)
+# As root there is no sandbox to be had; the others keep Chromium from calling home.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("no Chromium or Chrome on this machine")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def names(site):
+    return [f"book/{path.stem}" for path in sorted((site / "book").glob("*.html"))]
+
+
+class Visit:
+    """One page opened from disk, and whatever went wrong with it."""
+
+    def __init__(self, browser, site, name, **context):
+        self.context = browser.new_context(offline=True, **context)
+        self.page = self.context.new_page()
+        self.troubles = []
+        self.page.on("console", lambda message: message.type in ("error", "warning") and self.note(message.text))
+        self.page.on("pageerror", lambda error: self.note(str(error)))
+        self.page.on("requestfailed", lambda request: self.note(f"could not load {request.url}"))
+        self.page.on("request", lambda request: request.url.startswith("http") and self.note(f"asked for {request.url}"))
+        self.page.goto((site / f"{name}.html").as_uri())
+        # Set by MathJax when all equations are drawn; a page without equations doesn't load it.
+        self.page.evaluate("window.MathJax && MathJax.startup ? MathJax.startup.promise.then(() => true) : true")
+        self.page.evaluate("document.fonts.ready.then(() => true)")
+
+    def note(self, trouble):
+        self.troubles.append(trouble)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.context.close()
+
+
+def test_no_page_complains(browser, site, names):
+    troubles = []
+    for name in names:
+        with Visit(browser, site, name) as visit:
+            troubles += [f"{name}: {trouble}" for trouble in visit.troubles]
+    assert not troubles, "\n".join(troubles)
+
+
+def test_every_equation_is_drawn(browser, site, names):
+    """Each piece of TeX is a drawing with a size, in MathJax's own fonts, and none is an error message."""
+    drawn = 0
+    for name in names:
+        with Visit(browser, site, name) as visit:
+            found = visit.page.evaluate(
+                """() => ({
+                    written: document.querySelectorAll('article .math').length,
+                    sizes: [...document.querySelectorAll('article .math mjx-container')].map(e => e.getBoundingClientRect())
+                        .map(box => [box.width, box.height]),
+                    errors: [...document.querySelectorAll('mjx-merror')].map(e => e.closest('mjx-container').textContent),
+                    fonts: [...document.fonts].filter(f => f.family.startsWith('MJX') && f.status == 'loaded').length,
+                })"""
+            )
+        assert not found["errors"], f"{name}: {found['errors']}"
+        assert len(found["sizes"]) >= found["written"], f"{name}: {found['written']} written, {len(found['sizes'])} drawn"
+        if found["written"]:
+            assert found["fonts"] > 0, f"{name}: equations without MathJax's fonts"
+        # What is folded away has no size until it is opened.
+        drawn += sum(width > 3 and height > 3 for width, height in found["sizes"])
+    assert drawn > 0
+
+
+def luminance(colour):
+    """Relative brightness of "rgb(r, g, b)", 0 to 1."""
+    red, green, blue = (int(float(part)) / 255 for part in colour[colour.index("(") + 1 : -1].split(",")[:3])
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_follows_the_readers_colours(browser, site, scheme, tmp_path):
+    with Visit(browser, site, "book/notation", color_scheme=scheme) as visit:
+        paper, ink = visit.page.evaluate(
+            "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('article p')).color]"
+        )
+        visit.page.screenshot(path=tmp_path / f"{scheme}.png")
+    dark, bright = sorted([luminance(paper), luminance(ink)])
+    assert bright - dark > 0.6
+    assert (luminance(paper) < luminance(ink)) == (scheme == "dark")
+    assert (tmp_path / f"{scheme}.png").stat().st_size > 10_000
+
+
+def test_a_phone_shows_whole_lines(browser, site, names):
+    """Nothing makes the page itself wider than a small screen; a wide table or equation scrolls within its place."""
+    wide = []
+    for name in names:
+        with Visit(browser, site, name, viewport={"width": 390, "height": 844}) as visit:
+            width = visit.page.evaluate("document.scrollingElement.scrollWidth")
+            if width > 391:
+                wide.append(f"{name} is {width} pixels wide")
+    assert not wide, "\n".join(wide)
+
+
+def test_search_works_from_disk(browser, site):
+    """It finds titles and text. From disk a browser may not fetch the found pages for a summary, and says so: let it."""
+    with Visit(browser, site, "search") as visit:
+        visit.page.goto((site / "search.html").as_uri() + "?q=notation")
+        visit.page.wait_for_selector("#search-results ul.search li a[href*='notation']", timeout=10_000)

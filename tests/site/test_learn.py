@@ -1,0 +1,77 @@
+"""`make learn`: the server that it starts keeps others out and has the book beside the exercises."""
+
+import re
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def server(root, site, tmp_path_factory):
+    """Start it without a browser; give the two addresses that it prints."""
+    log = tmp_path_factory.mktemp("learn") / "log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, root / "scripts" / "learn.py", "--no-browser"], stdout=out, stderr=subprocess.STDOUT
+        )
+    try:
+        lab, book = None, None
+        for _ in range(300):
+            found = dict(re.findall(r"The (exercises|book): +(\S+)", log.read_text()))
+            if len(found) == 2:
+                lab, book = found["exercises"], found["book"]
+                try:
+                    urllib.request.urlopen(book, timeout=5)
+                    break
+                except OSError:
+                    pass
+            assert process.poll() is None, log.read_text()
+            time.sleep(0.2)
+        else:
+            pytest.fail("the server did not answer in a minute:\n" + log.read_text())
+        yield lab, book
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def status(url, data=None):
+    try:
+        return urllib.request.urlopen(urllib.request.Request(url, data=data), timeout=20).status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_the_exercises_want_the_token(server):
+    lab, _ = server
+    home, token = re.fullmatch(r"(http://127\.0\.0\.1:\d+/)lab\?token=(\S{20,})", lab).groups()
+    assert status(f"{home}api/contents?token={token}") == 200
+    assert status(f"{home}api/contents") == 403
+    assert status(f"{home}api/contents?token=guess") == 403
+
+
+def test_another_site_cannot_post(server):
+    lab, _ = server
+    assert status(lab.split("/lab")[0] + "/api/kernels", data=b"{}") == 403
+
+
+def test_only_this_machine_is_answered(server):
+    """The port is bound to the loopback address, not to all of the machine's."""
+    lab, _ = server
+    port = int(re.search(r":(\d+)/", lab).group(1))
+    try:
+        sockets = open("/proc/net/tcp").read() + open("/proc/net/tcp6").read()
+    except FileNotFoundError:
+        pytest.skip("this system does not list its sockets in /proc")
+    listening = [line.split()[1] for line in sockets.splitlines() if f":{port:04X} " in line and " 0A " in line]
+    assert listening == [f"0100007F:{port:04X}"]
+
+
+def test_the_book_is_on_the_same_server(server):
+    _, book = server
+    assert b"Unrolled" in urllib.request.urlopen(book, timeout=20).read()
+    assert status(book.replace("book/intro.html", "_static/mathjax/tex-mml-chtml.js")) == 200

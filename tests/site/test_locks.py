@@ -1,0 +1,53 @@
+"""The locks say what pyproject.toml asks for, and nothing about the machine that compiled them."""
+
+import re
+import runpy
+import sys
+import tomllib
+
+import pytest
+from packaging.requirements import Requirement
+
+
+def pins(path):
+    """{name: version} of a lock's lines."""
+    lines = [line for line in path.read_text().splitlines() if line and not line.startswith(("#", "-e"))]
+    return {req.name.lower().replace("_", "-"): str(req.specifier).removeprefix("==") for req in map(Requirement, lines)}
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_a_lock_names_no_machine_and_no_index(root, name):
+    text = (root / name).read_text()
+    assert not re.search(r"://|--(extra-)?index|--find-links|--trusted|/home|/root|/tmp|@ file", text)
+    assert text.splitlines()[-1] == "-e ."
+    for line in text.splitlines()[1:-1]:
+        assert re.fullmatch(r"[a-z0-9-]+==[\w.]+( ; .+)?", line), line
+
+
+def test_the_locks_hold_what_the_project_asks_for(root):
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    core, dev = pins(root / "requirements.txt"), pins(root / "requirements-dev.txt")
+    for lock, wanted in ((core, project["dependencies"]), (dev, project["optional-dependencies"]["dev"])):
+        for requirement in map(Requirement, wanted):
+            assert requirement.name in lock, f"{requirement.name} is not locked: run  make lock"
+            assert requirement.specifier.contains(lock[requirement.name]), f"{requirement} is locked at {lock[requirement.name]}"
+    assert core.items() <= dev.items(), "the two locks disagree: run  make lock"
+
+
+def test_an_old_python_is_told_so(root, monkeypatch):
+    monkeypatch.setattr(sys, "version_info", (3, 10, 4, "final", 0))
+    with pytest.raises(SystemExit, match=r"needs Python 3.11 or newer.*is 3\.10"):
+        runpy.run_path(str(root / "scripts" / "check_python.py"))
+
+
+def test_a_python_without_venv_is_told_so(root, monkeypatch):
+    monkeypatch.setitem(sys.modules, "venv", None)
+    with pytest.raises(SystemExit, match="venv module"):
+        runpy.run_path(str(root / "scripts" / "check_python.py"))
+
+
+def test_make_lists_its_targets(root):
+    """Every target that the README names is in the list that plain `make` prints."""
+    makefile = (root / "Makefile").read_text()
+    described = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z]+)\b", (root / "README.md").read_text())) <= described
