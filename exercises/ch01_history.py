@@ -161,7 +161,7 @@ def latch_forward(rng):
     "guess = X[n] @ w.T + b > 0": "transposing a vector changes nothing",
     "guess = w @ X[n] + b > 0": "a product of two vectors has no order",
 }, mistakes={
-    "lr is missing in both corrections, that of w and that of b.": lambda X, y, epochs, lr: perceptron(X, y, epochs, 1.0),
+    "lr is missing in both corrections, of w and of b.": lambda X, y, epochs, lr: perceptron(X, y, epochs, 1.0),
     "All samples are guessed with the same weights, and corrected together at the end of the epoch. They come one by "
     "one: each guess uses what the ones before it have changed.": lambda **inputs: perceptron(at_once=True, **inputs),
     "mistakes holds what the weights get wrong after the epoch. Count while you go: a guess that was wrong when it was "
@@ -208,9 +208,10 @@ def mlp_backward(rng):
     "(da @ dW1.T, dW1, db1, dW2, db2)": UNUSED_dX,
 }, mistakes={
     "The biases b1 and b2 never move.": lambda **inputs: descend(biases=False, **inputs),
-    "W2 is updated before the gradient has gone back through it. First all gradients, with the old parameters, then all "
-    "updates.": lambda **inputs: descend(blame_through_new_W2=True, **inputs),
-    "Only one step is taken: is the return inside the loop?": lambda steps, **inputs: descend(steps=steps[:1], **inputs),
+    "W2 is updated before the gradient has gone back through it. First all gradients, with the old parameters, then "
+    "all updates.": lambda **inputs: descend(blame_through_new_W2=True, **inputs),
+    "Only one step is taken: is the return inside the loop?":
+        lambda steps, **inputs: descend(steps=steps[:1], **inputs),
 })
 def gradient_descent(rng):
     net = network(rng)
