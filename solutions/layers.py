@@ -111,8 +111,8 @@ def masked_squared_error(prediction, target, mask):
     Source: [paszke2019pytorch].
     """
     error = np.where(mask[:, :, None], prediction - target, 0)
-    N = mask.sum()
-    return (error**2).sum() / (2 * N), (error / N).astype(error.dtype)
+    N = int(mask.sum())
+    return (error**2).sum() / (2 * N), error / N
 
 
 def dropout(x, rate, rng):

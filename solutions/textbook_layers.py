@@ -1,0 +1,38 @@
+"""Padding, directions and layers as one would write them on a board; layers.py holds the shorter forms."""
+
+import numpy as np
+
+from solutions.layers import sequence_mask
+from solutions.textbook import rnn_forward
+
+
+def reverse_padded(x, lengths):
+    """Reverse each sequence within its true length, one sequence at a time; arguments as in layers.reverse_padded."""
+    r = x.copy()
+    for b, n in enumerate(lengths):
+        r[:n, b] = x[:n, b][::-1]
+    return r
+
+
+def bidirectional_forward(x, lengths, forward, backward):
+    """Run one layer each way; arguments and result as in layers.bidirectional_forward."""
+    h0 = np.zeros((len(lengths), len(forward[1])))
+    r0 = np.zeros((len(lengths), len(backward[1])))
+    f = rnn_forward(x, h0, *forward)
+    r = rnn_forward(reverse_padded(x, lengths), r0, *backward)
+    r = reverse_padded(r, lengths)  # back in the order of time, next to the f of the same step
+    h = np.concatenate([f, r], axis=2)
+    mask = sequence_mask(lengths, len(x))
+    return h * mask[:, :, None]
+
+
+def stacked_forward(x, h0, layers, masks=None):
+    """Run L layers, one on top of the other; arguments and result as in layers.stacked_forward."""
+    states = []
+    below = x
+    for level, (W_xh, W_hh, b_h) in enumerate(layers):
+        if masks is not None:
+            below = below * masks[level]
+        below = rnn_forward(below, h0[level], W_xh, W_hh, b_h)
+        states.append(below)
+    return np.stack(states)
