@@ -39,9 +39,9 @@ def server(root, site, tmp_path_factory):
         process.wait(20)
 
 
-def status(url, data=None):
+def status(url):
     try:
-        return urllib.request.urlopen(urllib.request.Request(url, data=data), timeout=20).status
+        return urllib.request.urlopen(url, timeout=20).status
     except urllib.error.HTTPError as error:
         return error.code
 
@@ -54,9 +54,17 @@ def test_the_exercises_want_the_token(server):
     assert status(f"{home}api/contents?token=guess") == 403
 
 
-def test_another_site_cannot_post(server):
+def test_a_cookie_alone_changes_nothing(server):
+    """What a hostile page could send from the learner's browser: it has the cookies, but not the XSRF token beside them."""
     lab, _ = server
-    assert status(lab.split("/lab")[0] + "/api/kernels", data=b"{}") == 403
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    browser.open(lab, timeout=20)
+    home = lab.split("/lab")[0]
+    assert browser.open(f"{home}/api/contents", timeout=20).status == 200
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        # Were it let through, it would be told that there is no such folder (404).
+        browser.open(f"{home}/api/contents/no/such/folder", data=b"{}", timeout=20)
+    assert refused.value.code == 403
 
 
 def test_only_this_machine_is_answered(server):
