@@ -1,28 +1,65 @@
-"""`python -m grader`: refresh the notebooks, show progress."""
+"""Refresh the notebooks of a course, show a learner's progress, measure exercises, grade a class."""
 
 import argparse
+import os
 import sys
 
+from tqdm import tqdm
+
+from grader.collect import NoSubmissions
 from grader.course import Course, UnknownExercise
 from grader.definitions import BadNotebook
+from grader.submission import TIME_LIMIT
 
 
 def main(arguments=None):
-    parser = argparse.ArgumentParser(prog="python -m grader", description=__doc__)
-    parser.add_argument("--course", default="exercises", help="the package that declares the chapters (default: exercises)")
-    commands = parser.add_subparsers(dest="command", required=True)
-    written = commands.add_parser("exercises", help="write stubs, check cells and expected outputs into the notebooks")
-    written.add_argument("chapter", nargs="?", help="only this chapter")
-    measured = commands.add_parser("mutants", help="list the wrong versions that an exercise's inputs let pass")
-    measured.add_argument("chapter", nargs="?", help="only this chapter")
-    shown = commands.add_parser("progress", help="a table of what is done")
-    shown.add_argument("chapter", nargs="?", help="only this chapter")
-    options = parser.parse_args(arguments)
+    options = parse(arguments)
     try:
-        return {"exercises": refresh_exercises, "mutants": list_survivors, "progress": show_progress}[options.command](options)
-    except (BadNotebook, UnknownExercise) as error:
+        return COMMANDS[options.command](options)
+    except (BadNotebook, UnknownExercise, NoSubmissions) as error:
         print(error, file=sys.stderr)
         return 2
+    except ModuleNotFoundError as error:
+        if error.name != options.course.partition(".")[0]:
+            raise
+        print(f"there is no course called {options.course!r}: name a package of chapters that Python can import from here", file=sys.stderr)
+        return 2
+
+
+def parse(arguments):
+    course = argparse.ArgumentParser(add_help=False)
+    course.add_argument("--course", default="exercises", help="the package that declares the chapters (default: exercises)")
+    chapter = argparse.ArgumentParser(add_help=False)
+    chapter.add_argument("chapter", nargs="?", help="only this chapter")
+    parser = argparse.ArgumentParser(prog="python -m grader", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("exercises", parents=[course, chapter], help="write stubs, check cells and expected outputs into the notebooks")
+    commands.add_parser("progress", parents=[course, chapter], help="a table of what is done")
+    commands.add_parser("mutants", parents=[course, chapter], help="list the wrong versions that an exercise's inputs let pass")
+    grade = commands.add_parser("grade", parents=[course], help="grade a class")
+    grade.add_argument("submissions", help="a notebook, a folder, or a zip from a learning platform")
+    grade.add_argument("--out", required=True, help="folder for the results; the same command resumes there")
+    grade.add_argument("--chapter", help="grade this chapter only")
+    grade.add_argument("--seed", type=int, help="draws the cases; keep it secret (default: drawn once and kept in the results)")
+    grade.add_argument("--workers", type=positive, default=os.cpu_count() or 1, help="processes on this machine (default: one a core)")
+    grade.add_argument("--time-limit", type=positive_seconds, default=TIME_LIMIT, metavar="S", help=f"seconds a question (default: {TIME_LIMIT:g})")
+    grade.add_argument("--regrade", action="store_true", help="grade again what has a result already")
+    grade.add_argument("--scheduler", metavar="ADDRESS", help="use this Dask cluster instead of this machine")
+    return parser.parse_args(arguments)
+
+
+def positive(text):
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return value
+
+
+def positive_seconds(text):
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError("must be more than 0")
+    return value
 
 
 def refresh_exercises(options):
@@ -62,6 +99,44 @@ def show_progress(options):
     for line in progress_table(course, chosen_chapters(course, options)):
         print(line, flush=True)
     return 0
+
+
+def grade_class(options):
+    from grader.batch import ClusterPool, LocalPool, Run
+    from grader.collect import find_submissions
+    from grader.sandbox import isolation
+
+    course = Course(options.course)
+    if options.chapter:
+        course.chapter(options.chapter)
+    works, why_not = isolation()
+    if not works:
+        print(f"NOT ISOLATED: learners' code runs with your rights. {why_not}", file=sys.stderr)
+    run = Run(find_submissions(options.submissions), options.out, options.course, options.chapter, options.seed, options.time_limit, options.regrade)
+    try:
+        with ClusterPool(options.scheduler) if options.scheduler else LocalPool(options.workers) as pool:
+            progress = tqdm(run.grade(pool, 2 * pool.workers), total=len(run.submissions), unit="submission", mininterval=0.5)
+            for submission in progress:
+                progress.set_postfix_str(submission.name[:30], refresh=False)
+    except KeyboardInterrupt:
+        print(f"\nstopped; what is graded is in {options.out}, the same command goes on from there", file=sys.stderr)
+        return 130
+    print(summary(run.write_reports(), run, options))
+    return 0
+
+
+def summary(results, run, options):
+    unread = [result["submission"] for result in results if result["problem"]]
+    graded = [result for result in results if result["of"]]
+    mean = sum(result["points"] for result in graded) / max(1, len(graded))
+    lines = [f"{len(results)} submissions, {run.unchanged} of them unchanged since an earlier run; mean {mean:.1f} points; seed {run.seed}"]
+    if unread:
+        lines.append(f"{len(unread)} with problems: {', '.join(unread[:10])}{' ...' if len(unread) > 10 else ''}")
+    lines.append(f"{options.out}/class.html, grades.csv, canvas.csv, moodle.csv, and a folder for each submission")
+    return "\n".join(lines)
+
+
+COMMANDS = {"exercises": refresh_exercises, "mutants": list_survivors, "progress": show_progress, "grade": grade_class}
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Find which mistake gives a learner's numbers: exactly those, in every case."""
 
+import threading
 import time
 from dataclasses import dataclass
 from itertools import combinations
@@ -14,6 +15,7 @@ from grader.relations import relation, size_symbols
 PAIRED = 45
 PAIRS_SECONDS = 0.5
 OFFERED = 2
+ONE_AT_A_TIME = threading.RLock()  # syntax trees are changed in place, and the limit on memory is the whole process's
 
 
 @dataclass
@@ -52,7 +54,7 @@ class Explainer:
         outcomes : list of Outcome
             One for each case.
         """
-        with memory_limit():
+        with ONE_AT_A_TIME, memory_limit():
             if any(outcome.stopped for outcome in outcomes):
                 return []
             if outcomes[0].raised:

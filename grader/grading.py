@@ -1,9 +1,8 @@
 """Judge the answers of one submission, each on its own."""
 
-from grader.definitions import BadNotebook
 from grader.judge import judge
-from grader.submission import TIME_LIMIT, RemoteSubmission
-from grader.verdict import Verdict
+from grader.submission import TIME_LIMIT, RemoteSubmission, StartFailed
+from grader.verdict import Verdict, sentence_case
 
 
 def grade_exercises(path, exercises, seed=None, isolated=False, time_limit=TIME_LIMIT):
@@ -30,17 +29,33 @@ def grade_exercises(path, exercises, seed=None, isolated=False, time_limit=TIME_
     BadNotebook
         If the submission cannot be read at all.
     """
-    with RemoteSubmission(path, [exercise.name for exercise in exercises], isolated, time_limit) as submission:
-        return {exercise.name: verdict_on(submission, exercise, seed) for exercise in exercises}, submission.hints
+    names = [exercise.name for exercise in exercises]
+    try:
+        with RemoteSubmission(path, names, isolated, time_limit) as submission:
+            return {exercise.name: verdict_on(submission, exercise, seed) for exercise in exercises}, submission.hints
+    except StartFailed:
+        return one_by_one(path, exercises, seed, isolated, time_limit)
+
+
+def one_by_one(path, exercises, seed, isolated, time_limit):
+    """What one function needs has hung or ended the process: define each on its own, so that it takes none of the others along."""
+    verdicts, hints = {}, {}
+    for exercise in exercises:
+        names = [exercise.name, *(other.name for other in exercise.builds_on)]
+        try:
+            with RemoteSubmission(path, names, isolated, time_limit) as submission:
+                verdicts[exercise.name] = verdict_on(submission, exercise, seed)
+                hints.update(submission.hints)
+        except StartFailed as error:
+            verdicts[exercise.name] = Verdict(exercise.name, exercise.points, "stopped", what=[sentence_case(str(error))])
+    return verdicts, hints
 
 
 def verdict_on(submission, exercise, seed):
     name = exercise.name
-    if name in submission.defined:
-        return judge(exercise, submission.function(name), seed)
     if name in submission.broken:
         return Verdict(name, exercise.points, "raised", what=[f"The cell that defines {name} cannot be read: {submission.broken[name]}"])
-    return Verdict(name, exercise.points, "missing", what=[f"No function called {name} was found."])
-
-
-__all__ = ["BadNotebook", "grade_exercises"]
+    if name not in submission.defined:
+        return Verdict(name, exercise.points, "missing", what=[f"No function called {name} was found."])
+    with submission.question(name) as function:
+        return judge(exercise, function, seed)

@@ -24,14 +24,16 @@ def judge(exercise, function, seed=None):
         Called with the exercise's inputs by name, always on copies. It may live in another process: anything
         that has `outcome(inputs) -> Outcome` is asked for outcomes instead of being called.
     seed : int, optional
-        Draws the cases beyond the example; a fresh one if not given.
+        Draws the cases beyond the example; a fresh one if not given. A given seed is an instructor's: the verdict
+        shows neither the seed nor expected numbers of other cases than the example.
 
     Returns
     -------
     Verdict
         Nothing is printed.
     """
-    if seed is None:
+    secret = seed is not None
+    if not secret:
         seed = secrets.randbelow(2**31)
     key = answer_key(exercise, seed)
     outcomes = []
@@ -49,7 +51,7 @@ def judge(exercise, function, seed=None):
     borrowed = right_with_the_right_pieces(exercise, function, key)
     if borrowed:
         return blamed_on(exercise, borrowed, outcomes)
-    return failed(exercise, seed, key, outcomes, wrong)
+    return failed(exercise, seed, key, outcomes, wrong, secret)
 
 
 def outcome_of(function, inputs):
@@ -83,14 +85,14 @@ def blamed_on(exercise, names, outcomes):
     return verdict
 
 
-def failed(exercise, seed, key, outcomes, wrong):
+def failed(exercise, seed, key, outcomes, wrong, secret):
     case = wrong[0]
     inputs, want = key[case]
     outcome = outcomes[case]
     verdict = Verdict(exercise.name, exercise.points, "raised" if outcome.raised else "failed")
     if case > 0:
-        verdict.what.append(f"The example is right. On other inputs it is not: {describe_inputs(inputs)} "
-                            f"(draw them with example({exercise.name!r}, seed={seed}, case={case - 1})).")
+        again = "" if secret else f" (draw them with example({exercise.name!r}, seed={seed}, case={case - 1}))"
+        verdict.what.append(f"The example is right. On other inputs it is not: {describe_inputs(inputs)}{again}.")
     if outcome.raised:
         verdict.what.append(describe_exception(outcome.raised))
     else:
@@ -100,7 +102,8 @@ def failed(exercise, seed, key, outcomes, wrong):
         if right and len(exercise.outputs) > 1 and all(difference.name for difference in verdict.differences):
             verdict.what.append(f"{', '.join(right)} {'is' if len(right) == 1 else 'are'} right.")
         verdict.what += [describe_difference(difference, exercise.shapes) for difference in verdict.differences[:4]]
-        verdict.table = next((table for table in map(comparison_table, verdict.differences) if table), [])
+        if case == 0 or not secret:
+            verdict.table = next((table for table in map(comparison_table, verdict.differences) if table), [])
     verdict.why = explainer(exercise, seed).explain(outcomes)
     verdict.notes = side_findings(outcomes, right=False)
     return verdict

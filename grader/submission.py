@@ -1,5 +1,6 @@
 """The judge's side of a learner's process: functions of a submission that can be asked for outcomes."""
 
+import contextlib
 import time
 
 from grader import sandbox
@@ -8,8 +9,13 @@ from grader.definitions import BadNotebook
 from grader.wire import Closed, TooLate, WireError, receive, send
 
 TIME_LIMIT = 10.0
-START_LIMIT = 60.0
+START_LIMIT = 5.0
 ASK_LIMIT = 10_000
+ENDED = "It ended the process it ran in: by exit, by a crash, or by using too much memory or time."
+
+
+class StartFailed(BadNotebook):
+    """The process hung or died while it defined the functions: another choice of functions may still do."""
 
 
 class RemoteSubmission:
@@ -41,7 +47,7 @@ class RemoteSubmission:
         self.process, inside = sandbox.start(self.path, self.isolated)
         try:
             send(self.process.stdin.fileno(), {"path": inside, "wanted": self.wanted})
-            answer = receive(self.process.stdout.fileno(), time.monotonic() + max(START_LIMIT, self.time_limit))
+            answer = receive(self.process.stdout.fileno(), time.monotonic() + START_LIMIT + self.time_limit)
             if isinstance(answer, dict) and "bad" in answer:
                 raise BadNotebook(str(answer["bad"])[:500])
             self.defined = [name for name in self.wanted if name in listed(answer, "defined", list)]
@@ -50,8 +56,8 @@ class RemoteSubmission:
         except (WireError, OSError) as error:
             self.close()
             if isinstance(error, TooLate):
-                raise BadNotebook("defining the functions took too long: does the notebook compute at import?") from None
-            raise BadNotebook("the process ended while the notebook was read") from None
+                raise StartFailed("its functions could not be defined in time: does a cell that they need compute for long?") from None
+            raise StartFailed("the process ended while its functions were being defined") from None
         except BadNotebook:
             self.close()
             raise
@@ -68,27 +74,37 @@ class RemoteSubmission:
     def __exit__(self, *_):
         self.close()
 
-    def function(self, name):
-        """A stand-in for the learner's function, to be judged."""
-        return RemoteFunction(self, name, time.monotonic() + self.time_limit)
+    @contextlib.contextmanager
+    def question(self, name):
+        """A stand-in for the learner's function, to be judged; each question has a process and a time limit of its own."""
+        if self.process is None:
+            self.open()
+        send(self.process.stdin.fileno(), {"begin": name})
+        function = RemoteFunction(self, name, time.monotonic() + self.time_limit)
+        yield function
+        if self.process is not None:
+            try:
+                send(self.process.stdin.fileno(), {"end": True})
+                if "ended" not in receive(self.process.stdout.fileno(), time.monotonic() + self.time_limit):
+                    raise WireError("not ended")
+            except (WireError, OSError, TypeError):
+                self.close()
 
     def ask(self, name, inputs, borrowed, deadline):
         """One call in the other process; whatever happens there, an Outcome comes back."""
         if self.process is None:
-            try:
-                self.open()
-            except BadNotebook as error:
-                return Outcome(stopped=str(error))
+            return Outcome(stopped="Its process had ended.")
         try:
             return self.converse(name, inputs, borrowed, deadline)
         except TooLate:
             self.close()
             return Outcome(stopped="timed out")
-        except (WireError, OSError) as error:
+        except Closed:
             self.close()
-            gone = isinstance(error, (Closed, BrokenPipeError))
-            return Outcome(stopped="It ended the process it ran in: by exit, by a crash, or by using too much memory or time."
-                           if gone else "What it sent back is no answer.")
+            return Outcome(stopped=ENDED)
+        except (WireError, OSError):
+            self.close()
+            return Outcome(stopped="What it sent back is no answer.")
 
     def converse(self, name, inputs, borrowed, deadline):
         incoming, outgoing = self.process.stdout.fileno(), self.process.stdin.fileno()
@@ -97,6 +113,8 @@ class RemoteSubmission:
             answer = receive(incoming, deadline)
             if isinstance(answer, dict) and "ask" in answer:
                 send(outgoing, {"value": lend(borrowed, answer)})
+            elif isinstance(answer, dict) and "ended" in answer:
+                raise Closed("the question's process is gone")
             else:
                 return to_outcome(answer)
         raise WireError("too many questions")

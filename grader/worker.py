@@ -4,6 +4,8 @@ Knows inputs and nothing else: no reference, no right answer, no tolerance. Run 
 names in the first message on standard input; messages go out on what was standard output when it started.
 """
 
+import ast
+import contextlib
 import linecache
 import os
 import types
@@ -24,16 +26,30 @@ def main():
         greeting = receive(incoming)
         try:
             submission = Submission(greeting["path"], greeting["wanted"])
-            send(outgoing, {"defined": sorted(submission.functions), "broken": submission.broken, "hints": submission.hints})
         except BadNotebook as error:
             send(outgoing, {"bad": str(error)})
             return
-        while True:
-            request = receive(incoming)
-            submission.borrow(request["borrow"], incoming, outgoing)
-            send_outcome(outgoing, submission.outcome(request["name"], request["inputs"]))
+        send(outgoing, {"defined": sorted(submission.functions), "broken": submission.broken, "hints": submission.hints})
+        while receive(incoming).get("begin"):
+            # Every question starts from the same state, and what one does to the process, the next doesn't see.
+            question = os.fork()
+            if question == 0:
+                with contextlib.suppress(Closed):
+                    answer_question(submission, incoming, outgoing)
+                os._exit(0)
+            os.waitpid(question, 0)
+            send(outgoing, {"ended": True})
     except Closed:
         return
+
+
+def answer_question(submission, incoming, outgoing):
+    while True:
+        request = receive(incoming)
+        if "end" in request:
+            return
+        submission.borrow(request["borrow"], incoming, outgoing)
+        send_outcome(outgoing, submission.outcome(request["name"], request["inputs"]))
 
 
 def send_outcome(outgoing, outcome):
@@ -65,8 +81,6 @@ class Submission:
 
     def execute(self, statements):
         """Execute the definitions one by one: one that fails takes only itself along. Returns what failed, by name."""
-        import ast
-
         failures = {}
         namespace = vars(self.module)
         for label, text, statement in statements:
