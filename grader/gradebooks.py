@@ -1,0 +1,152 @@
+"""Results as gradebooks want them: plain CSV, Canvas, Moodle, Gradescope. Results go in as `result.json` holds them, text comes out."""
+
+import csv
+import io
+from html import escape
+
+# A spreadsheet takes a cell that begins with one of these for a formula; the wide forms too.
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+POINTS_POSSIBLE = "Points Possible"
+
+
+def clean(value):
+    """Anything as text that can be written as UTF-8: lone surrogates and control characters become question marks."""
+    plain = str(value).encode("utf-8", "replace").decode("utf-8")
+    return "".join(letter if letter >= " " or letter in "\n\t" else "?" for letter in plain.replace("\r\n", "\n"))
+
+
+def cell(value):
+    """A value for a CSV cell. Text that a spreadsheet would run gets an apostrophe in front and is shown as text."""
+    if isinstance(value, (int, float)):
+        return value
+    words = clean(value)
+    return "'" + words if words.lstrip().startswith(FORMULA_STARTS) or words.startswith("\t") else words
+
+
+def one_line(value):
+    return " ".join(clean(value).split())
+
+
+def to_csv(rows):
+    """RFC 4180: commas, quotes where they are needed, lines that end in CR LF."""
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\r\n").writerows([cell(value) for value in row] for row in rows)
+    return written.getvalue()
+
+
+def learner_of(result):
+    learner = result.get("learner") or {}
+    return learner.get("name") or result["submission"], learner.get("id", ""), learner.get("lms", "")
+
+
+def grades_csv(results):
+    """The grades of a class, a row for each submission and a column for each exercise.
+
+    Parameters
+    ----------
+    results : list of dict
+
+    Returns
+    -------
+    table : str
+        Columns: submission, name, id, points, of, the exercises, problem, isolated. An exercise of a submission that could not be read
+        has no points, not zero.
+    """
+    results = list(results)
+    names = list(dict.fromkeys(name for result in results for name in result["exercises"]))
+    rows = [["submission", "name", "id", "points", "of", *names, "problem", "isolated"]]
+    for result in results:
+        learner = result.get("learner") or {}
+        points = [result["exercises"][name]["points"] if name in result["exercises"] and not result.get("problem") else "" for name in names]
+        rows.append([result["submission"], learner.get("name", ""), learner.get("id", ""), result["points"], result["of"], *points,
+                     result.get("problem", ""), "yes" if result["isolated"] else "no"])
+    return to_csv(rows)
+
+
+def canvas_csv(results, assignment):
+    """The file that Canvas imports under Grades, Import.
+
+    Canvas finds a learner by its own user number, which stands in the names of the files it exports, else by name, and asks where it
+    finds none. Whoever handed in something unreadable is left out, since an empty cell would delete a grade; so are Moodle's learners,
+    whose numbers mean others here.
+
+    Parameters
+    ----------
+    results : list of dict
+    assignment : str
+        The assignment's name, or as Canvas exports it with its number: "Chapter 3 (4711)".
+
+    Returns
+    -------
+    table : str
+    """
+    listed = [result for result in results if not result.get("problem") and learner_of(result)[2] != "moodle"]
+    whole = max((result["of"] for result in listed), default="")
+    rows = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", one_line(assignment)],
+            [f"    {POINTS_POSSIBLE}", "", "", "", "", whole]]
+    for result in listed:
+        name, number, lms = learner_of(result)
+        # A row whose name holds these words would change the points of the assignment instead of giving a grade.
+        name = one_line(name).replace(POINTS_POSSIBLE, POINTS_POSSIBLE.lower())
+        rows.append([name, number if lms == "canvas" else "", "", "", "", result["points"]])
+    return to_csv(rows)
+
+
+def moodle_csv(results, assignment):
+    """The file that Moodle imports under View all submissions, Upload grading worksheet.
+
+    Moodle finds a learner by the participant's number, which stands in the folders of its download, and skips who has none. It reads the
+    columns Identifier, Grade, Last modified (grade) and Feedback comments, under their English names. An empty grade changes nothing, so
+    whoever handed in something unreadable gets the reason and no grade. Canvas's learners are left out: their numbers mean others here.
+
+    Parameters
+    ----------
+    results : list of dict
+    assignment : str
+        Stands above each learner's feedback.
+
+    Returns
+    -------
+    table : str
+    """
+    rows = [["Identifier", "Full name", "Grade", "Maximum Grade", "Last modified (grade)", "Feedback comments"]]
+    for result in results:
+        name, number, lms = learner_of(result)
+        if lms != "canvas":
+            rows.append([f"Participant {one_line(number)}" if lms == "moodle" and number else "", one_line(name), "" if result.get("problem") else result["points"],
+                         result["of"], "-", moodle_feedback(result, assignment)])
+    return to_csv(rows)
+
+
+def moodle_feedback(result, assignment):
+    """Moodle stores comments as HTML: all of it escaped, messages kept as they are laid out."""
+    parts = [f"<p><strong>{escape(one_line(assignment))}</strong>: {result['points']} of {result['of']} points</p>"]
+    if not result["isolated"]:
+        parts.append("<p>NOT ISOLATED: graded without a sandbox.</p>")
+    if result.get("problem"):
+        parts.append(f"<p>This submission could not be graded: {escape(clean(result['problem']))}</p>")
+    parts += [f"<pre>{escape(clean(details['message']))}</pre>" for details in result["exercises"].values() if details["state"] not in ("passed", "not started")]
+    return "".join(parts)
+
+
+def gradescope_results(result):
+    """A result as Gradescope's `results.json` has it.
+
+    Parameters
+    ----------
+    result : dict
+
+    Returns
+    -------
+    results : dict
+        Everything visible to the learner, in plain text; names no seed.
+    """
+    said = [clean(result["problem"])] if result.get("problem") else []
+    if not result["isolated"]:
+        said.insert(0, "NOT ISOLATED: these answers ran without a sandbox.")
+    tests = [{"name": clean(name), "number": str(number), "score": details["points"], "max_score": details["of"],
+              "status": "passed" if details["state"] == "passed" else "failed", "output": clean(details["message"]), "output_format": "text",
+              "name_format": "text", "visibility": "visible"}
+             for number, (name, details) in enumerate(result["exercises"].items(), start=1)]
+    return {"score": result["points"], "output": "\n\n".join(said), "output_format": "text", "test_output_format": "text", "test_name_format": "text",
+            "visibility": "visible", "stdout_visibility": "hidden", "tests": tests}
