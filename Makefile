@@ -27,7 +27,7 @@ learn: book ## build the book, then open JupyterLab on the exercises, with the b
 	@$(RUN) scripts/learn.py
 
 test: environment-dev book ## run every test
-	@$(RUN) -m pytest -n 2 --dist loadfile $(TESTFLAGS)
+	@OMP_NUM_THREADS=1 $(RUN) -m pytest -n 2 --dist loadfile $(TESTFLAGS)
 
 exercises: environment ## refresh the stubs and expected outputs of the notebooks; fills nothing in, overwrites nothing of yours
 	@$(RUN) -m grader exercises

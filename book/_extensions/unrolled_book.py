@@ -82,6 +82,8 @@ def use_all_cores(app, config):
     # It works on the finished table of contents alone, but does not declare that this is safe.
     app.extensions["sphinx_multitoc_numbering"].parallel_read_safe = True
     app.parallel = max(app.parallel, os.cpu_count() or 1)
+    # One thread for each chapter, then: side by side they would only get in each other's way.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 def share_out(app, env, docnames):
