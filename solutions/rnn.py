@@ -240,5 +240,6 @@ def readout_backward(dz, h, W_hy):
     Source: [werbos1990backpropagation].
     """
     H, K = W_hy.shape
-    dz_rows = dz.reshape(-1, K)
-    return dz @ W_hy.T, h.reshape(-1, H).T @ dz_rows, dz_rows.sum(axis=0)
+    N = dz.size // K  # positions: rows of all steps, one below the other
+    dz_rows = dz.reshape(N, K)
+    return dz @ W_hy.T, h.reshape(N, H).T @ dz_rows, dz_rows.sum(axis=0)

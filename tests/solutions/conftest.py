@@ -1,4 +1,4 @@
-"""What the tests of solutions share: a derivative that we did not derive, and an error that is fair to small entries."""
+"""What the tests of solutions share: derivatives that we did not derive, and an error fair to small entries."""
 
 import numpy as np
 import pytest
