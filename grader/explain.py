@@ -64,6 +64,8 @@ class Explainer:
             answers = [outcome.value for outcome in outcomes]
             if answers[0] is None:
                 return []
+            if all_zero(answers):
+                return self.relations(answers)
             return (self.single(answers) or self.other_exercise(answers) or self.by_output(answers)
                     or self.relations(answers) or self.pairs(answers))
 
@@ -75,10 +77,10 @@ class Explainer:
 
     @staticmethod
     def offer(mutants):
-        """The likeliest explanations; those that differ only in words are told once."""
+        """The likeliest explanations, one for each line of the function: two ways to break a line alike are one mistake."""
         found = {}
         for mutant in mutants:
-            found.setdefault(mutant.sentence, Explanation(mutant.sentence, mutant.wrong, mutant.right, mutant.function))
+            found.setdefault((mutant.function, mutant.line), Explanation(mutant.sentence, mutant.wrong, mutant.right, mutant.function))
             if len(found) == OFFERED:
                 break
         return list(found.values())
@@ -179,6 +181,10 @@ class Explainer:
         """Pairs of the likeliest mistakes that give a value at all."""
         plain = [mutant for mutant in mutants_of(self.exercise) if mutant.changes and not isinstance(self.result(mutant, 0), Exception)]
         yield from combinations(likeliest(plain, PAIRED), 2)
+
+
+def all_zero(answers):
+    return all(isinstance(answer, (np.ndarray, np.generic, float)) and not np.any(answer) for answer in answers)
 
 
 def together(found):

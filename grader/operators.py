@@ -138,6 +138,8 @@ def transposed(node, scope):
         return
     for side, other in (("left", "right"), ("right", "left")):
         matrix, partner = getattr(node, side), getattr(node, other)
+        if len(scope.local_shapes.get(getattr(matrix, "id", None), (0, 0))) < 2:
+            continue  # a vector is its own transpose
         if is_transposed(matrix):
             wrong, told = matrix.value, f"{text(matrix.value)} is not transposed here: {text(node)} is needed."
         else:

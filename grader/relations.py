@@ -31,6 +31,8 @@ def relation(name, pairs, symbols, shape=()):
     shape : tuple of str
         The output's symbolic shape.
     """
+    if any(np.iscomplexobj(got) for got, _ in pairs):
+        return None
     try:
         pairs = [(np.asarray(got, dtype=float), np.asarray(want, dtype=float)) for got, want in pairs]
     except (TypeError, ValueError):

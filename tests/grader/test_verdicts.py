@@ -1,0 +1,210 @@
+"""What a learner is told: right answers, wrong ones of every kind, and functions that misbehave."""
+
+import contextlib
+import io
+
+import numpy as np
+import pytest
+
+from grader import Chapter, judge
+from grader.quality import outcomes_of
+from grader.judge import explainer
+from grader.exercise import answer_key
+from grader.mutants import EndlessLoop, mutants_of
+from toy_course import check, course, hint
+
+GRAM, PROJECT, SCALED, POWER = (course.exercise(name) for name in ("gram", "project", "scaled", "power_iteration"))
+
+
+def right_projection(x, u):
+    p = np.outer(x @ u / (u @ u), u)
+    return p, x - p
+
+
+def raising(A):
+    return 1 / 0
+
+
+def shape_error(A):
+    return A @ A[:, :-1]
+
+
+def deep(A):
+    return deep(A)
+
+
+def halved(v):
+    """Halve a vector until it is shorter than 1: v <- v / 2.
+
+    Parameters
+    ----------
+    v : (N,) array
+
+    Returns
+    -------
+    v : (N,) array
+    """
+    while (v**2).sum() > 1:
+        v = v / 2
+    return v
+
+
+CASES = [
+    (GRAM, lambda A: None, "returned None"),
+    (GRAM, lambda A: (A @ A.T).tolist(), "G is a list; it should be a NumPy array"),
+    (GRAM, lambda A: "no", "G is a string; numbers are needed"),
+    (GRAM, lambda A: {}, "G is a dict; numbers are needed"),
+    (GRAM, lambda A: (A @ A.T,), "a comma after the return"),
+    (GRAM, lambda A: (A @ A.T)[:-1], "has shape (6, 7), expected (7, 7)"),
+    (GRAM, lambda A: A @ A.T + 0j, "complex"),
+    (GRAM, lambda A: np.where(np.eye(len(A)) > 0, np.nan, A @ A.T), "is NaN in 7 of 49 entries, the first at [0, 0]"),
+    (GRAM, raising, "It raised ZeroDivisionError: division by zero"),
+    (GRAM, raising, "return 1 / 0"),
+    (GRAM, shape_error, "return A @ A[:, :-1]"),
+    (GRAM, deep, "it calls itself without an end"),
+    (GRAM, lambda A: exit(), "SystemExit"),
+    (GRAM, lambda A: -(A @ A.T), "sign"),
+    (GRAM, lambda A: A @ A.T / A.shape[1], "exactly D times too small"),
+    (GRAM, lambda A: A @ A.T * A.shape[0], "exactly N times too large"),
+    (GRAM, lambda A: 3.5 * A @ A.T, "exactly 3.5 times"),
+    (GRAM, lambda A: A @ A.T * 0, "zero everywhere"),
+    (GRAM, lambda A: (A @ A.T)[::-1], "reverse order along N"),
+    (GRAM, lambda A: A, "The product with A.T is missing"),
+    (POWER, lambda A, v, steps: A, "The input A comes back unchanged"),
+    (GRAM, lambda A: np.where(np.arange(len(A))[:, None] > 0, A @ A.T, 0), "wrong only at index 0 along N"),
+    (GRAM, lambda A: np.where(np.arange(len(A))[:, None] < 4, A @ A.T, 0), "right up to index 3 along N and wrong from index 4 on"),
+    (PROJECT, lambda x, u: right_projection(x, u)[0], "2 values should come back (p, r)"),
+    (PROJECT, lambda x, u: (1, 2, 3), "2 values should come back (p, r), but there are 3"),
+    (PROJECT, lambda x, u: (None, right_projection(x, u)[1]), "p is None"),
+    (PROJECT, lambda x, u: right_projection(x, u)[::-1], "changed places"),
+    (PROJECT, lambda x, u: (right_projection(x, u)[0], x), "The term p is missing"),
+    (PROJECT, lambda x, u: (right_projection(x, u)[0], x), "p is right"),
+]
+
+
+@pytest.mark.parametrize("exercise, function, words", CASES, ids=[words[:40] for _, _, words in CASES])
+def test_a_wrong_answer_gets_one_clear_message(exercise, function, words):
+    verdict = judge(exercise, function, seed=2)
+    assert not verdict.passed and verdict.points == 0
+    assert words in verdict.message, verdict.message
+    assert "grader/" not in verdict.message and "Traceback" not in verdict.message
+
+
+def test_a_right_answer_gets_its_points_and_the_example():
+    verdict = judge(PROJECT, right_projection)
+    assert verdict.passed and verdict.points == verdict.of == 2
+    assert verdict.message.startswith("project  ✓  2 of 2 points") and "p[0]" in verdict.message
+
+
+def test_judge_prints_nothing_and_keeps_what_the_function_prints():
+    def talkative(A):
+        print("x" * 3_000_000)
+        return A @ A.T
+
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        verdict = judge(GRAM, talkative)
+    assert verdict.passed and out.getvalue() == ""
+    assert "characters more" in verdict.message and len(verdict.message) < 2000
+
+
+def test_a_right_answer_that_changes_its_inputs_is_right_and_told_so():
+    def careless(v):
+        v /= np.sqrt((v**2).sum())
+        return v
+
+    verdict = judge(SCALED, careless)
+    assert verdict.passed and "changed v, which belongs to the caller" in verdict.message
+
+
+def test_an_interrupt_is_a_verdict():
+    def stopped(A):
+        raise KeyboardInterrupt
+
+    assert judge(GRAM, stopped).state == "interrupted"
+
+
+def test_an_untouched_stub_is_not_started():
+    def gram(A):
+        raise NotImplementedError  # your code here
+
+    verdict = judge(GRAM, gram)
+    assert verdict.state == "not started" and verdict.points == 0
+
+
+def test_cases_are_fresh_so_remembered_numbers_do_not_pass():
+    answers = {}
+
+    def remembering(A):
+        return answers.setdefault(A.shape, A @ A.T)
+
+    assert "failed" in {judge(GRAM, remembering, seed).state for seed in range(8)}
+
+
+def test_a_given_seed_gives_the_same_verdict_and_is_not_shown():
+    def wrong_beyond_the_example(A):
+        return A @ A.T if np.array_equal(A, GRAM.example()["A"]) else A.T @ A
+
+    first, second = (judge(GRAM, wrong_beyond_the_example, seed=987654) for _ in range(2))
+    assert first.message == second.message and "The example is right" in first.message
+    assert "987654" not in first.message and "expected" not in first.message.split("has shape")[0]
+    assert "seed=" in judge(GRAM, wrong_beyond_the_example).message
+
+
+def test_float32_answers_are_accepted_only_where_the_exercise_says_so():
+    def single(A):
+        return (A.astype(np.float32) @ A.astype(np.float32).T)
+
+    assert judge(GRAM, single, seed=1).state == "failed"
+    GRAM.float32 = True
+    try:
+        assert judge(GRAM, single, seed=1).passed
+    finally:
+        GRAM.float32 = False
+
+
+def test_a_mutant_that_never_ends_is_stopped():
+    chapter = Chapter("loops", "Loops")
+
+    def draw(rng):
+        return dict(v=rng.normal(size=3) * 100)
+
+    draw.__name__ = "halved"
+    chapter.exercise(halved, points=1)(draw)
+
+    exercise = chapter.exercises[0]
+    results = [mutant.run(exercise.example()) for mutant in mutants_of(exercise)]
+    assert any(isinstance(result, EndlessLoop) for result in results)
+
+
+def test_a_learners_copy_of_a_mutant_is_explained_by_it():
+    for exercise in (PROJECT, POWER):
+        key = answer_key(exercise, 4)
+        for mutant in mutants_of(exercise):
+            results = [mutant.run(inputs) for inputs, _ in key]
+            if any(isinstance(result, Exception) for result in results) or mutant.wrong in exercise.equivalent:
+                continue
+            assert explainer(exercise, 4).explain(outcomes_of(mutant, key)), mutant.wrong
+
+
+def test_hints_unfold_in_three_steps(capsys):
+    def gram(A):
+        return A.T @ A
+
+    for words in ("Hint 1 of 3", "wrong order", "A @ A.T", "A @ A.T"):
+        hint(gram)
+        assert words in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("argument, words", [(3, "not int"), ("gram", "without quotes"), (np.sin, "no exercise is called 'sin'"), (len, "no exercise is called 'len'")])
+def test_check_says_what_it_takes(capsys, argument, words):
+    check(argument)
+    assert words in capsys.readouterr().out
+
+
+def test_a_misspelt_name_gets_a_suggestion(capsys):
+    def projekt(x, u):
+        return x
+
+    check(projekt)
+    assert "did you mean project?" in capsys.readouterr().out
+

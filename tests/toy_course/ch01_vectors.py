@@ -1,0 +1,32 @@
+"""Exercises of the toy course."""
+
+from grader import Chapter, distinct_sizes
+from toy_course import answers
+
+chapter = Chapter("ch01_vectors", title="Vectors")
+
+
+@chapter.exercise(answers.gram, points=1)
+def gram(rng):
+    N, D = distinct_sizes(rng, 2)
+    return dict(A=rng.normal(size=(N, D)))
+
+
+@chapter.exercise(answers.project, points=2)
+def project(rng):
+    N, D = distinct_sizes(rng, 2)
+    return dict(x=rng.normal(size=(N, D)), u=rng.normal(size=D))
+
+
+@chapter.exercise(answers.scaled, points=1)
+def scaled(rng):
+    return dict(v=rng.normal(size=distinct_sizes(rng, 1)))
+
+
+@chapter.exercise(answers.power_iteration, points=3, equivalent={
+    "for _ in reversed(range(steps)):": "the rounds are counted, not used",
+    "for _ in range(1, steps + 1):": "the rounds are counted, not used",
+})
+def power_iteration(rng):
+    (N,) = distinct_sizes(rng, 1)
+    return dict(A=rng.normal(size=(N, N)), v=rng.normal(size=N), steps=3)
