@@ -57,7 +57,7 @@ def grades_csv(results):
     rows = [["submission", "name", "id", "points", "of", *names, "problem", "isolated"]]
     for result in results:
         learner = result.get("learner") or {}
-        points = [result["exercises"][name]["points"] if name in result["exercises"] and not result.get("problem") else "" for name in names]
+        points = [result["exercises"][name]["points"] if name in result["exercises"] else "" for name in names]
         rows.append([result["submission"], learner.get("name", ""), learner.get("id", ""), result["points"], result["of"], *points,
                      result.get("problem", ""), "yes" if result["isolated"] else "no"])
     return to_csv(rows)
@@ -67,8 +67,8 @@ def canvas_csv(results, assignment):
     """The file that Canvas imports under Grades, Import.
 
     Canvas finds a learner by its own user number, which stands in the names of the files it exports, else by name, and asks where it
-    finds none. Whoever handed in something unreadable is left out, since an empty cell would delete a grade; so are Moodle's learners,
-    whose numbers mean others here.
+    finds none. Whoever handed in nothing that could be graded is left out, since an empty cell would delete a grade; so are Moodle's
+    learners, whose numbers mean others here.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def canvas_csv(results, assignment):
     -------
     table : str
     """
-    listed = [result for result in results if not result.get("problem") and learner_of(result)[2] != "moodle"]
+    listed = [result for result in results if result["exercises"] and learner_of(result)[2] != "moodle"]
     whole = max((result["of"] for result in listed), default="")
     rows = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", one_line(assignment)],
             [f"    {POINTS_POSSIBLE}", "", "", "", "", whole]]
@@ -97,7 +97,8 @@ def moodle_csv(results, assignment):
 
     Moodle finds a learner by the participant's number, which stands in the folders of its download, and skips who has none. It reads the
     columns Identifier, Grade, Last modified (grade) and Feedback comments, under their English names. An empty grade changes nothing, so
-    whoever handed in something unreadable gets the reason and no grade. Canvas's learners are left out: their numbers mean others here.
+    whoever handed in nothing that could be graded gets the reason and no grade. Canvas's learners are left out: their numbers mean
+    others here.
 
     Parameters
     ----------
@@ -113,19 +114,22 @@ def moodle_csv(results, assignment):
     for result in results:
         name, number, lms = learner_of(result)
         if lms != "canvas":
-            rows.append([f"Participant {one_line(number)}" if lms == "moodle" and number else "", one_line(name), "" if result.get("problem") else result["points"],
-                         result["of"], "-", moodle_feedback(result, assignment)])
+            participant = f"Participant {one_line(number)}" if lms == "moodle" and number else ""
+            rows.append([participant, one_line(name), result["points"] if result["exercises"] else "", result["of"], "-",
+                         moodle_feedback(result, assignment)])
     return to_csv(rows)
 
 
 def moodle_feedback(result, assignment):
     """Moodle stores comments as HTML: all of it escaped, messages kept as they are laid out."""
-    parts = [f"<p><strong>{escape(one_line(assignment))}</strong>: {result['points']} of {result['of']} points</p>"]
+    points = f"{result['points']} of {result['of']} points" if result["exercises"] else "not graded"
+    parts = [f"<p><strong>{escape(one_line(assignment))}</strong>: {points}</p>"]
     if not result["isolated"]:
         parts.append("<p>NOT ISOLATED: graded without a sandbox.</p>")
     if result.get("problem"):
-        parts.append(f"<p>This submission could not be graded: {escape(clean(result['problem']))}</p>")
-    parts += [f"<pre>{escape(clean(details['message']))}</pre>" for details in result["exercises"].values() if details["state"] not in ("passed", "not started")]
+        parts.append(f"<p>{escape(clean(result['problem']))}</p>")
+    parts += [f"<pre>{escape(clean(details['message']))}</pre>" for details in result["exercises"].values()
+              if details["state"] not in ("passed", "not started", "missing")]
     return "".join(parts)
 
 
@@ -145,8 +149,8 @@ def gradescope_results(result):
     if not result["isolated"]:
         said.insert(0, "NOT ISOLATED: these answers ran without a sandbox.")
     tests = [{"name": clean(name), "number": str(number), "score": details["points"], "max_score": details["of"],
-              "status": "passed" if details["state"] == "passed" else "failed", "output": clean(details["message"]), "output_format": "text",
-              "name_format": "text", "visibility": "visible"}
+              "status": "passed" if details["state"] == "passed" else "failed", "output": clean(details["message"]),
+              "output_format": "text", "name_format": "text", "visibility": "visible"}
              for number, (name, details) in enumerate(result["exercises"].items(), start=1)]
-    return {"score": result["points"], "output": "\n\n".join(said), "output_format": "text", "test_output_format": "text", "test_name_format": "text",
-            "visibility": "visible", "stdout_visibility": "hidden", "tests": tests}
+    return {"score": result["points"], "output": "\n\n".join(said), "output_format": "text", "test_output_format": "text",
+            "test_name_format": "text", "visibility": "visible", "stdout_visibility": "hidden", "tests": tests}
