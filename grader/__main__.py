@@ -7,7 +7,7 @@ import sys
 from tqdm import tqdm
 
 from grader.collect import NoSubmissions
-from grader.course import Course, UnknownExercise
+from grader.course import UnknownExercise, load_course
 from grader.definitions import BadNotebook
 from grader.submission import TIME_LIMIT
 
@@ -65,7 +65,7 @@ def positive_seconds(text):
 def refresh_exercises(options):
     from grader.notebook import update_chapter
 
-    course = Course(options.course)
+    course = load_course(options.course)
     for chapter in chosen_chapters(course, options):
         print(f"{chapter.name}: {update_chapter(course, chapter)}", flush=True)
     return 0
@@ -78,7 +78,7 @@ def chosen_chapters(course, options):
 def list_survivors(options):
     from grader.quality import measure
 
-    course, holes = Course(options.course), 0
+    course, holes = load_course(options.course), 0
     for chapter in chosen_chapters(course, options):
         for exercise in chapter.exercises:
             quality = measure(exercise)
@@ -95,7 +95,7 @@ def list_survivors(options):
 def show_progress(options):
     from grader.progress import progress_table
 
-    course = Course(options.course)
+    course = load_course(options.course)
     for line in progress_table(course, chosen_chapters(course, options)):
         print(line, flush=True)
     return 0
@@ -106,7 +106,7 @@ def grade_class(options):
     from grader.collect import find_submissions
     from grader.sandbox import isolation
 
-    course = Course(options.course)
+    course = load_course(options.course)
     if options.chapter:
         course.chapter(options.chapter)
     works, why_not = isolation()

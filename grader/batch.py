@@ -12,7 +12,6 @@ import tempfile
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -20,7 +19,7 @@ import numpy as np
 
 from grader import reports
 from grader.collect import NoSubmissions
-from grader.course import Course
+from grader.course import load_course
 from grader.definitions import BadNotebook
 from grader.display import html
 from grader.grading import grade_exercises
@@ -29,11 +28,6 @@ from grader.submission import TIME_LIMIT
 
 VERSION = "1"
 ATTEMPTS = 2
-
-
-@lru_cache(maxsize=8)
-def course_of(package):
-    return Course(package)
 
 
 def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, isolated=True):
@@ -65,7 +59,7 @@ def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, 
     result = {"submission": name, "files": [], "problem": "", "seed": seed, "isolated": works, "why_not_isolated": why_not,
               "versions": versions(), "points": 0, "of": 0, "exercises": {}}
     fragments = {}
-    chapters, problem = files_by_chapter(course_of(course), chapter, files)
+    chapters, problem = files_by_chapter(load_course(course), chapter, files)
     problems = [problem] if problem else []
     for graded, file in chapters:
         result["of"] += graded.points
@@ -159,7 +153,7 @@ class Run:
         self.time_limit, self.regrade = time_limit, regrade
         self.out.mkdir(parents=True, exist_ok=True)
         self.seed = self.settle_seed(seed)
-        self.course_print = course_print(course_of(course), chapter)
+        self.course_print = course_print(load_course(course), chapter)
         self.unchanged = 0
 
     def settle_seed(self, seed):

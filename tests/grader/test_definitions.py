@@ -1,0 +1,108 @@
+"""Reading a submission: what is taken from a notebook, and what damage it survives."""
+
+import json
+
+import pytest
+
+from grader.definitions import BadNotebook, code_cells, find_definitions, load_notebook
+
+
+def notebook(*cells):
+    return {"cells": [{"cell_type": "code", "source": source, "metadata": {}, "outputs": []} for source in cells], "nbformat": 4}
+
+
+def read(tmp_path, *cells, wanted=("f", "g")):
+    path = tmp_path / "work.ipynb"
+    path.write_text(json.dumps(notebook(*cells)))
+    return find_definitions(code_cells(path), wanted)
+
+
+def names(found):
+    return [getattr(statement, "name", type(statement).__name__) for _, _, statement in found.statements]
+
+
+def test_experiments_are_not_run(tmp_path):
+    found = read(tmp_path, "import numpy as np\nimport os", "def f(x):\n    return np.sin(x)", "print(f(1))\nboom()\nfor i in range(10**9): pass")
+    assert names(found) == ["Import", "f"] and found.defined == {"f"}
+
+
+def test_helpers_and_constants_come_along(tmp_path):
+    found = read(tmp_path, "SCALE = 3\nOTHER = slow()", "def helper(x):\n    return SCALE * x", "def f(x):\n    return helper(x)")
+    assert names(found) == ["Assign", "helper", "f"]
+
+
+def test_magics_and_shell_lines_are_left_out(tmp_path):
+    found = read(tmp_path, "%matplotlib inline\n!pip install x\nimport math", "%%time\ndef f(x):\n    return math.pi", "%%bash\nrm -rf /")
+    assert names(found) == ["Import", "f"]
+
+
+def test_a_percent_sign_in_a_string_is_no_magic(tmp_path):
+    found = read(tmp_path, 'def f(x):\n    return """\n%d\n"""')
+    assert "%d" in found.statements[0][1]
+
+
+def test_a_syntax_error_elsewhere_takes_nothing_along(tmp_path):
+    found = read(tmp_path, "def broken(:\n", "def f(x):\n    return 1")
+    assert found.defined == {"f"} and found.broken == {}
+
+
+def test_a_syntax_error_in_a_function_is_told_with_its_line(tmp_path):
+    found = read(tmp_path, "def f(x):\n    return (1", "def g(x):\n    return 2")
+    assert found.defined == {"g"} and found.broken["f"].startswith("cell 1, line 2")
+
+
+def test_the_last_written_definition_counts_not_a_stub_below_it(tmp_path):
+    stub = "def f(x):\n    '''Doc.'''\n    raise NotImplementedError"
+    found = read(tmp_path, "def f(x):\n    return 1", "def f(x):\n    return 2", stub)
+    assert "return 2" in found.statements[0][1]
+    assert "raise" in read(tmp_path, stub).statements[0][1]
+
+
+def test_a_missing_function_is_not_defined(tmp_path):
+    assert read(tmp_path, "x = 1").defined == set()
+
+
+def test_a_lambda_counts_as_a_definition(tmp_path):
+    assert read(tmp_path, "f = lambda x: x").defined == {"f"}
+
+
+@pytest.mark.parametrize("content, words", [
+    (b"", "the file is empty"),
+    (b"   \n", "the file is empty"),
+    (b"{\"cells\": [", "JSON breaks off or is damaged"),
+    (b"not json", "line 1, column 1"),
+    (b"[1, 2]", "no list of cells"),
+    (b"{\"cells\": 3}", "no list of cells"),
+    (b"{\"worksheets\": []}", "no list of cells"),
+    (b"\xff\xfe\x00", "not a text file in UTF-8"),
+    (b"[" * 200_000, "JSON breaks off or is damaged"),
+])
+def test_a_damaged_notebook_is_named_with_the_reason(tmp_path, content, words):
+    path = tmp_path / "ada.ipynb"
+    path.write_bytes(content)
+    with pytest.raises(BadNotebook) as error:
+        load_notebook(path)
+    assert str(error.value).startswith("ada.ipynb: ") and words in str(error.value)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(BadNotebook, match="gone.ipynb: No such file"):
+        load_notebook(tmp_path / "gone.ipynb")
+
+
+@pytest.mark.parametrize("cells", [
+    [None, 3, "x", {"cell_type": "code"}, {"cell_type": "code", "source": 7}, {"cell_type": "code", "source": ["def f(x):\n", 5, "    return 1"]}],
+    [{"cell_type": "code", "source": "s = '\ud800'"}, {"cell_type": "code", "source": "def f(x):\n    return 1"}],
+    [{"cell_type": "code", "source": "(" * 5000}, {"cell_type": "code", "source": "def f(x):\n    return 1"}],
+    [{"cell_type": "code", "source": "x = 1\x00"}, {"cell_type": "code", "source": "def f(x):\n    return 1"}],
+])
+def test_strange_cells_are_survived(tmp_path, cells):
+    path = tmp_path / "strange.ipynb"
+    path.write_text(json.dumps({"cells": cells}))
+    assert find_definitions(code_cells(path), ["f"]).defined == {"f"}
+
+
+def test_a_python_file_is_a_submission_too(tmp_path):
+    path = tmp_path / "work.py"
+    path.write_text("def f(x):\n    return 1\n")
+    assert find_definitions(code_cells(path), ["f"]).defined == {"f"}
