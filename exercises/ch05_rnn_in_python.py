@@ -316,8 +316,6 @@ def _own_text_not_read(prompt, length, temperature, parameters, rng, cell="rnn")
     written_as=textbook_language_model.sample,
     mistakes={"The network reads the same character again and again; it has to read the character that was drawn.": _own_text_not_read},
     equivalent={
-        "h = tanh(W_xh[code] + h.T @ W_hh + b_h)": "transposing a one-dimensional array does nothing",
-        "code = sample_index(h.T @ W_hy + b_y, temperature, rng)": "transposing a one-dimensional array does nothing",
         "for _ in reversed(range(length)):": _ONE_LOOP_AS_GOOD,
         "for _ in range(1, length + 1):": _ONE_LOOP_AS_GOOD,
     },

@@ -97,7 +97,8 @@ def language_model_forward(codes, state, parameters, cell="rnn"):
     """
     W_hy, b_y = parameters["W_hy"], parameters["b_y"]
     x = one_hot(codes, len(b_y)).astype(W_hy.dtype)
-    passed = CELLS[cell].forward(x, *state, *(parameters[name] for name in CELLS[cell].names))
+    own = [parameters[name] for name in CELLS[cell].names]
+    passed = CELLS[cell].forward(x, *state, *own)
     last = tuple(s[-1] for s in passed[: CELLS[cell].states])
     return readout(passed[0], W_hy, b_y), last, (x, *passed)
 
@@ -279,11 +280,13 @@ def sample(prompt, length, temperature, parameters, rng, cell="rnn"):
 
     Source: [graves2013generating].
     """
-    logits, state, _ = language_model_forward(np.asarray(prompt)[:, None], zero_state(1, parameters, cell), parameters, cell)
+    state = zero_state(1, parameters, cell)
+    unread = np.asarray(prompt)
     codes = []
     for _ in range(length):
+        logits, state, _ = language_model_forward(unread[:, None], state, parameters, cell)
         codes.append(sample_index(logits[-1, 0], temperature, rng))
-        logits, state, _ = language_model_forward(np.array([codes[-1:]]), state, parameters, cell)
+        unread = np.array(codes[-1:])
     return np.array(codes, dtype=int)
 
 
@@ -326,6 +329,7 @@ def witten_bell(text, new, n, K):
             gram = new[i - k + 1 : i + 1]
             context = gram[:-1]
             if context in seen:
-                p[k - 1, i] = (count[gram] + kinds[context] * shorter[i]) / (seen[context] + kinds[context])
+                weight = kinds[context]
+                p[k - 1, i] = (count[gram] + weight * shorter[i]) / (seen[context] + weight)
         shorter = p[k - 1]
     return p

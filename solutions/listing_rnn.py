@@ -63,7 +63,7 @@ def listing_forward(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
     states = []
     h_t = h0
     for x_t in x:
-        h_t = np.tanh(h_t @ W_hh + x_t @ W_xh + b_h)  # the right h_t is the state before, the left one the state after
+        h_t = np.tanh(h_t @ W_hh + x_t @ W_xh + b_h)  # from the state before
         states.append(h_t)
     h = np.stack(states)
     y = h @ W_hy + b_y
@@ -99,13 +99,13 @@ def listing_gradients(x, target, h0, h, y, W_hh, W_hy):
     Source: [werbos1990backpropagation].
     """
     T, B, D = x.shape
-    dW_hh = dW_xh = db_h = dW_hy = db_y = 0  # sums to be; the first term gives each its shape
+    dW_hh = dW_xh = db_h = dW_hy = db_y = 0  # sums to be
     dh_next = 0  # nothing comes back from beyond the last step
     for t in reversed(range(T)):
         dy = (y[t] - target[t]) / (T * B)
         dW_hy += h[t].T @ dy
         db_y += dy.sum(axis=0)
-        dh = dy @ W_hy.T + dh_next  # this step's error, and what the later steps blame on this state
+        dh = dy @ W_hy.T + dh_next  # from now, and from later
         da = dh * (1 - h[t] ** 2)
         h_prev = h[t - 1] if t > 0 else h0
         dW_hh += h_prev.T @ da
@@ -152,5 +152,5 @@ def listing_epoch(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
     gradients = listing_gradients(x, target, h0, h, y, W_hh, W_hy)
     norm = np.sqrt(sum(np.sum(dw**2) for dw in gradients))
     scale = min(1, limit / norm)
-    parameters = W_hh, W_xh, b_h, W_hy, b_y
-    return loss, *[w - learning_rate * scale * dw for w, dw in zip(parameters, gradients)]
+    both = zip((W_hh, W_xh, b_h, W_hy, b_y), gradients)
+    return loss, *[w - learning_rate * scale * dw for w, dw in both]

@@ -441,7 +441,7 @@ def witten_bell__counts_alone(text, new, n, K):
 
 
 def witten_bell__not_normalised(text, new, n, K):
-    """the term kinds[context] is missing"""
+    """the term weight is missing"""
     return _ngram(text, new, n, K, lambda count, seen, kinds, shorter, K: (count + kinds * shorter) / seen)
 
 
