@@ -28,7 +28,7 @@ INGREDIENTS = (
     "book/[!_]*/**/*",
     "requirements.txt",
 )
-OWN_CONTENT = (".md", ".bib")  # Sphinx itself sees when these change
+WATCHED = (".md", ".bib", ".html", ".svg")  # read by Sphinx, which sees when they change
 
 # The page's script, the fonts it draws with, and the TeX packages that it fetches on first use (\boldsymbol, \cancel...).
 MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2/", "input/tex/extensions/")
@@ -38,7 +38,7 @@ def digest_of_ingredients(root=ROOT):
     """One fingerprint of every file in INGREDIENTS, by name and content, and of the Python that runs the chapters."""
     digest = hashlib.sha256(repr(sys.version_info[:2]).encode())
     for pattern in INGREDIENTS:
-        for path in sorted(p for p in root.glob(pattern) if p.is_file() and p.suffix not in (".pyc", *OWN_CONTENT)):
+        for path in sorted(p for p in root.glob(pattern) if p.is_file() and p.suffix not in (".pyc", *WATCHED)):
             digest.update(b"\0" + path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

@@ -21,6 +21,14 @@ FLAGS = [
     "--disable-dev-shm-usage",
 ]
 
+EQUATIONS = """() => ({
+    written: document.querySelectorAll('article .math').length,
+    sizes: [...document.querySelectorAll('article .math mjx-container')]
+        .map(drawing => drawing.getBoundingClientRect()).map(box => [box.width, box.height]),
+    errors: [...document.querySelectorAll('mjx-merror')].map(error => error.closest('mjx-container').textContent),
+    fonts: [...document.fonts].filter(font => font.family.startsWith('MJX') && font.status == 'loaded').length,
+})"""
+
 
 @pytest.fixture(scope="module")
 def browser():
@@ -32,15 +40,10 @@ def browser():
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def names(site):
-    return [f"book/{path.stem}" for path in sorted((site / "book").glob("*.html"))]
-
-
 class Visit:
     """One page opened from disk, and whatever went wrong with it."""
 
-    def __init__(self, browser, site, name, **context):
+    def __init__(self, browser, page, **context):
         self.context = browser.new_context(offline=True, **context)
         self.page = self.context.new_page()
         self.troubles = []
@@ -48,8 +51,8 @@ class Visit:
         self.page.on("pageerror", lambda error: self.note(str(error)))
         self.page.on("requestfailed", lambda request: self.note(f"could not load {request.url}"))
         self.page.on("request", lambda request: request.url.startswith("http") and self.note(f"asked for {request.url}"))
-        self.page.goto((site / f"{name}.html").as_uri())
-        # Set by MathJax when all equations are drawn; a page without equations doesn't load it.
+        self.page.goto(page.as_uri())
+        # A page without equations does not load MathJax; with some, this is kept when all of them are drawn.
         self.page.evaluate("window.MathJax && MathJax.startup ? MathJax.startup.promise.then(() => true) : true")
         self.page.evaluate("document.fonts.ready.then(() => true)")
 
@@ -63,28 +66,29 @@ class Visit:
         self.context.close()
 
 
-def test_no_page_complains(browser, site, names):
-    troubles = []
-    for name in names:
-        with Visit(browser, site, name) as visit:
-            troubles += [f"{name}: {trouble}" for trouble in visit.troubles]
+@pytest.fixture(scope="module")
+def visits(browser, site):
+    """What was seen on each page: troubles, equations, and how wide it is on a phone."""
+    seen = {}
+    for page in sorted((site / "book").glob("*.html")):
+        with Visit(browser, page) as visit:
+            equations = visit.page.evaluate(EQUATIONS)
+            visit.page.set_viewport_size({"width": 390, "height": 844})
+            width = visit.page.evaluate("document.scrollingElement.scrollWidth")
+            seen[page.name] = {"troubles": visit.troubles, "equations": equations, "width on a phone": width}
+    return seen
+
+
+def test_no_page_complains(visits):
+    troubles = [f"{name}: {trouble}" for name, seen in visits.items() for trouble in seen["troubles"]]
     assert not troubles, "\n".join(troubles)
 
 
-def test_every_equation_is_drawn(browser, site, names):
+def test_every_equation_is_drawn(visits):
     """Each piece of TeX is a drawing with a size, in MathJax's own fonts, and none is an error message."""
     drawn = 0
-    for name in names:
-        with Visit(browser, site, name) as visit:
-            found = visit.page.evaluate(
-                """() => ({
-                    written: document.querySelectorAll('article .math').length,
-                    sizes: [...document.querySelectorAll('article .math mjx-container')].map(e => e.getBoundingClientRect())
-                        .map(box => [box.width, box.height]),
-                    errors: [...document.querySelectorAll('mjx-merror')].map(e => e.closest('mjx-container').textContent),
-                    fonts: [...document.fonts].filter(f => f.family.startsWith('MJX') && f.status == 'loaded').length,
-                })"""
-            )
+    for name, seen in visits.items():
+        found = seen["equations"]
         assert not found["errors"], f"{name}: {found['errors']}"
         assert len(found["sizes"]) >= found["written"], f"{name}: {found['written']} written, {len(found['sizes'])} drawn"
         if found["written"]:
@@ -92,6 +96,12 @@ def test_every_equation_is_drawn(browser, site, names):
         # What is folded away has no size until it is opened.
         drawn += sum(width > 3 and height > 3 for width, height in found["sizes"])
     assert drawn > 0
+
+
+def test_a_phone_shows_whole_lines(visits):
+    """Nothing makes the page itself wider than a small screen; a wide table or equation scrolls within its place."""
+    wide = [f"{name}: {seen['width on a phone']} pixels" for name, seen in visits.items() if seen["width on a phone"] > 391]
+    assert not wide, "\n".join(wide)
 
 
 def luminance(colour):
@@ -102,7 +112,7 @@ def luminance(colour):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_page_follows_the_readers_colours(browser, site, scheme, tmp_path):
-    with Visit(browser, site, "book/notation", color_scheme=scheme) as visit:
+    with Visit(browser, site / "book" / "notation.html", color_scheme=scheme) as visit:
         paper, ink = visit.page.evaluate(
             "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('article p')).color]"
         )
@@ -113,19 +123,8 @@ def test_a_page_follows_the_readers_colours(browser, site, scheme, tmp_path):
     assert (tmp_path / f"{scheme}.png").stat().st_size > 10_000
 
 
-def test_a_phone_shows_whole_lines(browser, site, names):
-    """Nothing makes the page itself wider than a small screen; a wide table or equation scrolls within its place."""
-    wide = []
-    for name in names:
-        with Visit(browser, site, name, viewport={"width": 390, "height": 844}) as visit:
-            width = visit.page.evaluate("document.scrollingElement.scrollWidth")
-            if width > 391:
-                wide.append(f"{name} is {width} pixels wide")
-    assert not wide, "\n".join(wide)
-
-
 def test_search_works_from_disk(browser, site):
     """It finds titles and text. From disk a browser may not fetch the found pages for a summary, and says so: let it."""
-    with Visit(browser, site, "search") as visit:
+    with Visit(browser, site / "search.html") as visit:
         visit.page.goto((site / "search.html").as_uri() + "?q=notation")
         visit.page.wait_for_selector("#search-results ul.search li a[href*='notation']", timeout=10_000)
