@@ -28,8 +28,27 @@ def r2_without_constant(h, x, delay):
     return 1 - np.sum((targets - states @ W) ** 2) / np.sum((targets - targets.mean(axis=0)) ** 2)
 
 
+def mean_r2_of_columns(h, x, delay):
+    return np.mean([sequences.decode_past(h, x[:, :, i : i + 1], delay) for i in range(x.shape[2])])
+
+
+def r2_with_one_mean(h, x, delay):
+    states, targets = h[delay:].reshape(-1, h.shape[2]), x[: len(x) - delay].reshape(-1, x.shape[2])
+    states, targets = states - states.mean(), targets - targets.mean()
+    W = np.linalg.lstsq(states, targets, rcond=None)[0]
+    return 1 - np.sum((targets - states @ W) ** 2) / np.sum(targets**2)
+
+
 def best_single_unit(h, x, delay):
     return max(sequences.decode_past(h[:, :, i : i + 1], x, delay) for i in range(h.shape[2]))
+
+
+def outputs_before_the_step(x1, h0, W_xh, W_hh, W_hy, steps):
+    outputs, x, h = [], x1, h0
+    for _ in range(steps):
+        outputs.append(h @ W_hy)
+        x, h = outputs[-1], x @ W_xh + h @ W_hh
+    return np.stack(outputs)
 
 
 def later(x, steps):
@@ -104,6 +123,10 @@ def one_hot(rng):
     sequences.unroll,
     points=2,
     mistakes={
+        "Every row is the last state: the list holds one and the same array T times. "
+        "Make a new h at each step instead of writing into the old one.": lambda x, h0, W_xh, W_hh: np.stack(
+            [sequences.unroll(x, h0, W_xh, W_hh)[-1]] * len(x)
+        ),
         "Only the first input is used: every step adds its own x_t W_xh.": lambda x, h0, W_xh, W_hh: sequences.unroll(
             np.concatenate([x[:1], 0 * x[1:]]), h0, W_xh, W_hh
         ),
@@ -134,6 +157,8 @@ def unroll(rng):
         "h_t, for t from delay on, belongs with x_{t-delay}.": lambda h, x, delay: sequences.decode_past(
             h[::-1], x[::-1], delay
         ),
+        "The columns are scored one by one and averaged: both sums run over all columns.": mean_r2_of_columns,
+        "One mean is taken for all columns: each column has its own, mean(axis=0).": r2_with_one_mean,
         "The delay is not used: h_t belongs with x_{t-delay}, not with x_t.": lambda h, x, delay: sequences.decode_past(
             h, x, 0
         ),
@@ -178,6 +203,7 @@ def last_state(rng):
     sequences.free_run,
     points=2,
     mistakes={
+        "Each output is read before the step: y_t comes from h_t, not from h_{t-1}.": outputs_before_the_step,
         "An output never becomes an input: after each step, x is the y that was just made.": lambda x1, h0, W_xh, W_hh, W_hy, steps: (
             sequences.unroll(np.concatenate([x1[None], np.zeros((steps - 1, *x1.shape))]), h0, W_xh, W_hh) @ W_hy
         ),
@@ -225,7 +251,7 @@ def causal_conv1d(rng):
     W, b = rng.normal(size=(k, C_in, C_out)), rng.normal(size=C_out)
     yield dict(x=rng.normal(size=(10, B, C_in)), W=W, b=b, dilation=1)
     yield dict(x=rng.normal(size=(3 * k, B, C_in)), W=W, b=b, dilation=int(rng.integers(2, 4)))
-    yield dict(x=rng.normal(size=(3, B, C_in)), W=W, b=b, dilation=4)  # most of the window lies before the sequence
+    yield dict(x=rng.normal(size=(4 * k - 4, B, C_in)), W=W, b=b, dilation=4)  # no output has its whole window
 
 
 @chapter.exercise(
@@ -300,6 +326,9 @@ def parameter_count(rng):
     sequences.delayed_echo,
     points=1,
     mistakes={
+        "The flips come from a generator of your own: draw them from the rng that is handed in.": lambda rng, T, B, delay: (
+            sequences.delayed_echo(np.random.default_rng(0), T, B, delay)
+        ),
         "The echo comes one step early: y[t] is x[t - delay].": echo_one_early,
         "The echo comes before the call: y[t] is x[t - delay], not x[t + delay].": echo_before_the_call,
         "The first echoes are taken from the end of the sequence, as np.roll does; they are 0.": echo_of_the_end,

@@ -645,3 +645,64 @@ def recurrent_convolution__causal(u, W_ff, W_rec, b, steps):
     for _ in range(steps):
         h = _relu(drive + _centred(h, W_rec, 0 * b, r=0))
     return h
+
+
+# as found by going through the notebook
+
+
+def unroll__one_array_in_every_row(x, h0, W_xh, W_hh):
+    """Every row is the last state"""
+    states, h = [], h0.copy()
+    for x_t in x:
+        h[:] = x_t @ W_xh + h @ W_hh
+        states.append(h)
+    return np.stack(states)
+
+
+def decode_past__columns_averaged(h, x, delay):
+    """The columns are scored one by one"""
+    S, Y, W = _fit(h[delay:].reshape(-1, h.shape[2]), x[: len(x) - delay].reshape(-1, x.shape[2]))
+    return np.mean(1 - np.sum((Y - S @ W) ** 2, axis=0) / np.sum(Y**2, axis=0))
+
+
+def decode_past__one_mean_for_all(h, x, delay):
+    """One mean is taken for all columns"""
+    S, Y = h[delay:].reshape(-1, h.shape[2]), x[: len(x) - delay].reshape(-1, x.shape[2])
+    S, Y = S - S.mean(), Y - Y.mean()
+    W = np.linalg.lstsq(S, Y, rcond=None)[0]
+    return 1 - np.sum((Y - S @ W) ** 2) / np.sum(Y**2)
+
+
+def decode_past__minus_delay_as_an_end(h, x, delay):
+    """delay 0"""
+    S, Y, W = _fit(h[delay:].reshape(-1, h.shape[2]), x[:-delay].reshape(-1, x.shape[2]))
+    return 1 - np.sum((Y - S @ W) ** 2) / np.sum(Y**2)
+
+
+def free_run__read_before_the_step(x1, h0, W_xh, W_hh, W_hy, steps):
+    """read before the step"""
+    outputs, x, h = [], x1, h0
+    for _ in range(steps):
+        y = h @ W_hy
+        h = x @ W_xh + h @ W_hh
+        x = y
+        outputs.append(y)
+    return np.array(outputs)
+
+
+def causal_conv1d__negative_index(x, W, b, dilation=1):
+    """a negative index counts from the end"""
+    y = np.zeros((*x.shape[:2], len(b))) + b
+    for t in range(len(x)):
+        for j in range(len(W)):
+            y[t] += x[t - j * dilation] @ W[j]
+    return y
+
+
+def delayed_echo__generator_of_its_own(rng, T, B, delay):
+    """a generator of your own"""
+    rng = np.random.default_rng(0)
+    x = 2.0 * rng.integers(2, size=(T, B, 1)) - 1
+    y = np.zeros_like(x)
+    y[delay:] = x[: T - delay]
+    return x, y
