@@ -79,7 +79,7 @@ def rnn_forward(x, h0, W_xh, W_hh, b_h):
     Source: [elman1990finding].
     """
     T, B, D = x.shape
-    # No input waits for a state, so all T steps share one product: several times faster for small layers.
+    # No input waits for a state, so all T steps share one product.
     h = (x.reshape(T * B, D) @ W_xh + b_h).reshape(T, B, -1)
     h_prev = h0
     for t in range(T):

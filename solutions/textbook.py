@@ -23,7 +23,7 @@ def rnn_backward(dh, x, h0, h, W_xh, W_hh):
     dh_next = np.zeros_like(h0)  # nothing comes back from beyond the last step
     for t in reversed(range(len(x))):
         h_prev = h[t - 1] if t > 0 else h0
-        dh_t = dh[t] + dh_next  # what the outside says, and what the future says
+        dh_t = dh[t] + dh_next  # from outside, and from the future
         back = rnn_step_backward(dh_t, x[t], h_prev, h[t], W_xh, W_hh)
         dx[t], dh_next, dW_xh_t, dW_hh_t, db_h_t = back
         dW_xh += dW_xh_t
