@@ -304,14 +304,16 @@ def test_moodle_gets_the_columns_that_it_looks_for():
 
 
 def test_feedback_in_moodle_is_harmless_html():
-    column = [row[-1] for row in rows_of(reports.moodle_csv(hostile_results(), "<b>Chapter 1"))[1:]]
+    results = [{**result, "learner": {"name": "A", "id": "1", "lms": "moodle"}} for result in hostile_results()]
+    column = [row[-1] for row in rows_of(reports.moodle_csv(results, "<b>Chapter 1"))[1:]]
+    assert len(column) == len(HOSTILE)
     for feedback in column:
         assert {tag for tag, _ in Page(feedback).tags} <= {"p", "strong", "pre"}
 
 
 def test_no_platform_s_number_is_given_to_another():
     here = [result_of("c", "C", learner={"name": "C", "id": "1", "lms": "canvas"}), result_of("m", "M", learner={"name": "M", "id": "1", "lms": "moodle"}),
-            result_of("n", "N", learner={"name": "N", "id": "", "lms": ""})]
+            result_of("n", "N", learner={"name": "N", "id": "1", "lms": ""})]
     assert [row[:2] for row in rows_of(reports.canvas_csv(here, "x"))[2:]] == [["C", "1"], ["N", ""]]
     assert [row[:2] for row in rows_of(reports.moodle_csv(here, "x"))[1:]] == [["Participant 1", "M"], ["", "N"]]
 
