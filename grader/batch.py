@@ -5,7 +5,6 @@ import inspect
 import json
 import os
 import platform
-import re
 import secrets
 import signal
 import tempfile
@@ -20,7 +19,7 @@ import numpy as np
 from grader import reports
 from grader.collect import NoSubmissions
 from grader.course import load_course
-from grader.definitions import BadNotebook
+from grader.definitions import BadNotebook, code_cells
 from grader.display import html
 from grader.grading import grade_exercises
 from grader.sandbox import isolation
@@ -105,15 +104,26 @@ def files_by_chapter(course, chapter, files):
     found = [(candidate, best[candidate.name][1]) for candidate in chapters if candidate.name in best]
     if found:
         return found, ""
-    names = ", ".join(sorted(files)) or "nothing"
-    if chapter and len(files) == 1:
-        return [(chapters[0], next(iter(files)))], ""
-    return [(chapters[0], None)] if chapter else [], f"none of its files answers an exercise of the course: {names}"
+    reasons = [damage(file, data) for file, data in sorted(files.items())]
+    told = "; ".join(filter(None, reasons)) or f"none of its files answers an exercise of the course: {', '.join(sorted(files)) or 'there are none'}"
+    return [(chapters[0], None)] if chapter else [], told
+
+
+def damage(file, data):
+    """Why a file cannot be read as a notebook, if that is so."""
+    with tempfile.TemporaryDirectory(prefix="grader-") as folder:
+        path = Path(folder) / f"submission{Path(file).suffix}"
+        path.write_bytes(data)
+        try:
+            code_cells(path)
+            return ""
+        except BadNotebook as error:
+            return str(error).replace(path.name, file)
 
 
 def matches(chapter, file, text):
     """How much a file looks like a chapter's: its functions, and first of all its name."""
-    defined = sum(re.search(rf"\bdef {exercise.name}\(", text) is not None for exercise in chapter.exercises)
+    defined = sum(f"def {exercise.name}(" in text for exercise in chapter.exercises)
     return defined + 1000 * (chapter.name in file)
 
 

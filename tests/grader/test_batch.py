@@ -1,0 +1,266 @@
+"""Grading a class: what is found, what is kept, and what happens when things go wrong half-way."""
+
+import csv
+import io
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import pytest
+
+from grader.__main__ import main
+from grader.batch import LocalPool, Run, grade_one
+from grader.collect import NoSubmissions, find_submissions
+from hostile_submissions import HONEST
+
+RIGHT = "import numpy as np\n" + HONEST + """
+def gram(A):
+    return A @ A.T
+
+def scaled(v):
+    return v / np.linalg.norm(v)
+
+def power_iteration(A, v, steps):
+    for _ in range(steps):
+        v = scaled(A @ v)
+    return v
+"""
+WRONG = RIGHT.replace("A @ A.T", "A.T @ A")
+
+
+def notebook(*cells):
+    return json.dumps({"cells": [{"cell_type": "code", "source": cell, "metadata": {}, "outputs": [], "execution_count": None} for cell in cells],
+                       "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+@pytest.fixture(autouse=True)
+def importable(monkeypatch):
+    """Worker processes start without pytest's path."""
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+
+
+@pytest.fixture
+def submissions(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "ada.ipynb").write_text(notebook(RIGHT))
+    (folder / "ben.ipynb").write_text(notebook(WRONG))
+    (folder / "cho.ipynb").write_text("{broken")
+    (folder / "dee").mkdir()
+    (folder / "dee" / "work.py").write_text(RIGHT)
+    return folder
+
+
+def grade(submissions, out, *options):
+    assert main(["grade", str(submissions), "--out", str(out), "--course", "toy_course", "--workers", "2", *map(str, options)]) == 0
+    return {path.parent.name: json.loads(path.read_text()) for path in Path(out).glob("*/result.json")}
+
+
+def test_a_class_is_graded_and_reported(submissions, tmp_path, capsys):
+    results = grade(submissions, tmp_path / "out", "--seed", 5)
+    assert {name: result["points"] for name, result in results.items()} == {"ada": 7, "ben": 6, "cho": 0, "dee": 7}
+    assert results["ben"]["exercises"]["gram"]["mistakes"] and results["ben"]["exercises"]["gram"]["state"] == "failed"
+    assert "cho.ipynb: not a notebook" in results["cho"]["problem"]
+    assert all(result["seed"] == 5 for result in results.values())
+    rows = {row["submission"]: row for row in csv.DictReader(io.StringIO((tmp_path / "out" / "grades.csv").read_text()))}
+    assert rows["ada"]["points"] == "7" and rows["cho"]["problem"]
+    assert "A.T @ A" in (tmp_path / "out" / "ben" / "feedback.html").read_text()
+    assert "1 with problems: cho" in capsys.readouterr().out
+
+
+def test_the_same_command_grades_nothing_again(submissions, tmp_path, capsys):
+    grade(submissions, tmp_path / "out")
+    first = stamps(tmp_path / "out")
+    grade(submissions, tmp_path / "out")
+    assert stamps(tmp_path / "out") == first
+    assert "4 of them unchanged" in capsys.readouterr().out
+
+
+def stamps(out):
+    return {path: path.stat().st_mtime_ns for path in Path(out).glob("*/result.json")}
+
+
+def test_a_changed_submission_is_graded_again_and_the_others_are_not(submissions, tmp_path):
+    grade(submissions, tmp_path / "out")
+    first = stamps(tmp_path / "out")
+    (submissions / "ben.ipynb").write_text(notebook(RIGHT))
+    results = grade(submissions, tmp_path / "out")
+    changed = [path.parent.name for path, stamp in stamps(tmp_path / "out").items() if first[path] != stamp]
+    assert changed == ["ben"] and results["ben"]["points"] == 7
+
+
+def test_regrade_and_another_seed_repeat_everything(submissions, tmp_path):
+    grade(submissions, tmp_path / "out", "--seed", 1)
+    for options in (["--regrade"], ["--seed", 2]):
+        first = stamps(tmp_path / "out")
+        grade(submissions, tmp_path / "out", *options)
+        assert all(stamps(tmp_path / "out")[path] != stamp for path, stamp in first.items())
+
+
+def test_a_drawn_seed_is_kept_for_the_next_run(submissions, tmp_path):
+    first = grade(submissions, tmp_path / "out")["ada"]["seed"]
+    (submissions / "eve.py").write_text(RIGHT)
+    assert grade(submissions, tmp_path / "out")["eve"]["seed"] == first
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_run_killed_at_a_random_moment_resumes_to_the_same_marks(tmp_path, attempt):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(12):
+        (folder / f"learner{number:02d}.py").write_text((RIGHT if number % 3 else WRONG) + f"\n# {number}\n")
+    expected = marks(grade(folder, tmp_path / "whole", "--seed", 9))
+    command = [sys.executable, "-m", "grader", "grade", str(folder), "--out", str(tmp_path / "killed"), "--course", "toy_course", "--seed", "9", "--workers", "2"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    time.sleep(random.Random(attempt).uniform(0.5, 3))
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    for path in (tmp_path / "killed").glob("*/result.json"):
+        json.loads(path.read_text())
+    assert marks(grade(folder, tmp_path / "killed", "--seed", 9)) == expected
+
+
+def marks(results):
+    return {name: (result["points"], {exercise: told["message"] for exercise, told in result["exercises"].items()}) for name, result in results.items()}
+
+
+def test_a_zip_is_read_with_the_names_that_learning_platforms_write(tmp_path):
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("lovelaceada_LATE_4711_99_work-1.ipynb", notebook(RIGHT))
+        archive.writestr("hoppergrace_815_100_work.ipynb", notebook(WRONG))
+        archive.writestr("Åse Ødegård_77_assignsubmission_file_/work.py", RIGHT)
+        archive.writestr("../../escape.py", RIGHT)
+        archive.writestr("__MACOSX/._x.ipynb", "junk")
+    found = {submission.name: submission for submission in find_submissions(path)}
+    assert found["lovelaceada_4711"].learner == {"name": "lovelaceada", "id": "4711", "lms": "canvas"}
+    assert found["Åse Ødegård_77"].learner == {"name": "Åse Ødegård", "id": "77", "lms": "moodle"}
+    assert set(found) == {"lovelaceada_4711", "hoppergrace_815", "Åse Ødegård_77", "escape"}
+    results = grade(path, tmp_path / "out")
+    assert results["Åse Ødegård_77"]["points"] == 7 and not (tmp_path.parent / "escape.py").exists()
+
+
+def test_a_zip_in_a_folder_is_one_learners(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "ada.zip", "w") as archive:
+        archive.writestr("deep/er/work.py", RIGHT)
+    (found,) = find_submissions(folder)
+    assert found.name == "ada" and next(iter(found.files.values()))() == RIGHT.encode()
+
+
+def test_a_symbolic_link_is_not_followed(submissions, tmp_path):
+    (submissions / "link.py").symlink_to(submissions / "dee" / "work.py")
+    result = grade(submissions, tmp_path / "out")["link"]
+    assert result["points"] == 0 and "symbolic link" in result["problem"]
+
+
+@pytest.mark.parametrize("name", ["a/b\\c:d", "..", "x" * 300, "=SUM(A1)", "<script>", "emoji 🙂", "CON"])
+def test_names_become_safe_folders(tmp_path, name):
+    from grader.collect import folder_name
+
+    safe = folder_name(name, set())
+    (tmp_path / safe).mkdir()
+    assert (tmp_path / safe).parent == tmp_path and len(safe) < 120
+    assert folder_name(name + "?", {safe.lower()}) != safe
+
+
+def test_nothing_to_grade_is_an_error_with_a_name(tmp_path, capsys):
+    assert main(["grade", str(tmp_path / "gone"), "--out", str(tmp_path / "out"), "--course", "toy_course"]) == 2
+    assert "no such file or folder" in capsys.readouterr().err
+    with pytest.raises(NoSubmissions, match="no notebook"):
+        find_submissions(tmp_path)
+
+
+def test_an_unknown_chapter_is_told_before_anything_is_graded(submissions, tmp_path, capsys):
+    assert main(["grade", str(submissions), "--out", str(tmp_path / "out"), "--course", "toy_course", "--chapter", "ch99"]) == 2
+    assert "there are ch01_vectors" in capsys.readouterr().err
+
+
+def test_a_file_of_another_subject_is_named():
+    result, _ = grade_one("ada", {"essay.py": b"print('hello')"}, "toy_course", None, 1)
+    assert result["points"] == 0 and "essay.py" in result["problem"]
+
+
+def test_hints_that_were_used_are_reported():
+    cells = json.loads(notebook(RIGHT, "hint(gram)"))
+    cells["cells"][1]["outputs"] = [{"output_type": "display_data", "data": {}, "metadata": {"grader": {"hint": 2, "exercise": "gram"}}}]
+    result, _ = grade_one("ada", {"work.ipynb": json.dumps(cells).encode()}, "toy_course", None, 1)
+    assert result["exercises"]["gram"]["hints"] == 2 and result["exercises"]["scaled"]["hints"] == 0
+
+
+def test_one_broken_answer_leaves_the_others_their_points():
+    text = RIGHT.replace("return A @ A.T", "import os; os._exit(1)")
+    result, _ = grade_one("ada", {"work.py": text.encode()}, "toy_course", None, 1, time_limit=5)
+    assert result["points"] == 6 and result["exercises"]["gram"]["state"] == "stopped"
+
+
+class DyingPool:
+    """A pool whose worker dies on one submission, and takes along what runs beside it."""
+
+    workers = 2
+
+    def __init__(self):
+        self.broken = False
+        self.restarts = 0
+
+    def submit(self, function, name, *arguments):
+        future = Future()
+        self.broken |= name == "ben"
+        if self.broken:
+            future.set_exception(BrokenProcessPool("a worker died"))
+        else:
+            future.set_result(function(name, *arguments))
+        return future
+
+    def restart(self):
+        self.broken = False
+        self.restarts += 1
+
+
+def test_a_dying_worker_costs_nobody_else_anything(submissions, tmp_path):
+    run = Run(find_submissions(submissions), tmp_path / "out", "toy_course", seed=1)
+    pool = DyingPool()
+    graded = [submission.name for submission in run.grade(pool, 4)]
+    results = {result["submission"]: result for result in run.results()}
+    assert sorted(graded) == ["ada", "ben", "cho", "dee"] and pool.restarts == 2
+    assert results["ada"]["points"] == results["dee"]["points"] == 7
+    assert "ended on it twice" in results["ben"]["problem"]
+
+
+def test_where_isolation_fails_every_report_says_so(submissions, tmp_path, monkeypatch, capsys):
+    import grader.batch
+    import grader.sandbox
+
+    for module in (grader.batch, grader.sandbox):
+        monkeypatch.setattr(module, "isolation", lambda: (False, "bubblewrap is not installed"))
+    run = Run(find_submissions(submissions / "ada.ipynb"), tmp_path / "out", "toy_course", seed=1)
+    list(run.grade(InThisProcess(), 1))
+    run.write_reports()
+    (result,) = run.results()
+    assert result["isolated"] is False and result["points"] == 7
+    for page in ("ada/feedback.html", "class.html"):
+        assert "not isolated" in (tmp_path / "out" / page).read_text().lower()
+
+
+class InThisProcess:
+    workers = 1
+
+    def submit(self, function, *arguments):
+        future = Future()
+        future.set_result(function(*arguments))
+        return future
+
+
+def test_a_pool_that_is_restarted_goes_on():
+    with LocalPool(1) as pool:
+        pool.restart()
+        assert pool.submit(len, "abc").result() == 3

@@ -1,0 +1,184 @@
+"""No submission earns a point by anything but right numbers, does harm, or costs an honest answer its points."""
+
+import os
+import shutil
+import socket
+import subprocess
+import threading
+import time
+
+import pytest
+
+from grader.grading import grade_exercises
+from grader.sandbox import RUNNER_FILES, isolation, read_only_folders
+from grader.wire import BYTES_LIMIT, HEADER, MAGIC, WireError, pack, receive, unpack
+from hostile_submissions import ATTACKS, HONEST
+from toy_course import course
+
+EXERCISES = [course.exercise("gram"), course.exercise("project")]
+ISOLATED, WHY_NOT = isolation()
+needs_isolation = pytest.mark.skipif(not ISOLATED, reason=WHY_NOT or "isolated")
+
+
+@pytest.fixture(scope="module")
+def listener():
+    """A server on this machine that nothing in the sandbox may reach."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        reached = []
+
+        def accept():
+            while True:
+                try:
+                    server.accept()
+                    reached.append(True)
+                except OSError:
+                    return
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield server.getsockname()[1], reached
+
+
+@needs_isolation
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.replace(" ", "-"))
+def test_an_attack_earns_nothing_and_costs_the_honest_answer_nothing(attack, tmp_path, listener):
+    port, reached = listener
+    path = tmp_path / "submission.py"
+    text = "import numpy as np\n" + ATTACKS[attack].replace("PORT", str(port)) + HONEST
+    path.write_text(text)
+    neighbour = tmp_path / "neighbour.py"
+    neighbour.write_text("untouched")
+    started = time.monotonic()
+    verdicts, _ = grade_exercises(path, EXERCISES, seed=3, isolated=True, time_limit=3)
+    assert time.monotonic() - started < 60
+    assert verdicts["gram"].points == 0, verdicts["gram"].message
+    assert verdicts["project"].points == 2, verdicts["project"].message
+    assert len(verdicts["gram"].message) < 5000
+    assert path.read_text() == text and neighbour.read_text() == "untouched"
+    assert not reached
+    assert not leftovers()
+
+
+def leftovers():
+    """Processes of a submission that outlived its grading."""
+    deadline = time.monotonic() + 5
+    while True:
+        found = []
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                name = open(f"/proc/{pid}/comm").read().strip()
+            except OSError:
+                continue
+            if name == "graderdaemon":
+                found.append(pid)
+        if not found or time.monotonic() > deadline:
+            return found
+        time.sleep(0.1)
+
+
+def told_from_inside(tmp_path, expression):
+    """What an expression gives in the sandbox, as text."""
+    path = tmp_path / "submission.py"
+    path.write_text(f"import os\ndef gram(A):\n    raise ValueError({expression})")
+    raised = grade_exercises(path, EXERCISES[:1], seed=1, isolated=True)[0]["gram"].what[0]
+    return raised.partition("ValueError: ")[2].splitlines()[0]
+
+
+@needs_isolation
+def test_inside_there_is_python_its_libraries_and_the_submission_alone(tmp_path):
+    top = set(told_from_inside(tmp_path, "' '.join(os.listdir('/'))").split())
+    python = {path.parts[1] for path in read_only_folders()}
+    assert top <= python | {"submission.py", "runner", "tmp", "proc", "dev"}
+    assert set(told_from_inside(tmp_path, "' '.join(os.listdir('/runner/grader'))").split()) == set(RUNNER_FILES)
+
+
+@needs_isolation
+def test_inside_nothing_can_be_written_but_scratch_space(tmp_path):
+    writable = told_from_inside(tmp_path, "' '.join(f for f, _, _ in os.walk('/') if os.access(f, os.W_OK) and not f.startswith('/proc'))")
+    assert all(folder.startswith(("/tmp", "/dev")) for folder in writable.split())
+
+
+@needs_isolation
+def test_inside_the_environment_is_ours_alone(tmp_path, monkeypatch):
+    monkeypatch.setenv("SECRET_TOKEN", "x")
+    assert "SECRET_TOKEN" not in told_from_inside(tmp_path, "' '.join(os.environ)").split()
+
+
+@needs_isolation
+def test_the_course_cannot_be_read_inside(tmp_path):
+    there = f"'there' if os.path.exists({str(course.folder)!r}) else 'not there'"
+    assert told_from_inside(tmp_path, there) == "not there"
+
+
+def test_without_isolation_honest_answers_are_graded_too(tmp_path):
+    path = tmp_path / "submission.py"
+    path.write_text("import numpy as np\ndef gram(A):\n    return A @ A.T" + HONEST)
+    verdicts, _ = grade_exercises(path, EXERCISES, seed=3, isolated=False)
+    assert [verdict.points for verdict in verdicts.values()] == [1, 2]
+
+
+def test_where_bubblewrap_is_missing_the_reason_is_told(monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    isolation.cache_clear()
+    try:
+        works, why_not = isolation()
+        assert not works and "apt-get install bubblewrap" in why_not
+    finally:
+        isolation.cache_clear()
+
+
+def test_an_apparmor_block_names_the_remedy(monkeypatch):
+    blocked = subprocess.CompletedProcess([], 1, "", "bwrap: setting up uid map: Permission denied\n")
+    monkeypatch.setattr(shutil, "which", lambda name: "/usr/bin/bwrap")
+    monkeypatch.setattr(subprocess, "run", lambda *a, **k: blocked)
+    isolation.cache_clear()
+    try:
+        works, why_not = isolation()
+        assert not works and "AppArmor" in why_not and "/etc/apparmor.d/bwrap" in why_not
+    finally:
+        isolation.cache_clear()
+
+
+FORGERIES = [
+    b'{"a": "<f8", "s": [1000000, 1000000], "n": 8}',
+    b'{"a": "<f8", "s": [-1], "n": 8}',
+    b'{"a": "|O", "s": [1], "n": 8}',
+    b'{"a": "V8", "s": [1], "n": 8}',
+    b'{"a": "<f8", "s": [2], "n": 8}',
+    b'{"a": "<f8", "s": "x", "n": 8}',
+    b'{"a": 7, "s": [1], "n": 8}',
+    b'{"d": [[{"l": []}, {"v": 1}]]}',
+    b'{"d": [1]}',
+    b'{"l": 3}',
+    b'{"seed": "x"}',
+    b"[]",
+    b"{}",
+    b"not json",
+    b'{"l": [' + b'{"l": [' * 1000 + b"]}" * 1000 + b"]}",
+    b'{"l": [' + b",".join([b'{"v": 1}'] * 30_000) + b"]}",
+]
+
+
+@pytest.mark.parametrize("text", FORGERIES, ids=range(len(FORGERIES)))
+def test_a_forged_message_is_refused_before_anything_is_allocated(text):
+    with pytest.raises(WireError):
+        unpack(text, b"\0" * 8)
+
+
+def test_a_forged_size_is_refused_before_anything_is_read():
+    reading, writing = os.pipe()
+    os.write(writing, HEADER.pack(MAGIC, 10, BYTES_LIMIT + 1))
+    with pytest.raises(WireError, match="header"):
+        receive(reading)
+    os.close(reading)
+    os.close(writing)
+
+
+def test_what_is_packed_comes_back():
+    import numpy as np
+
+    message = {"x": np.arange(6.0).reshape(2, 3), "n": [1, 2.5, "a", None, True, (np.float32(3), {"k": np.array([], int)})]}
+    text_size, data_size = HEADER.unpack(pack(message)[:HEADER.size])[1:]
+    packed = pack(message)[HEADER.size:]
+    back = unpack(packed[:text_size], packed[text_size:])
+    assert data_size == len(packed) - text_size
+    assert np.array_equal(back["x"], message["x"]) and back["n"][:5] == [1, 2.5, "a", None, True] and back["n"][5][1]["k"].shape == (0,)
