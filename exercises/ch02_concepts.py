@@ -130,7 +130,8 @@ def one_hot(rng):
         "Only the first input is used: every step adds its own x_t W_xh.": lambda x, h0, W_xh, W_hh: sequences.unroll(
             np.concatenate([x[:1], 0 * x[1:]]), h0, W_xh, W_hh
         ),
-        "The steps are taken backwards: h_t follows from h_{t-1}, so t begins at the first input.": lambda x, h0, W_xh, W_hh: (
+        "The steps "
+        "are taken backwards: h_t follows from h_{t-1}, so t begins at the first input.": lambda x, h0, W_xh, W_hh: (
             sequences.unroll(x[::-1], h0, W_xh, W_hh)[::-1]
         ),
     },
@@ -185,9 +186,10 @@ def decode_past(rng):
     sequences.last_state,
     points=1,
     mistakes={
-        "It is the last row of the padded array: the real last step of sequence b is lengths[b] - 1.": lambda h, lengths: (
-            h[-1]
-        ),
+        "It is "
+        "the last row of the padded array: the real last step of sequence b is lengths[b] - 1.": lambda h, lengths: h[
+            -1
+        ],
         "It is the mean over the real steps: only the last of them is wanted.": mean_state,
         "Every sequence is read at the same step: each has its own length.": lambda h, lengths: h[lengths.min() - 1],
     },
@@ -204,7 +206,8 @@ def last_state(rng):
     points=2,
     mistakes={
         "Each output is read before the step: y_t comes from h_t, not from h_{t-1}.": outputs_before_the_step,
-        "An output never becomes an input: after each step, x is the y that was just made.": lambda x1, h0, W_xh, W_hh, W_hy, steps: (
+        "An output never "
+        "becomes an input: after each step, x is the y that was just made.": lambda x1, h0, W_xh, W_hh, W_hy, steps: (
             sequences.unroll(np.concatenate([x1[None], np.zeros((steps - 1, *x1.shape))]), h0, W_xh, W_hh) @ W_hy
         ),
     },
@@ -230,10 +233,12 @@ def free_run(rng):
         "W is used from its other end: W[0] weighs the newest input.": lambda x, W, b, dilation=1: (
             convolution.causal_conv1d(x, W[::-1], b, dilation)
         ),
-        "It looks ahead: tap j takes x[t - j * dilation], which has been, not x[t + j * dilation].": lambda x, W, b, dilation=1: (
+        "It looks ahead: "
+        "tap j takes x[t - j * dilation], which has been, not x[t + j * dilation].": lambda x, W, b, dilation=1: (
             convolution.causal_conv1d(x[::-1], W, b, dilation)[::-1]
         ),
-        "Steps before the first are taken from the end: a negative index counts from the end, where a 0 belongs.": lambda x, W, b, dilation=1: (
+        "Steps before the first are "
+        "taken from the end: a negative index counts from the end, where a 0 belongs.": lambda x, W, b, dilation=1: (
             b + sum(np.roll(x, j * dilation, axis=0) @ W[j] for j in range(len(W)))
         ),
         "b is missing.": lambda x, W, b, dilation=1: convolution.causal_conv1d(x, W, 0 * b, dilation),
@@ -258,11 +263,13 @@ def causal_conv1d(rng):
     convolution.receptive_field,
     points=2,
     mistakes={
-        "A layer's own stride widens its own window: only the strides below it do.": lambda kernel_sizes, dilations, strides: (
+        "A layer's "
+        "own stride widens its own window: only the strides below it do.": lambda kernel_sizes, dilations, strides: (
             1
             + sum((k - 1) * d * int(np.prod(strides[: n + 1])) for n, (k, d) in enumerate(zip(kernel_sizes, dilations)))
         ),
-        "The strides are added up: each multiplies the distance between the next layer's inputs.": lambda kernel_sizes, dilations, strides: (
+        "The strides are added up: "
+        "each multiplies the distance between the next layer's inputs.": lambda kernel_sizes, dilations, strides: (
             1 + sum((k - 1) * d * (1 + sum(strides[:n])) for n, (k, d) in enumerate(zip(kernel_sizes, dilations)))
         ),
         "The strides are not used.": lambda kernel_sizes, dilations, strides: convolution.receptive_field(
@@ -291,7 +298,8 @@ def receptive_field(rng):
         "** raises each entry to the power; W_hh^j is a matrix product of j factors.": lambda W_xh, W_hh, k: np.stack(
             [W_xh] + [W_xh @ W_hh**j for j in range(1, k)]
         ),
-        "Every step back is carried by W_hh once: the input j steps back passes through it j times.": lambda W_xh, W_hh, k: (
+        "Every step "
+        "back is carried by W_hh once: the input j steps back passes through it j times.": lambda W_xh, W_hh, k: (
             np.stack([W_xh] + [W_xh @ W_hh] * (k - 1))
         ),
     },
@@ -326,7 +334,8 @@ def parameter_count(rng):
     sequences.delayed_echo,
     points=1,
     mistakes={
-        "The flips come from a generator of your own: draw them from the rng that is handed in.": lambda rng, T, B, delay: (
+        "The flips "
+        "come from a generator of your own: draw them from the rng that is handed in.": lambda rng, T, B, delay: (
             sequences.delayed_echo(np.random.default_rng(0), T, B, delay)
         ),
         "The echo comes one step early: y[t] is x[t - delay].": echo_one_early,
@@ -349,7 +358,8 @@ def delayed_echo(rng):
         "W is used from its other end: W[0] weighs the position furthest to the right.": lambda x, W, b: (
             convolution.centred_conv1d(x, W[::-1], b)
         ),
-        "Positions before the first are taken from the end: a negative index counts from the end, where a 0 belongs.": lambda x, W, b: (
+        "Positions before the "
+        "first are taken from the end: a negative index counts from the end, where a 0 belongs.": lambda x, W, b: (
             convolution.centred_conv1d(np.concatenate([x[-(len(W) // 2) :], x]), W, b)[len(W) // 2 :]
         ),
         "b is missing.": lambda x, W, b: convolution.centred_conv1d(x, W, 0 * b),

@@ -1,4 +1,4 @@
-"""The convolutional way to look at a sequence: the layer, how far back a stack of them sees, what a layer costs, and a convolution that recurs.
+"""The convolutional way to look at a sequence: how far a stack sees, what a layer costs, and one that recurs.
 
 A kernel is (k, C_in, C_out); W[0] weighs the newest input and W[j] the one j steps (times the dilation) before it.
 """
@@ -7,7 +7,7 @@ import numpy as np
 
 
 def causal_conv1d(x, W, b, dilation=1):
-    """Weigh the present and k - 1 past inputs: y_t = b + sum_j x_{t - j dilation} W_j, with 0 for inputs before the first.
+    """Weigh the present and k - 1 past inputs: y_t = b + sum_j x_{t - j dilation} W_j, 0 before the first input.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def causal_conv1d(x, W, b, dilation=1):
 
 
 def causal_conv1d_backward(dy, x, W, dilation=1):
-    """Send a gradient back through a causal convolution: dx_s = sum_j dy_{s + j dilation} W_j^T, and dW_j = sum_t x_{t - j dilation}^T dy_t.
+    """Send a gradient back: dx_s = sum_j dy_{s + j dilation} W_j^T, dW_j = sum_t x_{t - j dilation}^T dy_t.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def causal_conv1d_backward(dy, x, W, dilation=1):
 
 
 def centred_conv1d(x, W, b):
-    """Weigh a position and its neighbours on both sides: y_p = b + sum_j x_{p + r - j} W_j with r = (k - 1) / 2, and 0 beyond both ends.
+    """Weigh a position and its neighbours: y_p = b + sum_j x_{p + r - j} W_j, r = (k - 1) / 2, 0 beyond both ends.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def centred_conv1d(x, W, b):
 
 
 def receptive_field(kernel_sizes, dilations, strides):
-    """Count the inputs one output of a stack of convolutions can see: R = 1 + sum_l (k_l - 1) d_l (product of the strides below layer l).
+    """Count how far a stack of convolutions sees: R = 1 + sum_l (k_l - 1) d_l (product of the strides below l).
 
     Parameters
     ----------
@@ -114,9 +114,10 @@ def receptive_field(kernel_sizes, dilations, strides):
 
 
 def parameter_count(cell, D, H, biases=1):
-    """Count the numbers a recurrent layer learns: g blocks, each with D H weights from the input, H H from the state, and H a bias.
+    """Count the numbers a recurrent layer learns: g H (D + H + biases), for g blocks.
 
-    g is 1 for "rnn", 4 for "lstm", and 3 for "gru" and "gru_reset_after". The last needs both biases, so it counts 2 whatever biases says.
+    A block has D H weights from the input, H H from the state, and H for each bias. g is 1 for "rnn", 4 for "lstm",
+    and 3 for "gru" and "gru_reset_after". The last needs both biases, so it counts 2 whatever biases says.
 
     Parameters
     ----------
@@ -142,10 +143,11 @@ def parameter_count(cell, D, H, biases=1):
 
 
 def recurrent_convolution(u, W_ff, W_rec, b, steps):
-    """Look at a still input again and again: h <- relu(u * W_ff + h * W_rec + b), begun with relu(u * W_ff + b), then repeated steps times.
+    """Look at a still input again and again: h = relu(u * W_ff + b), then steps times relu(u * W_ff + h * W_rec + b).
 
-    Here * is a convolution centred on its position. What steps counts is not the sequence's time: u stays as it is, and at each step the state at
-    a position hears from its neighbours. The paper follows relu with a normalisation, left out here.
+    Here * is a convolution centred on its position. What steps counts is not the sequence's time: u stays as it is, and
+    at each step the state at a position hears from its neighbours. The paper follows relu with a normalisation, which
+    is left out.
 
     Parameters
     ----------

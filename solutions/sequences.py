@@ -1,6 +1,7 @@
-"""What a state is and what it keeps: unrolling a recurrence, reading the past back out of it, and the tasks that test a memory.
+"""What a state is and what it keeps: unrolling a recurrence, reading the past back out of it, and tests of a memory.
 
-The recurrence here is the plainest there is, without bias or squashing function: h_t = x_t W_xh + h_{t-1} W_hh. Time first, row vectors.
+The recurrence here is the plainest there is, without bias or squashing: h_t = x_t W_xh + h_{t-1} W_hh.
+Time first, row vectors.
 """
 
 import numpy as np
@@ -77,7 +78,7 @@ def unrolled_kernel(W_xh, W_hh, k):
 
 
 def last_state(h, lengths):
-    """Pick from each padded sequence the state after its last real step: summary[b] = h_t of sequence b at t = lengths[b].
+    """Pick each padded sequence's state after its last real step: summary[b] = h_t of sequence b at t = lengths[b].
 
     Parameters
     ----------
@@ -127,10 +128,11 @@ def free_run(x1, h0, W_xh, W_hh, W_hy, steps):
 
 
 def decode_past(h, x, delay):
-    """Measure what a state still knows of an old input: R^2 of the best read-out h_t W + c of x_{t-delay}, found by least squares.
+    """Measure what a state still knows of an old input: R^2 of the best read-out h_t W + c of x_{t-delay}.
 
-    R^2 = 1 - (squared error left) / (squared distance of x_{t-delay} from its mean), each summed over all steps t > delay, sequences and columns.
-    1 is perfect recall, 0 is no better than always saying the mean.
+    "Best" by least squares. R^2 = 1 - (squared error left) / (squared distance of x_{t-delay} from its mean), each
+    summed over all sequences, all columns, and all steps that have an input delay steps before them. 1 is perfect
+    recall, 0 is no better than always saying the mean.
 
     Parameters
     ----------
@@ -232,7 +234,7 @@ def influence(f, x, size=1e-3):
     Returns
     -------
     M : (T, T) array
-        M[t, s] is the largest change of output t, divided by size, when input s was nudged. An exact 0 means: out of sight.
+        M[t, s] is the largest change of output t, divided by size, when input s was nudged. An exact 0: out of sight.
 
     Source: [bai2018empirical].
     """

@@ -1,10 +1,10 @@
-"""Convolutions as the sums one writes on a board, a position at a time; convolution.py holds the same functions rearranged for speed."""
+"""Convolutions as one writes them on a board, a position at a time; convolution.py holds them rearranged for speed."""
 
 import numpy as np
 
 
 def causal_conv1d(x, W, b, dilation=1):
-    """Weigh the present and k - 1 past inputs, one step and one tap at a time; arguments and result as in convolution.causal_conv1d."""
+    """Weigh the present and k - 1 past inputs; arguments and result as in convolution.causal_conv1d."""
     outputs = []
     for t in range(len(x)):
         y = np.tile(b, (x.shape[1], 1))
@@ -17,7 +17,7 @@ def causal_conv1d(x, W, b, dilation=1):
 
 
 def centred_conv1d(x, W, b):
-    """Weigh a position and its neighbours, one at a time; arguments and result as in convolution.centred_conv1d."""
+    """Weigh a position and its neighbours; arguments and result as in convolution.centred_conv1d."""
     r = len(W) // 2
     outputs = []
     for p in range(len(x)):

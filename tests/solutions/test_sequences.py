@@ -1,4 +1,4 @@
-"""The recurrence, the read-outs of its state, and the tasks, against sums written out by hand, closed forms and counting."""
+"""The recurrence, the read-outs of its state, and the tasks, against sums by hand, closed forms and counting."""
 
 import numpy as np
 import pytest

@@ -5,7 +5,6 @@ Each docstring is a piece of the sentence that the grader has to say.
 
 import numpy as np
 
-
 # one_hot
 
 
@@ -310,10 +309,7 @@ def causal_conv1d__no_bias(x, W, b, dilation=1):
 
 def causal_conv1d__bias_once_a_tap(x, W, b, dilation=1):
     """b is added once for each tap"""
-    k = len(W)
-    return sum(
-        _conv(x, W[j : j + 1], b, lambda t, i: t - j * dilation if t >= j * dilation else None) for j in range(k)
-    )  # noqa: B023
+    return _conv(x, W, len(W) * b, lambda t, j: t - j * dilation if t >= j * dilation else None)
 
 
 def causal_conv1d__present_left_out(x, W, b, dilation=1):
