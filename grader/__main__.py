@@ -45,6 +45,10 @@ def parse(arguments):
     grade.add_argument("--time-limit", type=positive_seconds, default=TIME_LIMIT, metavar="S", help=f"seconds a question (default: {TIME_LIMIT:g})")
     grade.add_argument("--regrade", action="store_true", help="grade again what has a result already")
     grade.add_argument("--scheduler", metavar="ADDRESS", help="use this Dask cluster instead of this machine")
+    gradescope = commands.add_parser("gradescope", parents=[course], help="build an autograder for Gradescope")
+    gradescope.add_argument("chapter", help="the chapter that it grades")
+    gradescope.add_argument("--out", default="autograder.zip", help="the zip to write (default: autograder.zip)")
+    gradescope.add_argument("--seed", type=int, help="draws the cases (default: drawn once; it stands in the zip, which learners don't see)")
     return parser.parse_args(arguments)
 
 
@@ -125,6 +129,15 @@ def grade_class(options):
     return 0
 
 
+def build_gradescope(options):
+    from grader.gradescope import build_zip
+
+    course = load_course(options.course)
+    names = build_zip(course, options.chapter, options.out, options.seed)
+    print(f"{options.out}: {len(names)} files; on Gradescope the assignment is worth {course.chapter(options.chapter).points} points")
+    return 0
+
+
 def summary(results, run, options):
     unread = [result["submission"] for result in results if result["problem"]]
     graded = [result for result in results if result["of"]]
@@ -136,7 +149,8 @@ def summary(results, run, options):
     return "\n".join(lines)
 
 
-COMMANDS = {"exercises": refresh_exercises, "mutants": list_survivors, "progress": show_progress, "grade": grade_class}
+COMMANDS = {"exercises": refresh_exercises, "mutants": list_survivors, "progress": show_progress, "grade": grade_class,
+            "gradescope": build_gradescope}
 
 
 if __name__ == "__main__":
