@@ -43,6 +43,10 @@ def rnn_step(rng):
     return dict(x=a["x"][0], h_prev=a["h0"], W_xh=a["W_xh"], W_hh=a["W_hh"], b_h=a["b_h"])
 
 
+def _h0_in_row_0(x, h0, W_xh, W_hh, b_h):
+    return np.concatenate([h0[None], rnn.rnn_forward(x[1:], h0, W_xh, W_hh, b_h)])
+
+
 def _last_step_not_taken(x, h0, W_xh, W_hh, b_h):
     h = rnn.rnn_forward(x, h0, W_xh, W_hh, b_h)
     h[-1] = 0
@@ -57,6 +61,7 @@ def _last_step_not_taken(x, h0, W_xh, W_hh, b_h):
         "The first step starts from zeros, not from h0. (In h[t - 1], step 0 reads the last row, still empty.)": (
             lambda x, h0, W_xh, W_hh, b_h: rnn.rnn_forward(x, np.zeros_like(h0), W_xh, W_hh, b_h)
         ),
+        "Row 0 holds h0, and the first input is never read: row 0 is the state after the first step.": _h0_in_row_0,
         "The last step is not taken: its row is still empty.": _last_step_not_taken,
     },
 )
@@ -100,6 +105,20 @@ def _log_of_zero(logits, targets):
     return _loss_from(_softmax(logits), targets), losses.softmax_cross_entropy(logits, targets)[1]
 
 
+def _largest_of_all(logits, targets):
+    e = np.exp(logits - logits.max())
+    p = e / e.sum(axis=-1, keepdims=True)
+    one_hot = np.arange(logits.shape[-1]) == targets[..., None]
+    return _loss_from(p, targets), (p - one_hot) / targets.size
+
+
+def _nothing_subtracted(logits, targets):
+    e = np.exp(logits)
+    p = e / e.sum(axis=-1, keepdims=True)
+    one_hot = np.arange(logits.shape[-1]) == targets[..., None]
+    return _loss_from(p, targets), (p - one_hot) / targets.size
+
+
 def _small_number_in_the_log(size):
     def wrong(logits, targets):
         return _loss_from(_softmax(logits) + size, targets), losses.softmax_cross_entropy(logits, targets)[1]
@@ -137,6 +156,8 @@ def _share_of_the_classes(shape):
     points=4,
     mistakes={
         "The logarithm is taken of a softmax rounded to 0. Use log p = shifted - log(sum(exp(shifted))).": _log_of_zero,
+        "exp overflows: subtract the largest logit of each position first, axis=-1.": _nothing_subtracted,
+        "The largest of all logits is subtracted; each position needs its own, axis=-1.": _largest_of_all,
         "A small number in the logarithm hides large losses. Use log p = shifted - log(sum(exp(shifted))).": (
             _small_number_in_the_log(1e-8)
         ),
@@ -270,6 +291,12 @@ def _future_after_the_slope(dh, x, h0, h, W_xh, W_hh):
     return rnn.rnn_backward(outside, x, h0, h, W_xh, W_hh)
 
 
+def _outside_one_step_late(dh, x, h0, h, W_xh, W_hh):
+    late = np.concatenate([dh[1:], np.zeros_like(dh[:1])])
+    dx, dh0, *d = rnn.rnn_backward(late, x, h0, h, W_xh, W_hh)
+    return dx, dh0 + dh[0], *d
+
+
 def _only_the_last_gradient(dh, x, h0, h, W_xh, W_hh):
     last = np.zeros_like(dh)
     last[-1] = dh[-1]
@@ -284,6 +311,7 @@ def _only_the_last_gradient(dh, x, h0, h, W_xh, W_hh):
         "What comes from the future is added after the factor 1 - h**2: both parts reach h, both get it.": (
             _future_after_the_slope
         ),
+        "dh[t] is added after step t, and so reaches step t - 1: add it before the step.": _outside_one_step_late,
         "Only dh[-1] is used: every step's dh[t] comes in from outside too.": _only_the_last_gradient,
         "At t = 0 the state before is h0. h[t - 1] is h[-1] there, the last state.": (
             lambda dh, x, h0, h, W_xh, W_hh: _with_other_states_before(dh, x, h0, h, W_xh, W_hh, np.roll(h, 1, axis=0))

@@ -77,6 +77,15 @@ def rnn_forward__last_state_only(x, h0, W_xh, W_hh, b_h):
     return h
 
 
+def rnn_forward__h0_in_the_first_row(x, h0, W_xh, W_hh, b_h):
+    """Row 0 holds h0"""
+    h = np.zeros((*x.shape[:2], W_hh.shape[0]))
+    h[0] = h0
+    for t in range(1, len(x)):
+        h[t] = np.tanh(x[t] @ W_xh + h[t - 1] @ W_hh + b_h)
+    return h
+
+
 def rnn_forward__last_step_not_taken(x, h0, W_xh, W_hh, b_h):
     """The last step is not taken"""
     h = np.zeros((*x.shape[:2], W_hh.shape[0]))
@@ -131,10 +140,18 @@ def readout__softmax(h, W_hy, b_y):
 
 
 def softmax_cross_entropy__overflows(logits, targets):
-    """NaN"""
+    """exp overflows"""
     p = np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)
     one_hot = np.eye(logits.shape[-1])[targets]
     return -(one_hot * np.log(p)).sum() / targets.size, (p - one_hot) / targets.size
+
+
+def softmax_cross_entropy__largest_of_all_subtracted(logits, targets):
+    """each position needs its own"""
+    e = np.exp(logits - np.max(logits))
+    p = e / e.sum(axis=-1, keepdims=True)
+    one_hot = np.eye(logits.shape[-1])[targets]
+    return -np.log((p * one_hot).sum(axis=-1)).mean(), (p - one_hot) / targets.size
 
 
 def _softmax(logits, axis=-1):
@@ -460,6 +477,19 @@ def rnn_backward__W_hh_not_transposed(dh, x, h0, h, W_xh, W_hh):
         dW_hh = dW_hh + (h[t - 1] if t > 0 else h0).T @ da
         db = db + da.sum(axis=0)
         dh_next = da @ W_hh
+    return dx, dh_next, dW_xh, dW_hh, db
+
+
+def rnn_backward__outside_added_one_step_late(dh, x, h0, h, W_xh, W_hh):
+    """after step t"""
+    dx, dh_next, dW_xh, dW_hh, db = np.zeros_like(x), np.zeros_like(h0), 0, 0, 0
+    for t in reversed(range(len(x))):
+        da = dh_next * (1 - h[t] ** 2)
+        dx[t] = da @ W_xh.T
+        dW_xh = dW_xh + x[t].T @ da
+        dW_hh = dW_hh + (h[t - 1] if t > 0 else h0).T @ da
+        db = db + da.sum(axis=0)
+        dh_next = da @ W_hh.T + dh[t]
     return dx, dh_next, dW_xh, dW_hh, db
 
 
