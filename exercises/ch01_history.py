@@ -158,7 +158,6 @@ def latch_forward(rng):
 
 @chapter.exercise(neurons.perceptron_fit, points=3, equivalent={
     "guess = X[n].T @ w + b > 0": "transposing one row changes nothing",
-    "guess = X[n] @ w.T + b > 0": "transposing a vector changes nothing",
     "guess = w @ X[n] + b > 0": "a product of two vectors has no order",
 }, mistakes={
     "lr is missing in both corrections, of w and of b.": lambda X, y, epochs, lr: perceptron(X, y, epochs, 1.0),

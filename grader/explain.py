@@ -10,11 +10,12 @@ import numpy as np
 from grader.cases import copy_inputs
 from grader.compare import same
 from grader.mutants import memory_limit, mutants_of, workshop
+from grader.operators import ZEROED
 from grader.relations import relation, size_symbols
 
 PAIRED = 45
 PAIRS_SECONDS = 0.5
-OFFERED = 2
+OFFERED = 3
 ONE_AT_A_TIME = threading.RLock()  # syntax trees are changed in place, and the limit on memory is the whole process's
 
 
@@ -77,10 +78,15 @@ class Explainer:
 
     @staticmethod
     def offer(mutants):
-        """The likeliest explanations, one for each line of the function: two ways to break a line alike are one mistake."""
-        found = {}
+        """The likeliest explanations. That zeros stand somewhere is only told if nothing else on that line fits: a term
+        that is missing is not told twice."""
+        found, lines = {}, set()
         for mutant in mutants:
-            found.setdefault((mutant.function, mutant.line), Explanation(mutant.sentence, mutant.wrong, mutant.right, mutant.function))
+            line = mutant.function, mutant.line
+            if line in lines and ZEROED in mutant.sentence:
+                continue
+            lines.add(line)
+            found.setdefault(mutant.sentence, Explanation(mutant.sentence, mutant.wrong, mutant.right, mutant.function))
             if len(found) == OFFERED:
                 break
         return list(found.values())

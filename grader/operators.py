@@ -7,6 +7,7 @@ becomes when the mistake is made, and what to tell the learner whose numbers com
 import ast
 from itertools import combinations
 
+ZEROED = "is ignored: zeros stand in its place."
 SATURATING = {"tanh", "sigmoid"}
 UNWRAPPED = {"tanh", "sigmoid", "exp", "log", "log1p", "expm1", "sqrt", "square", "abs", "maximum", "softplus", "cumsum",
              "cumprod", "flip", "reversed", "max", "argmax", "round", "floor", "ceil", "transpose", "relu"}
@@ -402,7 +403,7 @@ def comparison(node, scope):
 def zeroed(node, scope):
     """A given array that is ignored: zeros stand in its place."""
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and scope.shapes.get(node.id):
-        yield numpy_call("zeros_like", node), f"{node.id} is ignored: zeros stand in its place."
+        yield numpy_call("zeros_like", node), f"{node.id} {ZEROED}"
 
 
 def other_name(node, scope):

@@ -31,9 +31,9 @@ def relation(name, pairs, symbols, shape=()):
     shape : tuple of str
         The output's symbolic shape.
     """
-    if any(np.iscomplexobj(got) for got, _ in pairs):
-        return None
     try:
+        if any(np.iscomplexobj(got) for got, _ in pairs):
+            return None
         pairs = [(np.asarray(got, dtype=float), np.asarray(want, dtype=float)) for got, want in pairs]
     except (TypeError, ValueError):
         return None
