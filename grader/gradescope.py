@@ -25,8 +25,8 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)
 LOADED = """
 import importlib, json, sys
 before = set(sys.modules)
-from grader import Course, batch
-Course(sys.argv[1]).chapters
+from grader import batch, course
+course.load_course(sys.argv[1]).chapters
 loaded = {name: sys.modules[name] for name in set(sys.modules) - before if "." not in name}
 print(json.dumps({name: module.__file__ for name, module in loaded.items() if getattr(module, "__file__", None)}))
 """

@@ -1,0 +1,256 @@
+"""The autograder for Gradescope does in a folder of its own what it will do there; the workflow for GitHub runs as written."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+import zipfile
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+import yaml
+
+from grader.course import Course
+from grader.gradescope import build_zip
+from grader.sandbox import isolation
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKFLOW = ROOT / "grader" / "templates" / "github-classroom.yml"
+
+COURSE = {
+    "sums/__init__.py": "",
+    "sums/ch01_sums.py": '''
+        """Two sums."""
+        from grader import Chapter
+        from sums_solutions import answers
+
+        chapter = Chapter("ch01_sums", title="Sums")
+
+        @chapter.exercise(answers.total, points=2)
+        def total(rng):
+            return {"x": rng.normal(size=5)}
+
+        @chapter.exercise(answers.energy, points=3)
+        def energy(rng):
+            return {"x": rng.normal(size=5)}
+        ''',
+    "sums/ch01_sums.ipynb": '{"cells": [], "answers": "of the instructor"}',
+    "sums/.secret": "kept",
+    "sums_solutions/__init__.py": "",
+    "sums_solutions/answers.py": '''
+        import numpy as np
+
+
+        def total(x):
+            """The sum of x.
+
+            Returns
+            -------
+            s : float
+            """
+            return np.sum(x)
+
+
+        def energy(x):
+            """The sum of the squares of x.
+
+            Returns
+            -------
+            e : float
+            """
+            return np.sum(x * x)
+        ''',
+}
+RIGHT = {"total": "def total(x):\n    return x.sum()", "energy": "def energy(x):\n    return (x ** 2).sum()"}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A small course, with the zip made from it in a process that starts in its folder, as an instructor would."""
+    folder = tmp_path_factory.mktemp("course")
+    for name, text in COURSE.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(textwrap.dedent(text))
+    command = [sys.executable, "-m", "grader", "gradescope", "ch01_sums", "--course", "sums", "--seed", "11", "--out", "autograder.zip"]
+    done = subprocess.run(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "worth 5 points" in done.stdout
+    return folder / "autograder.zip"
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory, built):
+    """A Python that has the zip's requirements and nothing else: neither this project nor its tests."""
+    folder = tmp_path_factory.mktemp("python") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    site = next(folder.glob("lib/python*/site-packages"))
+    with zipfile.ZipFile(built) as archive:
+        names = [line.partition("==")[0] for line in archive.read("requirements.txt").decode().split()]
+    for file in (file for name in names for file in metadata.files(name) if ".." not in file.parts):
+        (site / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file.locate(), site / file)
+    return folder / "bin" / "python"
+
+
+@pytest.fixture
+def container(tmp_path, built, python):
+    """Gradescope's folders in a place of their own; returns what runs the autograder on a submission."""
+    for name in ("source", "submission", "results"):
+        (tmp_path / name).mkdir()
+    with zipfile.ZipFile(built) as archive:
+        for member in archive.infolist():
+            path = Path(archive.extract(member, tmp_path / "source"))
+            path.chmod(member.external_attr >> 16)
+
+    def run(*cells, raw=None):
+        notebook = {"cells": [{"cell_type": "code", "source": cell, "outputs": [], "metadata": {}, "execution_count": None} for cell in cells],
+                    "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+        if cells or raw is not None:
+            (tmp_path / "submission" / "ch01_sums.ipynb").write_text(json.dumps(notebook) if raw is None else raw)
+        environment = {"PATH": os.environ["PATH"], "AUTOGRADER_ROOT": str(tmp_path), "AUTOGRADER_PYTHON": str(python)}
+        done = subprocess.run([tmp_path / "source" / "run_autograder"], env=environment, cwd=tmp_path, capture_output=True, text=True)
+        results = tmp_path / "results" / "results.json"
+        return done, json.loads(results.read_text()) if results.exists() else None
+
+    run.root = tmp_path
+    return run
+
+
+def test_the_zip_holds_what_gradescope_looks_for(built):
+    with zipfile.ZipFile(built) as archive:
+        assert {"setup.sh", "run_autograder", "requirements.txt", "autograder.json"} <= set(archive.namelist())
+        for name in ("setup.sh", "run_autograder"):
+            assert archive.getinfo(name).external_attr >> 16 == 0o755
+            assert archive.read(name).startswith(b"#!") and b"\r" not in archive.read(name)
+
+
+def test_the_zip_holds_no_notebook_and_nothing_hidden(built):
+    with zipfile.ZipFile(built) as archive:
+        assert not [name for name in archive.namelist() if name.endswith((".ipynb", ".pyc")) or "/." in name or "pytest" in name]
+
+
+def test_the_zip_holds_what_the_course_imports_and_pip_installs_the_rest(built):
+    with zipfile.ZipFile(built) as archive:
+        assert {name.split("/")[0] for name in archive.namelist() if "/" in name} == {"grader", "sums", "sums_solutions"}
+        assert archive.read("requirements.txt").decode() == f"numpy=={metadata.version('numpy')}\n"
+
+
+def test_the_same_course_gives_the_same_bytes(tmp_path):
+    course = Course("exercises")
+    chapter = course.chapters[0].name
+    for name, seed in (("a", 5), ("b", 5), ("c", 6)):
+        build_zip(course, chapter, tmp_path / name, seed)
+    first, again, other = ((tmp_path / name).read_bytes() for name in "abc")
+    assert first == again and first != other
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b", "c"], "nothing half-written stays behind"
+
+
+def test_a_seed_is_drawn_where_none_is_given(tmp_path):
+    course = Course("exercises")
+    for name in "ab":
+        build_zip(course, course.chapters[0].name, tmp_path / name)
+    seeds = [json.loads(zipfile.ZipFile(tmp_path / name).read("autograder.json"))["seed"] for name in "ab"]
+    assert seeds[0] != seeds[1]
+
+
+def test_a_chapter_that_is_not_there_is_named(tmp_path):
+    done = subprocess.run([sys.executable, "-m", "grader", "gradescope", "ch99", "--out", str(tmp_path / "a.zip")], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 2 and "ch99" in done.stderr and "Traceback" not in done.stderr and not list(tmp_path.iterdir())
+
+
+def test_right_answers_get_all_the_points(container):
+    done, results = container(*RIGHT.values())
+    assert done.returncode == 0, done.stderr
+    assert results["score"] == 5
+    assert [(test["name"], test["score"], test["max_score"], test["status"]) for test in results["tests"]] == [
+        ("total", 2, 2, "passed"), ("energy", 3, 3, "passed")]
+
+
+def test_a_wrong_answer_costs_its_own_points_and_is_explained(container):
+    done, results = container(RIGHT["total"], "def energy(x):\n    return (x ** 3).sum()")
+    assert results["score"] == 2 and [test["status"] for test in results["tests"]] == ["passed", "failed"]
+    assert "e is wrong" in results["tests"][1]["output"]
+
+
+def test_a_learner_reads_the_line_that_raised(container):
+    _, results = container(RIGHT["total"], "def energy(x):\n    return x / nothing")
+    assert "return x / nothing" in results["tests"][1]["output"] and "NameError" in results["tests"][1]["output"]
+    assert results["score"] == 2
+
+
+@pytest.mark.parametrize("raw, reason", [("", "empty"), ('{"cells": [', "damaged"), (None, "none of its files")], ids=["empty", "cut off", "nothing"])
+def test_what_cannot_be_read_gets_no_points_and_the_reason(container, raw, reason):
+    done, results = container(raw=raw)
+    assert done.returncode == 0, done.stderr
+    assert results["score"] == 0 and reason in results["output"]
+
+
+def test_a_learner_cannot_write_the_results(container):
+    if not isolation()[0]:
+        pytest.skip("bubblewrap does not work here")
+    forged = container.root / "results" / "results.json"
+    cell = f"open({str(forged)!r}, 'w').write('{{\"score\": 5}}')"
+    _, results = container(f"def total(x):\n    {cell}\n    return 0.0", f"import os\ndef energy(x):\n    return float(os.listdir({str(container.root)!r})[0])")
+    assert results["score"] == 0 and len(results["tests"]) == 2
+
+
+def test_isolation_is_told_on_gradescope_too(container):
+    _, results = container(*RIGHT.values())
+    assert ("NOT ISOLATED" in results["output"]) == (not isolation()[0])
+
+
+def test_no_result_is_written_when_the_grader_itself_fails(container):
+    (container.root / "source" / "autograder.json").write_text("{")
+    done, results = container(*RIGHT.values())
+    assert done.returncode != 0 and results is None, "Gradescope tells the instructor, and nobody gets a zero"
+
+
+def test_the_scripts_are_valid_shell(built, tmp_path):
+    with zipfile.ZipFile(built) as archive:
+        for name, shell in (("setup.sh", "bash"), ("run_autograder", "sh")):
+            archive.extract(name, tmp_path)
+            subprocess.run([shell, "-n", tmp_path / name], check=True)
+
+
+# ------------------------------------------------------------------ GitHub
+
+@pytest.fixture(scope="module")
+def job():
+    workflow = yaml.safe_load(WORKFLOW.read_text())
+    assert workflow["name"] == "Autograding Tests" and list(workflow["jobs"]) == ["run-autograding-tests"], "GitHub Classroom finds it by these"
+    assert workflow["permissions"] == {"contents": "read"}
+    return workflow["jobs"]["run-autograding-tests"]
+
+
+def step(job, name):
+    return next(step["run"] for step in job["steps"] if step.get("name") == name)
+
+
+def test_the_workflow_names_files_that_exist(job):
+    assert (ROOT / re.search(r"-r (\S+)", step(job, "Install the course"))[1]).is_file()
+    assert (ROOT / re.search(r"pytest (\S+)", step(job, "What is wrong"))[1]).is_dir()
+
+
+def test_the_workflow_shows_the_points(job, tmp_path):
+    """The step runs as GitHub would run it, beside a course of two exercises that stands where the course would."""
+    (tmp_path / "exercises").mkdir()
+    for name, text in COURSE.items():
+        if name.endswith(".py"):
+            path = tmp_path / name.replace("sums/", "exercises/")
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(textwrap.dedent(text))
+    cell = {"cell_type": "code", "source": RIGHT["energy"], "outputs": [], "metadata": {}, "execution_count": None}
+    (tmp_path / "exercises" / "ch01_sums.ipynb").write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    (tmp_path / "grader").symlink_to(ROOT / "grader")
+    summary = tmp_path / "summary.md"
+    environment = {**os.environ, "GITHUB_STEP_SUMMARY": str(summary), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    done = subprocess.run([job["defaults"]["run"]["shell"], "-eo", "pipefail", "-c", step(job, "Points")], cwd=tmp_path, env=environment,
+                          capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "::notice title=Autograding complete::Points 3/5" in done.stdout
+    assert json.loads(re.search(r"::notice title=Autograding report::(.*)", done.stdout)[1]) == {"totalPoints": 3, "maxPoints": 5}
+    assert re.search(r"energy +3/3 +passed", summary.read_text()) and "3 of 5 points" in summary.read_text()
