@@ -22,7 +22,9 @@ def _drawn_in_another_order(rng, D, H, K):
 @chapter.exercise(
     listing_rnn.listing_init,
     points=1,
-    mistakes={"The matrices are drawn in another order: W_hh comes first, then W_xh, then W_hy.": _drawn_in_another_order},
+    mistakes={
+        "The matrices are drawn in another order: W_hh comes first, then W_xh, then W_hy.": _drawn_in_another_order
+    },
 )
 def listing_init(rng):
     D, H, K = distinct_sizes(rng, 3)
@@ -48,8 +50,10 @@ def _output_from_the_state_before(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
     listing_rnn.listing_forward,
     points=2,
     mistakes={
-        "Every step starts from h0: at the end of a step its state has to take the place of the one before.": _every_step_from_h0,
-        "There is a tanh around the output: y is linear in the state, so that it can reach any target.": _squashed_output,
+        "Every step starts from h0: at the end of a step its state has to take the place of the one "
+        "before.": _every_step_from_h0,
+        "There is a tanh around the output: y is linear in the state, so that it can reach any "
+        "target.": _squashed_output,
         "The output is read from the state before the step; it is read from the one after.": _output_from_the_state_before,
     },
 )
@@ -81,7 +85,8 @@ def _state_after_the_step(x, target, h0, h, y, W_hh, W_hy):
     points=4,
     equivalent={"T, B, D = zeros_like(x).shape": _ONLY_THE_SHAPE},
     mistakes={
-        "The slope of a tanh, 1 - y², stands in the output's gradient, but the output is linear: its slope is 1.": _as_if_the_output_were_squashed,
+        "The slope of a tanh, 1 - y², stands in the output's gradient, but the output is linear: its "
+        "slope is 1.": _as_if_the_output_were_squashed,
         "dW_hh is made with the state after the step; the matrix met the state before it.": _state_after_the_step,
     },
 )
@@ -133,32 +138,41 @@ def _loss_after_the_update(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate,
         "h_prev = h[t - 1] if t > 0 else zeros_like(h0)": "the state before the first step is zero anyway",
     },
     mistakes={
-        "Each gradient is shortened by its own norm; one factor, from the norm of all together, keeps their direction.": _each_clipped_alone,
-        "Each entry is cut at the limit: that changes the direction; shorten all gradients by one factor.": _clipped_by_value,
-        "The gradients are always brought to the length limit; those that are shorter have to stay as they are: min(1, limit / norm).": _always_at_the_limit,
+        "Each gradient is shortened by its own norm; one factor, from the norm of all together, keeps "
+        "their direction.": _each_clipped_alone,
+        "Each entry is cut at the limit: that changes the direction; shorten all gradients by one "
+        "factor.": _clipped_by_value,
+        "The gradients are always brought to the length limit; those that are shorter have to stay as "
+        "they are: min(1, limit / norm).": _always_at_the_limit,
         "The loss is that after the update; it belongs to the parameters that came in.": _loss_after_the_update,
     },
 )
 def listing_epoch(rng):
     for limit in (0.1, 100.0):  # shortened, and left as it is
         T, B, D, H, K = distinct_sizes(rng, 5)
-        yield dict(x=rng.normal(size=(T, B, D)), target=rng.normal(size=(T, B, K)), **_weights(rng, D, H, K),
-                   learning_rate=float(rng.uniform(0.3, 0.9)), limit=limit)
+        yield dict(
+            x=rng.normal(size=(T, B, D)),
+            target=rng.normal(size=(T, B, K)),
+            **_weights(rng, D, H, K),
+            learning_rate=float(rng.uniform(0.3, 0.9)),
+            limit=limit,
+        )
 
 
 @chapter.exercise(
     text.encode,
     points=1,
     mistakes={
-        "These are the characters' Unicode code points (ord); a code is the character's place in symbols.": lambda text, symbols: np.array(
-            [ord(c) for c in text]
+        "These are the characters' Unicode code points (ord); a code is the character's place in "
+        "symbols.": lambda text, symbols: np.array([ord(c) for c in text]),
+        "Your codes are one too large: a place counts from 0.": lambda text, symbols: np.array(
+            [symbols.index(c) + 1 for c in text]
         ),
-        "Your codes are one too large: a place counts from 0.": lambda text, symbols: np.array([symbols.index(c) + 1 for c in text]),
         "Your function sorts symbols first: their order is given, take it as it is.": lambda text, symbols: np.array(
             [sorted(symbols).index(c) for c in text]
         ),
-        "The codes are places in an alphabet of the text itself; symbols is the alphabet.": lambda text, symbols: np.array(
-            [sorted(set(text)).index(c) for c in text]
+        "The codes are places in an alphabet of the text itself; symbols is the alphabet.": lambda text, symbols: (
+            np.array([sorted(set(text)).index(c) for c in text])
         ),
     },
 )
@@ -186,18 +200,22 @@ def _streams_without_the_rest(codes, B, T):
     text.stream_batches,
     points=3,
     mistakes={
-        "Neighbouring characters stand side by side in a batch; they belong one after the other, down one column.": _neighbours_side_by_side,
-        "The windows are dealt out to the rows in turn, so the next window does not go on where this one stopped; each row needs a stretch "
+        "Neighbouring characters stand side by side in a batch; they belong one after the other, down "
+        "one column.": _neighbours_side_by_side,
+        "The windows are dealt out to the rows in turn, so the next window does not go on where this "
+        "one stopped; each row needs a stretch"
         "of the text of its own.": _windows_dealt_out,
-        "Your streams are only as long as their windows; a stream is (N - 1) // B long, and the rest at its end is left out after that.":
-            _streams_without_the_rest,
+        "Your streams are only as long as their windows; a stream is (N - 1) // B long, and the rest "
+        "at its end is left out after that.": _streams_without_the_rest,
     },
 )
 def stream_batches(rng):
     B, T, windows = distinct_sizes(rng, 3)
     over = int(rng.integers(1, T))  # characters of each stream that fill no window
     yield dict(codes=rng.permutation(B * (windows * T + over) + 1 + int(rng.integers(1, B))), B=B, T=T)
-    yield dict(codes=rng.permutation(B * windows * T), B=B, T=T)  # one character short of a last window: the targets need it
+    yield dict(
+        codes=rng.permutation(B * windows * T), B=B, T=T
+    )  # one character short of a last window: the targets need it
     yield dict(codes=rng.permutation(B * windows * T + 1), B=B, T=T)  # just enough for it
 
 
@@ -211,14 +229,20 @@ def _adagrad_eps_inside(w, dw, s, lr=0.1, eps=1e-8):
     mistakes={
         "eps stands under the root; it is added to the root.": _adagrad_eps_inside,
         "The step is divided by the sum as it was before this step's gradient came in; add dw² first.": lambda w, dw, s, lr, eps: (
-            w - lr * dw / (np.sqrt(s) + eps), s + dw**2
+            w - lr * dw / (np.sqrt(s) + eps),
+            s + dw**2,
         ),
     },
 )
 def adagrad_step(rng):
     shape = tuple(distinct_sizes(rng, 2))
-    return dict(w=rng.normal(size=shape), dw=rng.normal(size=shape), s=rng.uniform(0.2, 2, size=shape),
-                lr=float(rng.uniform(0.1, 0.9)), eps=float(rng.uniform(0.05, 0.2)))
+    return dict(
+        w=rng.normal(size=shape),
+        dw=rng.normal(size=shape),
+        s=rng.uniform(0.2, 2, size=shape),
+        lr=float(rng.uniform(0.1, 0.9)),
+        eps=float(rng.uniform(0.05, 0.2)),
+    )
 
 
 def _adam_variant(correct=lambda mean, beta, t: mean / (1 - beta**t), inside=False):
@@ -234,10 +258,11 @@ def _adam_variant(correct=lambda mean, beta, t: mean / (1 - beta**t), inside=Fal
     optimizers.adam_step,
     points=2,
     mistakes={
-        "The running means are not divided by 1 - beta1^t and 1 - beta2^t: at the start they are too small.": _adam_variant(
-            correct=lambda mean, beta, t: mean
+        "The running means are not divided by 1 - beta1^t and 1 - beta2^t: at the start they are too "
+        "small.": _adam_variant(correct=lambda mean, beta, t: mean),
+        "The means are divided by 1 - beta, without the power t.": _adam_variant(
+            correct=lambda mean, beta, t: mean / (1 - beta)
         ),
-        "The means are divided by 1 - beta, without the power t.": _adam_variant(correct=lambda mean, beta, t: mean / (1 - beta)),
         "t is the number of this step, from 1: it must not be increased once more.": _adam_variant(
             correct=lambda mean, beta, t: mean / (1 - beta ** (t + 1))
         ),
@@ -249,9 +274,17 @@ def _adam_variant(correct=lambda mean, beta, t: mean / (1 - beta**t), inside=Fal
 )
 def adam_step(rng):
     shape = tuple(distinct_sizes(rng, 2))
-    return dict(w=rng.normal(size=shape), dw=rng.normal(size=shape), m=rng.normal(size=shape), v=rng.uniform(0.2, 2, size=shape),
-                t=int(rng.integers(2, 6)), lr=float(rng.uniform(0.1, 0.9)), beta1=float(rng.uniform(0.5, 0.7)),
-                beta2=float(rng.uniform(0.75, 0.95)), eps=float(rng.uniform(0.05, 0.2)))
+    return dict(
+        w=rng.normal(size=shape),
+        dw=rng.normal(size=shape),
+        m=rng.normal(size=shape),
+        v=rng.uniform(0.2, 2, size=shape),
+        t=int(rng.integers(2, 6)),
+        lr=float(rng.uniform(0.1, 0.9)),
+        beta1=float(rng.uniform(0.5, 0.7)),
+        beta2=float(rng.uniform(0.75, 0.95)),
+        eps=float(rng.uniform(0.05, 0.2)),
+    )
 
 
 @chapter.exercise(
@@ -259,7 +292,8 @@ def adam_step(rng):
     points=1,
     mistakes={
         "Two bases are mixed: exp undoes log, and 2** undoes log2.": lambda p: np.exp(-np.mean(np.log2(p))),
-        "This is the mean of 1 / p, the arithmetic one; perplexity is the geometric mean, through the logarithm.": lambda p: np.mean(1 / p),
+        "This is the mean of 1 / p, the arithmetic one; perplexity is the geometric mean, through the "
+        "logarithm.": lambda p: np.mean(1 / p),
         "The logarithm is taken of the mean of p; take it of each p, then the mean.": lambda p: 1 / np.mean(p),
         "This is the mean surprise itself; perplexity is exp of it.": lambda p: -np.mean(np.log(p)),
     },
@@ -288,12 +322,13 @@ _ONE_LOOP_AS_GOOD = "the loop repeats something; nothing depends on its counter"
         "The noise is divided by the temperature too: only the logits are.": lambda logits, temperature, rng: np.argmax(
             (logits + rng.gumbel(size=len(logits))) / temperature
         ),
-        "The draw has the right probabilities, but it comes from rng.choice: draw the noise with rng.gumbel(size=len(logits)), "
+        "The draw has the right probabilities, but it comes from rng.choice: draw the noise with "
+        "rng.gumbel(size=len(logits)),"
         "so that it can be compared.": _drawn_with_choice,
-        "The noise is added to the probabilities; it belongs to the logits (or to the logarithms of the probabilities).": _noise_on_probabilities,
-        "The noise is normal; Gumbel noise is needed, or the probabilities are not those of the softmax.": lambda logits, temperature, rng: np.argmax(
-            logits / temperature + rng.normal(size=len(logits))
-        ),
+        "The noise is added to the probabilities; it belongs to the logits (or to the logarithms of "
+        "the probabilities).": _noise_on_probabilities,
+        "The noise is normal; Gumbel noise is needed, or the probabilities are not those of the "
+        "softmax.": lambda logits, temperature, rng: np.argmax(logits / temperature + rng.normal(size=len(logits))),
     },
 )
 def sample_index(rng):
@@ -314,7 +349,10 @@ def _own_text_not_read(prompt, length, temperature, parameters, rng, cell="rnn")
     language_model.sample,
     points=2,
     written_as=textbook_language_model.sample,
-    mistakes={"The network reads the same character again and again; it has to read the character that was drawn.": _own_text_not_read},
+    mistakes={
+        "The network reads the same character again and again; it has to read the character that was "
+        "drawn.": _own_text_not_read
+    },
     equivalent={
         "for _ in reversed(range(length)):": _ONE_LOOP_AS_GOOD,
         "for _ in range(1, length + 1):": _ONE_LOOP_AS_GOOD,
@@ -325,7 +363,14 @@ def sample(rng):
         K, H = 7, 5
         parameters = language_model.init_language_model(rng, K, H, dtype=np.float64)
         parameters = {name: w + 0.8 * rng.normal(size=w.shape) for name, w in parameters.items()}
-        yield dict(prompt=rng.integers(K, size=size), length=15, temperature=temperature, parameters=parameters, rng=Seed(rng), cell="rnn")
+        yield dict(
+            prompt=rng.integers(K, size=size),
+            length=15,
+            temperature=temperature,
+            parameters=parameters,
+            rng=Seed(rng),
+            cell="rnn",
+        )
 
 
 def _ngram(blend):
@@ -337,7 +382,9 @@ def _ngram(blend):
             for i in range(len(new)):
                 context = new[max(0, i - k + 1) : i]
                 after = [text[j + k - 1] for j in range(len(text) - k + 1) if text[j : j + k - 1] == context]
-                p[k, i] = blend(after.count(new[i]), len(after), len(set(after)), p[k - 1, i], K) if after else p[k - 1, i]
+                p[k, i] = (
+                    blend(after.count(new[i]), len(after), len(set(after)), p[k - 1, i], K) if after else p[k - 1, i]
+                )
         return p[1:]
 
     return predict
@@ -365,7 +412,9 @@ _NEVER_SEEN = "too early in the text the slice is too short to be a context that
         "Half of the weight goes to the shorter context; its weight is kinds / (seen + kinds).": _ngram(
             lambda count, seen, kinds, shorter, K: (count + seen * shorter) / (seen + seen)
         ),
-        "This is add-one smoothing, (count + 1) / (seen + K).": _ngram(lambda count, seen, kinds, shorter, K: (count + 1) / (seen + K)),
+        "This is add-one smoothing, (count + 1) / (seen + K).": _ngram(
+            lambda count, seen, kinds, shorter, K: (count + 1) / (seen + K)
+        ),
         "The shorter context is asked only where the character was never seen; it has a say everywhere.": _ngram(
             lambda count, seen, kinds, shorter, K: (count or kinds * shorter) / (seen + kinds)
         ),
@@ -376,5 +425,7 @@ _NEVER_SEEN = "too early in the text the slice is too short to be a context that
 )
 def witten_bell(rng):
     known = "".join(rng.choice(list("abcd"), p=[0.4, 0.3, 0.2, 0.1], size=60))
-    new = "".join(rng.choice(list("abcde"), size=25))  # e does not occur in the known text: contexts with it were never seen
+    new = "".join(
+        rng.choice(list("abcde"), size=25)
+    )  # e does not occur in the known text: contexts with it were never seen
     return dict(text=known, new=new, n=4, K=7)

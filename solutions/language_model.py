@@ -1,7 +1,8 @@
-"""Predicting the next character: a recurrent language model over any cell, its training, sampling from it, and the n-gram model it must beat."""
+"""Predicting the next character: a recurrent language model over any cell, and the n-gram model it must beat."""
 
 from collections import Counter
-from typing import Callable, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from solutions.sequences import one_hot
 
 
 class Cell(NamedTuple):
-    """What a model has to know of a recurrent layer. A state is a tuple of (B, H) arrays: (h,) for an RNN, (h, c) for an LSTM."""
+    """What a model has to know of a layer. A state is a tuple of (B, H) arrays: (h,) for an RNN, (h, c) for an LSTM."""
 
     names: tuple  # of the layer's parameters, in the order of its functions' arguments
     states: int  # how many arrays make a state
@@ -50,7 +51,7 @@ def init_language_model(rng, K, H, cell="rnn", dtype=np.float32):
 
     Source: [mikolov2010recurrent].
     """
-    parameters = dict(zip(CELLS[cell].names, CELLS[cell].init(rng, K, H)))
+    parameters = dict(zip(CELLS[cell].names, CELLS[cell].init(rng, K, H), strict=True))
     parameters |= {"W_hy": rng.normal(size=(H, K)) / np.sqrt(H), "b_y": np.zeros(K)}
     return {name: w.astype(dtype) for name, w in parameters.items()}
 
@@ -126,18 +127,20 @@ def language_model_gradients(inputs, targets, state, parameters, cell="rnn"):
 
     Source: [mikolov2010recurrent, williams1995gradient].
     """
-    logits, last, (x, *passed) = language_model_forward(inputs, state, parameters, cell)
+    logits, last, trace = language_model_forward(inputs, state, parameters, cell)
     loss, dlogits = softmax_cross_entropy(logits, targets)
-    dh, dW_hy, db_y = readout_backward(dlogits, passed[0], parameters["W_hy"])
+    x, h, *rest = trace
+    dh, dW_hy, db_y = readout_backward(dlogits, h, parameters["W_hy"])
     names = CELLS[cell].names
-    weights = [parameters[name] for name in names[:2]]  # no gradient depends on the bias itself
-    back = CELLS[cell].backward(dh, x, *state, *passed, *weights)
-    gradients = dict(zip(names, back[-len(names) :])) | {"W_hy": dW_hy, "b_y": db_y}
-    return loss, gradients, last
+    W_x, W_h = [parameters[name] for name in names[:2]]
+    back = CELLS[cell].backward(dh, x, *state, h, *rest, W_x, W_h)
+    # The parameters' gradients come last, after dx and those of the state.
+    gradients = dict(zip(names, back[-len(names) :], strict=True))
+    return loss, gradients | {"W_hy": dW_hy, "b_y": db_y}, last
 
 
 def train(parameters, inputs, targets, steps, cell="rnn", update=adam_update, lr=0.003, limit=5.0):
-    """Train on one window after another, round and round; the state goes on from window to window and starts anew with the text.
+    """Train on one window after another, round and round; the state is carried on, and starts anew with the text.
 
     Parameters
     ----------
@@ -176,7 +179,7 @@ def train(parameters, inputs, targets, steps, cell="rnn", update=adam_update, lr
 
 
 def model_probabilities(codes, parameters, cell="rnn", window=500):
-    """Read a text once, from its start, and note the probability that the model gave to each character before it saw it.
+    """Read a text once and note the probability that the model gave to each character before it saw it.
 
     Parameters
     ----------
@@ -238,7 +241,7 @@ def perplexity(p):
 
 
 def sample_index(logits, temperature, rng):
-    """Draw k with probability softmax(logits / temperature)[k], as the place of the largest entry of logits / temperature + Gumbel noise.
+    """Draw k with probability softmax(logits / temperature)[k]: argmax of logits / temperature + Gumbel noise.
 
     Parameters
     ----------
@@ -281,22 +284,22 @@ def sample(prompt, length, temperature, parameters, rng, cell="rnn"):
     Source: [graves2013generating].
     """
     state = zero_state(1, parameters, cell)
-    unread = np.asarray(prompt)
+    unread = np.reshape(prompt, (-1, 1))  # (T, B) with B = 1
     codes = []
     for _ in range(length):
-        logits, state, _ = language_model_forward(unread[:, None], state, parameters, cell)
+        logits, state, _ = language_model_forward(unread, state, parameters, cell)
         codes.append(sample_index(logits[-1, 0], temperature, rng))
-        unread = np.array(codes[-1:])
+        unread = np.array([codes[-1:]])
     return np.array(codes, dtype=int)
 
 
 def witten_bell(text, new, n, K):
-    """Predict each character of a text from the n - 1 before it, by counting: p = (count + kinds * p_shorter) / (seen + kinds).
+    """Predict each character of a text by counting contexts: p = (count + kinds * p_shorter) / (seen + kinds).
 
-    After a context that was seen `seen` times and followed by `kinds` different characters, the character in question came `count` times. The
-    more kinds there were, the likelier is a new one: so much weight goes to the prediction p_shorter from a context one character shorter.
-    Below the empty context all K characters are equally likely. Where the context was never seen, or the text has not yet so many
-    characters, the shorter context's prediction stays.
+    After a context that was seen `seen` times and followed by `kinds` different characters, the character in question
+    came `count` times. The more kinds there were, the likelier is a new one: so much weight goes to the prediction
+    p_shorter from a context one character shorter. Below the empty context all K characters are equally likely. Where
+    the context was never seen, or the text has not yet so many characters, the shorter context's prediction stays.
 
     Parameters
     ----------
@@ -312,7 +315,7 @@ def witten_bell(text, new, n, K):
     Returns
     -------
     p : (n, N) array
-        p[k - 1, i] is what the model with contexts of up to k - 1 characters gave to character i of new, for k = 1 ... n.
+        p[k - 1, i] is what contexts of up to k - 1 characters give to character i of new, for k = 1 ... n.
 
     Source: [witten1991zero, chen1999empirical].
     """
@@ -329,7 +332,8 @@ def witten_bell(text, new, n, K):
             gram = new[i - k + 1 : i + 1]
             context = gram[:-1]
             if context in seen:
-                weight = kinds[context]
-                p[k - 1, i] = (count[gram] + weight * shorter[i]) / (seen[context] + weight)
+                new_ones = kinds[context]
+                share = count[gram] + new_ones * shorter[i]
+                p[k - 1, i] = share / (seen[context] + new_ones)
         shorter = p[k - 1]
     return p

@@ -1,6 +1,7 @@
-"""The article's RNN listing, repaired: the same plan (draw weights, go forward, go backward, update), with a time axis, a target and a gradient.
+"""The article's RNN listing, repaired: the same plan, with a time axis, a target and a gradient.
 
-Written out line by line, as the listing was. rnn.py holds the same mathematics in its general form; the tests hold the two together.
+Written out line by line, as the listing was. rnn.py holds the same mathematics in its general form; the tests hold
+the two together.
 """
 
 import numpy as np
@@ -116,7 +117,7 @@ def listing_gradients(x, target, h0, h, y, W_hh, W_hy):
 
 
 def listing_epoch(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
-    """One pass of the repaired loop: forward from h0 = 0, loss, backward, clip by global norm, w - learning_rate dw for every parameter.
+    """One pass of the repaired loop: forward from h0 = 0, loss, backward, clip by global norm, step downhill.
 
     Parameters
     ----------
@@ -152,5 +153,5 @@ def listing_epoch(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
     gradients = listing_gradients(x, target, h0, h, y, W_hh, W_hy)
     norm = np.sqrt(sum(np.sum(dw**2) for dw in gradients))
     scale = min(1, limit / norm)
-    both = zip((W_hh, W_xh, b_h, W_hy, b_y), gradients)
+    both = zip((W_hh, W_xh, b_h, W_hy, b_y), gradients, strict=True)
     return loss, *[w - learning_rate * scale * dw for w, dw in both]

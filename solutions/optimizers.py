@@ -1,7 +1,7 @@
 """What to do with a gradient: plain descent, Adagrad, Adam, as pure functions. State goes in, state comes out.
 
-The `_step` functions handle one array. The `_update` functions handle a model's parameters, a dict of arrays with a dict of gradients under
-the same names.
+The `_step` functions handle one array. The `_update` functions handle a model's parameters, a dict of arrays with a
+dict of gradients under the same names.
 """
 
 import numpy as np
@@ -59,8 +59,9 @@ def adagrad_step(w, dw, s, lr=0.1, eps=1e-8):
 def adam_step(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     """Move along a running mean of the gradient, scaled by the root of a running mean of its square.
 
-    m' = beta1 m + (1 - beta1) dw and v' = beta2 v + (1 - beta2) dw^2 start at zero, so early on both are too small, by the known factors
-    1 - beta1^t and 1 - beta2^t: divided out, they give m^ and v^. Then w' = w - lr m^ / (sqrt(v^) + eps).
+    m' = beta1 m + (1 - beta1) dw and v' = beta2 v + (1 - beta2) dw^2 start at zero, so early on both are too small,
+    by the known factors 1 - beta1^t and 1 - beta2^t: divided out, they give m^ and v^. Then w' = w - lr m^ /
+    (sqrt(v^) + eps).
 
     Parameters
     ----------
@@ -145,6 +146,9 @@ def adam_update(parameters, gradients, state=None, lr=0.001, beta1=0.9, beta2=0.
         zeros = {name: np.zeros_like(w) for name, w in parameters.items()}
         state = {"t": 0, "m": zeros, "v": zeros}
     t = state["t"] + 1
-    new = {name: adam_step(w, gradients[name], state["m"][name], state["v"][name], t, lr, beta1, beta2, eps) for name, w in parameters.items()}
+    new = {
+        name: adam_step(w, gradients[name], state["m"][name], state["v"][name], t, lr, beta1, beta2, eps)
+        for name, w in parameters.items()
+    }
     w, m, v = ({name: arrays[k] for name, arrays in new.items()} for k in range(3))
     return w, {"t": t, "m": m, "v": v}

@@ -38,7 +38,8 @@ def encode(text, symbols):
 
     Source: [karpathy2015visualizing].
     """
-    code = {symbol: k for k, symbol in enumerate(symbols)}  # a look-up in a dictionary; symbols.index would search anew for each character
+    # A look-up in a dictionary; symbols.index would search anew for each character.
+    code = {symbol: k for k, symbol in enumerate(symbols)}
     return np.array([code[character] for character in text], dtype=int)
 
 
@@ -62,15 +63,16 @@ def decode(codes, symbols):
 def stream_batches(codes, B, T):
     """Cut a text into B streams that are read side by side, T characters at a time.
 
-    Each stream is one unbroken stretch of the text, so row b of a window goes on exactly where row b of the window before it stopped: the
-    hidden state can be carried over. The target of a character is the character after it.
+    Each stream is one unbroken stretch of the text, so row b of a window goes on exactly where row b of the window
+    before it stopped: the hidden state can be carried over. The target of a character is the character after it.
 
     Parameters
     ----------
     codes : (N,) int array
         The text.
     B : int
-        Number of streams: of length (N - 1) // B each, the first begins at the text's first character, the next where that ends, and so on.
+        Number of streams: of length (N - 1) // B each, the first begins at the text's first character, the next where
+        that ends, and so on.
     T : int
         Length of a window. What does not fill a whole window at the end of a stream is left out.
 

@@ -117,7 +117,9 @@ def listing_gradients__sample_by_sample(x, target, h0, h, y, W_hh, W_hy):
             e = (y[t, b] - target[t, b]) / (T * B)
             da = (W_hy @ e + dh) * (1 - h[t, b] ** 2)
             before = h0[b] if t == 0 else h[t - 1, b]
-            for array, part in zip(total, (np.outer(before, da), np.outer(x[t, b], da), da, np.outer(h[t, b], e), e), strict=True):
+            for array, part in zip(
+                total, (np.outer(before, da), np.outer(x[t, b], da), da, np.outer(h[t, b], e), e), strict=True
+            ):
                 array += part
             dh = W_hh @ da
     return total
@@ -136,7 +138,16 @@ def listing_epoch__always_scaled(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning
         norm = np.linalg.norm(np.concatenate([d.ravel() for d in g]))
         return [w - lr * min(1, limit / norm) * d for w, d in zip(weights, g, strict=True)]
 
-    return _epoch(x, target, (W_hh, W_xh, b_h, W_hy, b_y), learning_rate, limit, listing_forward__one_matrix, listing_gradients__scaled_at_the_end, step)
+    return _epoch(
+        x,
+        target,
+        (W_hh, W_xh, b_h, W_hy, b_y),
+        learning_rate,
+        limit,
+        listing_forward__one_matrix,
+        listing_gradients__scaled_at_the_end,
+        step,
+    )
 
 
 def listing_epoch__if_too_long(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
@@ -146,7 +157,16 @@ def listing_epoch__if_too_long(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_r
             g = [d * (limit / norm) for d in g]
         return tuple(w - lr * d for w, d in zip(weights, g, strict=True))
 
-    return _epoch(x, target, (W_hh, W_xh, b_h, W_hy, b_y), learning_rate, limit, listing_forward__preallocated, listing_gradients__collected_then_summed, step)
+    return _epoch(
+        x,
+        target,
+        (W_hh, W_xh, b_h, W_hy, b_y),
+        learning_rate,
+        limit,
+        listing_forward__preallocated,
+        listing_gradients__collected_then_summed,
+        step,
+    )
 
 
 def listing_epoch__copies_updated_in_place(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
@@ -157,7 +177,16 @@ def listing_epoch__copies_updated_in_place(x, target, W_hh, W_xh, b_h, W_hy, b_y
             w -= lr * d / max(1, length / limit)
         return new
 
-    return _epoch(x, target, (W_hh, W_xh, b_h, W_hy, b_y), learning_rate, limit, listing_forward__columns, listing_gradients__sample_by_sample, step)
+    return _epoch(
+        x,
+        target,
+        (W_hh, W_xh, b_h, W_hy, b_y),
+        learning_rate,
+        limit,
+        listing_forward__columns,
+        listing_gradients__sample_by_sample,
+        step,
+    )
 
 
 def encode__index(text, symbols):
@@ -314,7 +343,9 @@ def sample__whole_text_read_again(prompt, length, temperature, parameters, rng, 
 def witten_bell__recursion(text, new, n, K):
     def probability(context, symbol):
         shorter = probability(context[1:], symbol) if context else 1 / K
-        after = [text[i + len(context)] for i in range(len(text) - len(context)) if text[i : i + len(context)] == context]
+        after = [
+            text[i + len(context)] for i in range(len(text) - len(context)) if text[i : i + len(context)] == context
+        ]
         kinds = len(set(after))
         return (after.count(symbol) + kinds * shorter) / (len(after) + kinds) if after else shorter
 

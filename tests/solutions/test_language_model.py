@@ -118,7 +118,10 @@ def test_training_carries_the_state_and_drops_it_where_the_text_begins_again(cel
     codes = np.random.default_rng(1).integers(5, size=61)
     inputs, targets = stream_batches(codes, 3, 4)
     p = init_language_model(np.random.default_rng(0), 5, 6, cell, np.float64)
-    got = [loss for loss, _ in train(p, inputs, targets, range(2 * len(inputs) + 1), cell, update=sgd_update, lr=0.5, limit=1e9)]
+    got = [
+        loss
+        for loss, _ in train(p, inputs, targets, range(2 * len(inputs) + 1), cell, update=sgd_update, lr=0.5, limit=1e9)
+    ]
     right = []
     for _ in range(3):
         state = zero_state(3, p, cell)
@@ -233,7 +236,9 @@ def test_witten_bell_is_the_definition_by_brute_force(scaled_error):
     text, new = ("".join(rng.choice(list("abc"), size=size, p=[0.5, 0.3, 0.2])) for size in (40, 25))
     new += "dab"  # d was never seen
     p = witten_bell(text, new, 5, 4)
-    right = [[brute_witten_bell(text, new[max(0, i - k + 1) : i], new[i], 4) for i in range(len(new))] for k in range(1, 6)]
+    right = [
+        [brute_witten_bell(text, new[max(0, i - k + 1) : i], new[i], 4) for i in range(len(new))] for k in range(1, 6)
+    ]
     assert scaled_error(p, right) < 1e-14
 
 

@@ -89,7 +89,21 @@ def listing_forward__output_from_the_state_before(x, h0, W_hh, W_xh, b_h, W_hy, 
     return np.array(hs), np.array(ys)
 
 
-def _backward(x, target, h0, h, y, W_hh, W_hy, divisor=None, slope=True, future=True, own_state=False, overwrite=False, update_now=True):
+def _backward(
+    x,
+    target,
+    h0,
+    h,
+    y,
+    W_hh,
+    W_hy,
+    divisor=None,
+    slope=True,
+    future=True,
+    own_state=False,
+    overwrite=False,
+    update_now=True,
+):
     T, B, D = x.shape
     g = [0, 0, 0, 0, 0]
     later = np.zeros_like(h0)
@@ -137,7 +151,12 @@ def listing_gradients__as_if_the_output_were_squashed(x, target, h0, h, y, W_hh,
         dy = (y[t] - target[t]) * (1 - y[t] ** 2) / (T * B)
         da = (dy @ W_hy.T + later) * (1 - h[t] ** 2)
         before = h[t - 1] if t > 0 else h0
-        g = [old + part for old, part in zip(g, [before.T @ da, x[t].T @ da, da.sum(axis=0), h[t].T @ dy, dy.sum(axis=0)], strict=True)]
+        g = [
+            old + part
+            for old, part in zip(
+                g, [before.T @ da, x[t].T @ da, da.sum(axis=0), h[t].T @ dy, dy.sum(axis=0)], strict=True
+            )
+        ]
         later = da @ W_hh.T
     return tuple(g)
 
@@ -230,7 +249,9 @@ def stream_batches__neighbours_side_by_side(codes, B, T):
 def stream_batches__windows_dealt_out(codes, B, T):
     """dealt out"""
     N = (len(codes) - 1) // (B * T)
-    return codes[: N * T * B].reshape(N, B, T).transpose(0, 2, 1), codes[1 : N * T * B + 1].reshape(N, B, T).transpose(0, 2, 1)
+    return codes[: N * T * B].reshape(N, B, T).transpose(0, 2, 1), codes[1 : N * T * B + 1].reshape(N, B, T).transpose(
+        0, 2, 1
+    )
 
 
 def stream_batches__targets_are_the_inputs(codes, B, T):
@@ -384,7 +405,9 @@ def sample_index__noise_on_probabilities(logits, temperature, rng):
     return np.argmax(p / p.sum() + rng.gumbel(size=len(logits)))
 
 
-def _write(prompt, length, temperature, parameters, rng, carry=True, feed=True, read_prompt=True, keep_prompt=False, rest=True):
+def _write(
+    prompt, length, temperature, parameters, rng, carry=True, feed=True, read_prompt=True, keep_prompt=False, rest=True
+):
     W_xh, W_hh, b_h, W_hy, b_y = (parameters[name] for name in ("W_xh", "W_hh", "b_h", "W_hy", "b_y"))
     h = np.zeros(len(b_h))
     for code in prompt if read_prompt else prompt[-1:]:
@@ -392,7 +415,9 @@ def _write(prompt, length, temperature, parameters, rng, carry=True, feed=True, 
     written = []
     for _ in range(length):
         logits = h @ W_hy + b_y
-        written.append(int(np.argmax(logits / temperature + rng.gumbel(size=len(logits))) if rest else np.argmax(logits)))
+        written.append(
+            int(np.argmax(logits / temperature + rng.gumbel(size=len(logits))) if rest else np.argmax(logits))
+        )
         h = np.tanh(W_xh[written[-1] if feed else prompt[-1]] + (h if carry else 0 * h) @ W_hh + b_h)
     return np.array([*prompt, *written] if keep_prompt else written)
 
@@ -441,7 +466,7 @@ def witten_bell__counts_alone(text, new, n, K):
 
 
 def witten_bell__not_normalised(text, new, n, K):
-    """the term weight is missing"""
+    """the term new_ones is missing"""
     return _ngram(text, new, n, K, lambda count, seen, kinds, shorter, K: (count + kinds * shorter) / seen)
 
 
@@ -452,7 +477,13 @@ def witten_bell__add_one(text, new, n, K):
 
 def witten_bell__back_off(text, new, n, K):
     """asked only where the character was never seen"""
-    return _ngram(text, new, n, K, lambda count, seen, kinds, shorter, K: count / (seen + kinds) if count else kinds * shorter / (seen + kinds))
+    return _ngram(
+        text,
+        new,
+        n,
+        K,
+        lambda count, seen, kinds, shorter, K: count / (seen + kinds) if count else kinds * shorter / (seen + kinds),
+    )
 
 
 def witten_bell__seen_for_kinds(text, new, n, K):
