@@ -70,6 +70,10 @@ def _as_if_the_output_were_squashed(x, target, h0, h, y, W_hh, W_hy):
     return listing_rnn.listing_gradients(x, squashed_target, h0, h, y, W_hh, W_hy)
 
 
+def _divided_by_outputs_too(x, target, h0, h, y, W_hh, W_hy):
+    return tuple(dw / y.shape[2] for dw in listing_rnn.listing_gradients(x, target, h0, h, y, W_hh, W_hy))
+
+
 def _state_after_the_step(x, target, h0, h, y, W_hh, W_hy):
     _, *others = listing_rnn.listing_gradients(x, target, h0, h, y, W_hh, W_hy)
     dW_hh, later = 0, 0
@@ -87,6 +91,7 @@ def _state_after_the_step(x, target, h0, h, y, W_hh, W_hy):
     mistakes={
         "The slope of a tanh, 1 - y², stands in the output's gradient, but the output is linear: its "
         "slope is 1.": _as_if_the_output_were_squashed,
+        "Divided by the number of all entries, K too; the loss is a mean over the T B positions.": _divided_by_outputs_too,
         "dW_hh is made with the state after the step; the matrix met the state before it.": _state_after_the_step,
     },
 )
@@ -120,6 +125,11 @@ _clipped_by_value = _epoch_with(lambda gradients, limit: [np.clip(dw, -limit, li
 _always_at_the_limit = _epoch_with(lambda gradients, limit: [dw * limit / _norm(*gradients) for dw in gradients])
 
 
+def _mean_over_outputs(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
+    loss, *new = listing_rnn.listing_epoch(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit)
+    return 2 * loss / target.shape[2], *new
+
+
 def _loss_after_the_update(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
     _, *new = listing_rnn.listing_epoch(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit)
     _, y = listing_rnn.listing_forward(x, np.zeros((x.shape[1], len(b_h))), *new)
@@ -144,12 +154,16 @@ def _loss_after_the_update(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate,
         "factor.": _clipped_by_value,
         "The gradients are always brought to the length limit; those that are shorter have to stay as "
         "they are: min(1, limit / norm).": _always_at_the_limit,
+        "The loss is a mean over the K outputs of a position too; they are summed: sum((y - target)^2) / (2 T B).": (
+            _mean_over_outputs
+        ),
         "The loss is that after the update; it belongs to the parameters that came in.": _loss_after_the_update,
     },
 )
 def listing_epoch(rng):
     for limit in (0.1, 100.0):  # shortened, and left as it is
         T, B, D, H, K = distinct_sizes(rng, 5)
+        K = K + 5 * (K == 2)  # with two outputs, half the sum and the mean of two would be the same
         yield dict(
             x=rng.normal(size=(T, B, D)),
             target=rng.normal(size=(T, B, K)),

@@ -143,6 +143,11 @@ def listing_gradients__mean_over_the_batch_only(x, target, h0, h, y, W_hh, W_hy)
     return _backward(x, target, h0, h, y, W_hh, W_hy, divisor=x.shape[1])
 
 
+def listing_gradients__divided_by_all_entries(x, target, h0, h, y, W_hh, W_hy):
+    """K too"""
+    return _backward(x, target, h0, h, y, W_hh, W_hy, divisor=y.size)
+
+
 def listing_gradients__as_if_the_output_were_squashed(x, target, h0, h, y, W_hh, W_hy):
     """the output is linear"""
     T, B, D = x.shape
@@ -217,6 +222,12 @@ def listing_epoch__loss_after_the_update(x, target, W_hh, W_xh, b_h, W_hy, b_y, 
 def listing_epoch__loss_not_halved(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
     """the factor 2"""
     return _epoch(x, target, (W_hh, W_xh, b_h, W_hy, b_y), learning_rate, limit, halve=False)
+
+
+def listing_epoch__loss_by_np_mean(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
+    """a mean over the K outputs of a position too"""
+    loss, *new = _epoch(x, target, (W_hh, W_xh, b_h, W_hy, b_y), learning_rate, limit)
+    return 2 * loss / len(b_y), *new
 
 
 def encode__code_points(text, symbols):
