@@ -16,7 +16,6 @@ ONE_VETO = "there is one inhibitory input: any and all ask the same"
 UNIT = {
     "excited = excitatory.sum(axis=-1) >= threshold": LAST_AXIS,
     "vetoed = (inhibitory == 1).any(axis=-1)": LAST_AXIS,
-    "(excited & ~vetoed).astype(zeros_like(excitatory).dtype)": "only its dtype is asked for",
 }
 ONE_LATCH = UNIT | {
     "mcculloch_pitts(stack([set_, state], axis=-1), reset[:, None], 1)": LAST_AXIS,
@@ -120,7 +119,6 @@ def mcculloch_pitts(rng):
     "hidden = stack([only_a, only_b], axis=-1)": LAST_AXIS,
     "no_veto = ones((len(a), 0))": "there is no column to hold them",
     "no_veto = zeros((len(a), 1))": "an inhibitory input that is never on",
-    "(excited & ~vetoed).astype(inhibitory.dtype)": "the same zeros and ones",
     "only_a = mcculloch_pitts(a[:, None], b[:, None], 0.5)": ON_OR_OFF,
     "only_b = mcculloch_pitts(b[:, None], a[:, None], 0.5)": ON_OR_OFF,
     "(hidden, mcculloch_pitts(hidden, no_veto, 0.5))": ON_OR_OFF,

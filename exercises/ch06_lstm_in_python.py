@@ -375,10 +375,6 @@ def _every_sequence_at_every_end(dlast, lengths, T):
 @chapter.exercise(
     layers.last_state_backward,
     points=1,
-    equivalent={
-        "B, H = zeros_like(dlast).shape": _ONLY_THE_SHAPE,
-        "dh = zeros((T, B, H), dtype=zeros_like(dlast).dtype)": "only the dtype of the array is used",
-    },
     mistakes={
         "The gradient lands on the last step of the batch, which for a shorter sequence is padding.": (
             _at_the_end_of_the_batch
@@ -587,8 +583,6 @@ def _dropout_variant(keep=np.greater_equal, scale=lambda rate: 1 / (1 - rate), s
     points=2,
     equivalent={
         "keep = rng.random(x.shape) > rate": "a draw that equals the rate to the last digit does not happen",
-        "keep = rng.random(zeros_like(x).shape) >= rate": _ONLY_THE_SHAPE,
-        "mask = (keep / (1 - rate)).astype(zeros_like(x).dtype)": "only the dtype of the array is used",
     },
     mistakes={
         "What is kept is not enlarged: divide by 1 - rate, or the mean sinks.": _dropout_variant(
@@ -646,10 +640,6 @@ def _count_variant(width_above=_both, read=_both, biases=1):
 @chapter.exercise(
     layers.model_parameter_count,
     points=1,
-    equivalent={
-        "for _ in reversed(range(layers)):": "nothing depends on the loop's counter",
-        "for _ in range(1, layers + 1):": "nothing depends on the loop's counter",
-    },
     mistakes={
         "A layer above reads both directions of the one below: its input is directions H wide.": _count_variant(
             width_above=lambda H, directions: H

@@ -5,6 +5,7 @@ import linecache
 import re
 import sys
 import traceback
+import warnings
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ import numpy as np
 from grader.cases import copy_inputs
 
 PRINTED_LIMIT = 10_000
+WARNINGS_TOLD = 3
 
 
 @dataclass
@@ -30,7 +32,10 @@ class Raised:
 
 @dataclass
 class Outcome:
-    """What a call gave: a value, or an exception, and what it did on the side."""
+    """What a call gave: a value, or an exception, and what it did on the side.
+
+    `unwritten` names the function that is still a stub, if the call ended in one: the function itself or one that it calls.
+    """
 
     value: object = None
     raised: Raised | None = None
@@ -38,10 +43,8 @@ class Outcome:
     printed: str = ""
     printed_size: int = 0
     changed: list = field(default_factory=list)
-
-    @property
-    def unwritten(self):
-        return self.raised is not None and self.raised.kind == "NotImplementedError"
+    warned: list = field(default_factory=list)
+    unwritten: str = ""
 
 
 class CappedText(io.TextIOBase):
@@ -71,8 +74,10 @@ def call(function, inputs):
     printed = CappedText()
     outcome = Outcome()
     state = np.geterr()
+    caught = []
     try:
-        with redirect_stdout(printed), redirect_stderr(printed):
+        with redirect_stdout(printed), redirect_stderr(printed), warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
             outcome.value = function(**given)
     except KeyboardInterrupt:
         outcome.stopped = "interrupted"
@@ -80,9 +85,12 @@ def call(function, inputs):
         outcome.raised = Raised("RecursionError", "it calls itself without an end", *location(function, sys.exc_info()[2]))
     except BaseException as error:
         outcome.raised = Raised(type(error).__name__, shorten(str(error)), *location(function, error.__traceback__))
+        if isinstance(error, NotImplementedError):
+            outcome.unwritten = traceback.extract_tb(error.__traceback__)[-1].name
     finally:
         np.seterr(**state)
     outcome.printed, outcome.printed_size = printed.kept.getvalue(), printed.size
+    outcome.warned = list(dict.fromkeys(f"{warning.message}" for warning in caught))[:WARNINGS_TOLD]
     outcome.changed = [name for name, value in inputs.items() if not unchanged(value, given[name])]
     return outcome
 

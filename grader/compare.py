@@ -58,7 +58,7 @@ def differences(name, got, want, float32):
         return [] if isinstance(got, (str, bytes, type(None))) and got == want else [
             Difference(name, f"is {shortened(got)}, expected {shortened(want)}", got, want)]
     if isinstance(want, np.ndarray) and want.ndim and isinstance(got, (list, tuple)):
-        return [Difference(name, f"is {kind(got)}; it should be a NumPy array of shape {want.shape}")]
+        return [Difference(name, f"is {kind(got)}; it should be a NumPy array of shape {want.shape}: np.array(...) or np.stack(...) makes one")]
     return array_differences(name, got, want, float32)
 
 

@@ -93,7 +93,7 @@ class Course:
             show(str(error))
             return
         verdict = judge(exercise, function)
-        if verdict.state != "failed":
+        if verdict.state not in ("failed", "raised"):
             show(verdict)
             return
         mistake, step = self.hints_given.get(exercise.name, (None, 0))

@@ -64,7 +64,7 @@ def why(verdict, explanation, index):
     begin = opening(explanation, index)
     if not explanation.wrong:
         return f"<p>{begin}{escape(explanation.sentence)}</p>"
-    return f"<p>{begin} <code>{escape(explanation.wrong)}</code>{escape(inside(verdict, explanation))}:<br>{escape(explanation.sentence)}</p>"
+    return f"<p>{begin} <code>{escape(explanation.wrong.rstrip(':'))}</code>{escape(inside(verdict, explanation))}:<br>{escape(explanation.sentence)}</p>"
 
 
 def table(rows):

@@ -2,15 +2,16 @@
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 
+from grader.call import Raised, shorten
 from grader.cases import copy_inputs
 from grader.compare import same
 from grader.mutants import memory_limit, mutants_of, workshop
-from grader.operators import ZEROED
+from grader.operators import ZEROED, text
 from grader.relations import relation, size_symbols
 
 PAIRED = 45
@@ -21,13 +22,15 @@ ONE_AT_A_TIME = threading.RLock()  # syntax trees are changed in place, and the 
 
 @dataclass
 class Explanation:
-    """One mistake that reproduces the learner's numbers; `joint` if it explains some of the outputs and others explain the rest."""
+    """One mistake that reproduces the learner's numbers; `joint` if it explains some of the outputs and others explain the
+    rest, `raises` if what it reproduces is an exception."""
 
     sentence: str
     wrong: str = ""
     right: str = ""
     function: str = ""
     joint: bool = False
+    raises: bool = False
 
 
 class Explainer:
@@ -56,25 +59,23 @@ class Explainer:
             One for each case.
         """
         with ONE_AT_A_TIME, memory_limit():
-            if any(outcome.stopped for outcome in outcomes):
+            if any(outcome.stopped or outcome.unwritten for outcome in outcomes):
                 return []
             if outcomes[0].raised:
-                return self.same_exception(outcomes)
-            if any(outcome.raised for outcome in outcomes):
-                return []
-            answers = [outcome.value for outcome in outcomes]
+                return self.same_exception(outcomes[0].raised)
+            answers = [outcome.raised or outcome.value for outcome in outcomes]
             if answers[0] is None:
                 return []
             if all_zero(answers):
                 return self.relations(answers)
-            return (self.single(answers) or self.other_exercise(answers) or self.by_output(answers)
+            return (self.other_order(answers) or self.single(answers) or self.other_exercise(answers) or self.by_output(answers)
                     or self.relations(answers) or self.pairs(answers))
 
     def single(self, answers):
         return self.offer(mutant for mutant in mutants_of(self.exercise) if self.reproduces(mutant, answers))
 
     def reproduces(self, mutant, answers):
-        return all(same(answer, self.result(mutant, case)) for case, answer in enumerate(answers))
+        return all(alike(answer, self.result(mutant, case)) for case, answer in enumerate(answers))
 
     @staticmethod
     def offer(mutants):
@@ -91,15 +92,28 @@ class Explainer:
                 break
         return list(found.values())
 
-    def same_exception(self, outcomes):
-        told = str(outcomes[0].raised)
-        def matches(mutant):
-            result = self.result(mutant, 0)
-            return isinstance(result, Exception) and f"{type(result).__name__}: {' '.join(str(result).split())}" == told
-        if outcomes[0].raised.kind not in ("ValueError", "IndexError"):
+    def same_exception(self, raised):
+        """A mistake that raises the same exception and that stands, as it would be written, in the line that raised it."""
+        if raised.kind not in ("ValueError", "IndexError"):
             return []
-        fitting = self.offer(mutant for mutant in mutants_of(self.exercise) if matches(mutant))
-        return fitting if len(fitting) == 1 else []
+        line = plain(raised.line)
+        fitting = self.offer(mutant for mutant in mutants_of(self.exercise) if mutant.changes and alike(raised, self.result(mutant, 0))
+                             and str(raised) == told(self.result(mutant, 0)) and plain(text(mutant.changes[0].replacement)) in line)
+        return [replace(found, raises=True) for found in fitting[:1]]
+
+    def other_order(self, answers):
+        """All the values are right, but they come back in another order."""
+        wants = [want for _, want in self.key]
+        if not isinstance(wants[0], tuple) or any(not isinstance(answer, (tuple, list)) or len(answer) != len(wants[0]) for answer in answers):
+            return []
+        order = [next((index for index, want in enumerate(wants[0]) if same(value, want)), None) for value in answers[0]]
+        if sorted(order, key=str) != sorted(range(len(order)), key=str) or order == list(range(len(order))):
+            return []
+        if not all(same(list(answer), [want[index] for index in order]) for answer, want in zip(answers, wants)):
+            return []
+        names = self.exercise.outputs
+        return [Explanation(f"The values are right, but they come back in another order: yours are {', '.join(names[index] for index in order)}; "
+                            f"expected are {', '.join(names)}.")]
 
     def by_output(self, answers):
         """Each wrong output explained on its own: faults in different outputs don't hide each other."""
@@ -108,9 +122,6 @@ class Explainer:
             return []
         if any(not isinstance(answer, (tuple, list)) or len(answer) != len(wants[0]) for answer in answers):
             return []
-        swapped = self.wrong_order(answers, wants)
-        if swapped:
-            return swapped
         explanations = []
         for index, name in enumerate(self.exercise.outputs):
             if all(same(answer[index], want[index]) for answer, want in zip(answers, wants)):
@@ -132,18 +143,9 @@ class Explainer:
                 return False
         return True
 
-    def wrong_order(self, answers, wants):
-        names = self.exercise.outputs
-        for first, second in combinations(range(len(wants[0])), 2):
-            order = list(range(len(wants[0])))
-            order[first], order[second] = second, first
-            if all(same(list(answer), [want[index] for index in order]) for answer, want in zip(answers, wants)):
-                return [Explanation(f"{names[first]} and {names[second]} are returned in each other's place.")]
-        return []
-
     def relations(self, answers):
         wants = [want for _, want in self.key]
-        if isinstance(wants[0], (tuple, dict, list, str)):
+        if isinstance(wants[0], (tuple, dict, list, str)) or any(isinstance(answer, Raised) for answer in answers):
             return []
         sentence = self.relation_of(self.exercise.outputs[0], list(zip(answers, wants)))
         return [Explanation(sentence)] if sentence else []
@@ -187,6 +189,22 @@ class Explainer:
         """Pairs of the likeliest mistakes that give a value at all."""
         plain = [mutant for mutant in mutants_of(self.exercise) if mutant.changes and not isinstance(self.result(mutant, 0), Exception)]
         yield from combinations(likeliest(plain, PAIRED), 2)
+
+
+def alike(answer, result):
+    """Whether a mutant did what the learner's function did: the same value, or an exception of the same kind."""
+    if isinstance(answer, Raised):
+        return isinstance(result, Exception) and type(result).__name__ == answer.kind
+    return not isinstance(result, Exception) and same(answer, result)
+
+
+def told(error):
+    return f"{type(error).__name__}: {shorten(str(error))}"
+
+
+def plain(code):
+    """A line of code without the differences that writing makes: blanks and the name of NumPy."""
+    return "".join(code.replace("np.", "").replace("numpy.", "").split())
 
 
 def all_zero(answers):

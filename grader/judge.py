@@ -40,7 +40,7 @@ def judge(exercise, function, seed=None):
     for inputs, want in key:
         outcome = outcome_of(function, inputs)
         outcomes.append(outcome)
-        if outcome.unwritten and len(outcomes) == 1:
+        if outcome.unwritten == exercise.name and len(outcomes) == 1:
             return Verdict(exercise.name, exercise.points, "not started", what=["Not started yet."])
         if outcome.stopped:
             return stopped(exercise, outcome)
@@ -51,6 +51,9 @@ def judge(exercise, function, seed=None):
     borrowed = right_with_the_right_pieces(exercise, function, key)
     if borrowed:
         return blamed_on(exercise, borrowed, outcomes)
+    unwritten = next((outcome.unwritten for outcome in outcomes if outcome.unwritten), "")
+    if unwritten:
+        return waiting_for(exercise, unwritten)
     return failed(exercise, seed, key, outcomes, wrong, secret)
 
 
@@ -74,6 +77,11 @@ def stopped(exercise, outcome):
     }.get(outcome.stopped, sentence_case(outcome.stopped))
     state = outcome.stopped if outcome.stopped in ("interrupted", "timed out") else "stopped"
     return Verdict(exercise.name, exercise.points, state, what=[told], notes=side_findings([outcome], right=False))
+
+
+def waiting_for(exercise, unwritten):
+    told = f"It calls {unwritten}, which is not written yet." if unwritten != exercise.name else "A part of it is not written yet."
+    return Verdict(exercise.name, exercise.points, "failed", what=[told])
 
 
 def blamed_on(exercise, names, outcomes):
@@ -124,6 +132,9 @@ def side_findings(outcomes, right):
         names = " and ".join(changed)
         notes.append(f"{'The answer is right, but it' if right else 'It also'} changed {names}, which {'belongs' if len(changed) == 1 else 'belong'} "
                      "to the caller: work on a copy.")
+    warned = list(dict.fromkeys(told for outcome in outcomes for told in outcome.warned))
+    if warned:
+        notes.append(f"Python warned on the way: {'; '.join(warned[:3])}.")
     printed = max(outcomes, key=lambda outcome: outcome.printed_size)
     if printed.printed_size:
         shown = printed.printed[:PRINTED_SHOWN].rstrip()

@@ -135,6 +135,7 @@ class Workshop:
 
     def __init__(self, exercise):
         self.sources, namespace = collect(exercise.written_as)
+        self.sources[0].shapes = exercise.shapes  # a textbook form need not repeat the reference's docstring
         self.loops = LoopCounter()
         self.namespace = {**namespace, LOOP_COUNTER: self.loops}
         for source in self.sources:
@@ -192,6 +193,8 @@ class Workshop:
 def possible_changes(source):
     """(change, rank, sentence) for every operator at every place, then for every statement left out."""
     for statement, parent, slot in list(places(source.tree)):
+        ignored = isinstance(statement, ast.For) and isinstance(statement.target, ast.Name) and statement.target.id.startswith("_")
+        source.counted = statement.iter if ignored else None
         for rank, operator in enumerate(OPERATORS):
             for replacement, sentence in operator(get(parent, slot), source):
                 yield Change(source, statement, parent, slot, replacement), rank, sentence
@@ -298,7 +301,7 @@ def inside(statement, parent):
             if isinstance(child, (ast.expr, ast.comprehension, ast.keyword)):
                 if isinstance(child, ast.expr):
                     yield statement, parent, (name, index)
-                if call_name(child) not in SHAPE_DONORS:
+                if call_name(child) not in SHAPE_DONORS and getattr(child, "attr", "") not in ("shape", "dtype", "ndim", "size"):
                     yield from inside(statement, child)
 
 

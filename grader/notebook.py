@@ -154,14 +154,20 @@ def with_expected_outputs(chapter, notebook, folder):
     executed = execute(solved_notebook(chapter, notebook), folder)
     for cell, run in zip(notebook.cells, executed.cells):
         if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = run.outputs, run.execution_count
-            number_outputs(cell)
+            cell.outputs, cell.execution_count = merged_streams(run.outputs), run.execution_count
     return notebook
 
 
-def number_outputs(cell):
-    for output in cell.outputs:
+def merged_streams(outputs):
+    """A kernel may send what a cell prints in pieces; joined, they are the same in every run."""
+    merged = []
+    for output in outputs:
         output.pop("transient", None)
+        if output.output_type == "stream" and merged and merged[-1].output_type == "stream" and merged[-1].name == output.name:
+            merged[-1].text += output.text
+        else:
+            merged.append(output)
+    return merged
 
 
 def update_chapter(course, chapter):

@@ -194,6 +194,9 @@ def exchanged(node, scope):
             if text(items[a]) == text(items[b]) or call_name(items[a]) == call_name(items[b]) == "zeros_like":
                 continue
             items[a], items[b] = items[b], items[a]
+            if any(isinstance(item, ast.Slice) for item in items):
+                yield type(node)(items, node.ctx), f"The axes of an index have changed places: [{text(node)[1:-1]}] is needed."
+                continue
             yield type(node)(items, node.ctx), f"{text(node.elts[a])} and {text(node.elts[b])} have changed places."
     if isinstance(node, ast.IfExp):
         yield ast.IfExp(node.test, node.orelse, node.body), f"The two cases of {text(node.test)} have changed places."
@@ -364,6 +367,10 @@ def loop_range(node, scope):
     if name == "reversed" and len(node.args) == 1:
         yield node.args[0], "The loop runs forwards; it must run backwards."
     if name != "range" or is_method(node):
+        return
+    if scope.counted is node:  # `for _ in range(...)`: only the number of rounds matters
+        yield ast.Call(node.func, [*node.args[:-1], shifted(node.args[-1], -1)], []), "The loop makes one step too few."
+        yield ast.Call(node.func, [*node.args[:-1], shifted(node.args[-1], 1)], []), "The loop makes one step too many."
         return
     yield ast.Call(ast.Name("reversed", ast.Load()), [node], []), "The loop runs in the opposite direction."
     if len(node.args) == 1:

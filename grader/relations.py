@@ -106,16 +106,19 @@ def scaled(name, pairs, symbols, shape):
             return f"{told} too small: it is divided by {label} once too often."
     if np.ptp(factors) <= 1e-6 * abs(factors[0]):
         return f"Every entry of {name} is exactly {factors[0]:.6g} times the right one."
+    if any(want.size < 2 for _, want in pairs):
+        return None  # any two numbers are proportional
     return f"{name} is proportional to the right answer, with a factor that changes from case to case ({', '.join(f'{factor:.4g}' for factor in factors[:3])})."
 
 
 def moved(name, pairs, symbols, shape):
     for axis in range(min(want.ndim for _, want in pairs)):
-        if any(got.shape != want.shape or want.shape[axis] < 2 for got, want in pairs):
+        long = [(got, want) for got, want in pairs if got.shape == want.shape and want.shape[axis] > 1]
+        if any(got.shape != want.shape for got, want in pairs) or not long:
             continue
-        if all(same(np.delete(got, 0, axis), np.delete(want, -1, axis)) for got, want in pairs):
+        if all(same(np.delete(got, 0, axis), np.delete(want, -1, axis)) for got, want in long):
             return f"{name} lags: entry t along {along(shape, axis)} is what belongs at t - 1."
-        if all(same(np.delete(got, -1, axis), np.delete(want, 0, axis)) for got, want in pairs):
+        if all(same(np.delete(got, -1, axis), np.delete(want, 0, axis)) for got, want in long):
             return f"{name} runs ahead: entry t along {along(shape, axis)} is what belongs at t + 1."
 
 

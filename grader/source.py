@@ -14,12 +14,17 @@ from grader.cases import copy_inputs
 
 @dataclass(eq=False)
 class Source:
-    """A function's own definition, ready to be changed and compiled again."""
+    """A function's own definition, ready to be changed and compiled again.
+
+    `shapes` are those that its docstring states, `local_shapes` those that its variables had in a run; `counted` is what the loop at hand
+    runs over, if it ignores the values.
+    """
 
     name: str
     tree: ast.FunctionDef
     shapes: dict
     local_shapes: dict
+    counted: ast.AST = None
 
 
 class FlattenModules(ast.NodeTransformer):

@@ -11,6 +11,8 @@ from grader.wire import Closed, TooLate, WireError, receive, send
 TIME_LIMIT = 10.0
 START_LIMIT = 5.0
 ASK_LIMIT = 10_000
+OUTCOME_TEXTS = ("printed", "stopped", "unwritten")
+OUTCOME_LISTS = ("changed", "warned")
 ENDED = "It ended the process it ran in: by exit, by a crash, or by using too much memory or time."
 
 
@@ -130,17 +132,23 @@ def lend(borrowed, question):
 
 
 def to_outcome(answer):
-    if not isinstance(answer, dict) or set(answer) != {"value", "printed", "printed_size", "changed", "raised", "stopped"}:
+    """An answer from the other side as an Outcome, checked piece by piece: the other side may say anything."""
+    if not isinstance(answer, dict) or set(answer) != {"value", *OUTCOME_TEXTS, *OUTCOME_LISTS, "printed_size", "raised"}:
         raise WireError("no outcome")
     raised = answer["raised"]
-    if raised is not None and not (isinstance(raised, list) and len(raised) == 4 and all(isinstance(part, str) for part in raised)):
+    if raised is not None and not (texts(raised) and len(raised) == 4):
         raise WireError("no outcome")
-    if not isinstance(answer["stopped"], str) or not isinstance(answer["printed"], str) or not isinstance(answer["printed_size"], int):
+    if not all(isinstance(answer[key], str) for key in OUTCOME_TEXTS) or not all(texts(answer[key]) for key in OUTCOME_LISTS):
         raise WireError("no outcome")
-    if not isinstance(answer["changed"], list) or not all(isinstance(name, str) for name in answer["changed"]):
+    if not isinstance(answer["printed_size"], int):
         raise WireError("no outcome")
-    return Outcome(answer["value"], Raised(*raised) if raised else None, answer["stopped"][:200], answer["printed"][:10_000],
-                   answer["printed_size"], [name[:100] for name in answer["changed"][:100]])
+    return Outcome(answer["value"], Raised(*(part[:500] for part in raised)) if raised else None, answer["stopped"][:200], answer["printed"][:10_000],
+                   answer["printed_size"], [name[:100] for name in answer["changed"][:100]], [told[:300] for told in answer["warned"][:5]],
+                   answer["unwritten"][:100])
+
+
+def texts(value):
+    return isinstance(value, list) and all(isinstance(part, str) for part in value)
 
 
 def listed(answer, key, kind):

@@ -69,6 +69,8 @@ def opening(explanation, index):
     """How an explanation is introduced: the first, an alternative to the first, or one that holds beside it."""
     if not explanation.wrong:
         return "" if index == 0 or explanation.joint else "Or: "
+    if explanation.raises:
+        return "The same error comes from"
     return "Your numbers are exactly those of" if index == 0 else "and those of" if explanation.joint else "or of"
 
 
@@ -76,7 +78,7 @@ def plain_explanation(verdict, explanation, index):
     begin = opening(explanation, index)
     if not explanation.wrong:
         return begin + explanation.sentence
-    return f"{begin}  {explanation.wrong}{inside(verdict, explanation)}:\n{explanation.sentence}"
+    return f"{begin}  {explanation.wrong.rstrip(':')}{inside(verdict, explanation)}:\n{explanation.sentence}"
 
 
 def inside(verdict, explanation):

@@ -55,6 +55,7 @@ def answer_question(submission, incoming, outgoing):
 def send_outcome(outgoing, outcome):
     raised = outcome.raised
     message = {"value": outcome.value, "printed": outcome.printed, "printed_size": outcome.printed_size, "changed": outcome.changed,
+               "warned": outcome.warned, "unwritten": outcome.unwritten,
                "raised": [raised.kind, raised.text, raised.where, raised.line] if raised else None, "stopped": outcome.stopped}
     try:
         send(outgoing, message)

@@ -76,7 +76,7 @@ CASES = [
     (PROJECT, lambda x, u: right_projection(x, u)[0], "2 values should come back (p, r)"),
     (PROJECT, lambda x, u: (1, 2, 3), "2 values should come back (p, r), but there are 3"),
     (PROJECT, lambda x, u: (None, right_projection(x, u)[1]), "p is None"),
-    (PROJECT, lambda x, u: right_projection(x, u)[::-1], "changed places"),
+    (PROJECT, lambda x, u: right_projection(x, u)[::-1], "yours are r, p; expected are p, r"),
     (PROJECT, lambda x, u: (right_projection(x, u)[0], x), "The term p is missing"),
     (PROJECT, lambda x, u: (right_projection(x, u)[0], x), "p is right"),
 ]
@@ -208,3 +208,30 @@ def test_a_misspelt_name_gets_a_suggestion(capsys):
     check(projekt)
     assert "did you mean project?" in capsys.readouterr().out
 
+
+
+def test_an_exception_is_explained_only_by_what_stands_in_the_line_that_raised():
+    def project(x, u):
+        return np.outer(u @ x / (u @ u), u), x
+
+    message = judge(PROJECT, project, seed=1).message
+    assert "The same error comes from" in message and "u @ x" in message
+
+    def elsewhere(x, u):
+        return np.outer(x @ u / (u @ u), u) @ x, x
+
+    assert "The same error" not in judge(PROJECT, elsewhere, seed=1).message
+
+
+def test_a_caller_of_an_unwritten_function_is_told_which():
+    namespace = {"np": np}
+    exec("def scaled(v):\n    raise NotImplementedError\n"
+         "def power_iteration(A, v, steps):\n    return scaled(A @ v)\n"
+         "def gram(A):\n    return scaled(A)", namespace)
+    assert "It calls scaled, which is not written yet" in judge(POWER, namespace["power_iteration"]).message
+    assert "It calls scaled, which is not written yet" in judge(GRAM, namespace["gram"]).message
+
+
+def test_warnings_are_told_as_warnings():
+    message = judge(SCALED, lambda v: v / 0).message
+    assert "Python warned on the way: divide by zero encountered in divide" in message and "It printed" not in message

@@ -23,10 +23,7 @@ def scaled(rng):
     return dict(v=rng.normal(size=distinct_sizes(rng, 1)))
 
 
-@chapter.exercise(answers.power_iteration, points=3, equivalent={
-    "for _ in reversed(range(steps)):": "the rounds are counted, not used",
-    "for _ in range(1, steps + 1):": "the rounds are counted, not used",
-})
+@chapter.exercise(answers.power_iteration, points=3)
 def power_iteration(rng):
     (N,) = distinct_sizes(rng, 1)
     return dict(A=rng.normal(size=(N, N)), v=rng.normal(size=N), steps=3)
