@@ -9,19 +9,21 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PAGE := _build/html/index.html
 # A virtual environment holds absolute paths, so one that was moved is made again.
-ifneq ($(file <$(VENV)/made-in),$(CURDIR))
+ifneq ($(shell cat $(VENV)/made-in 2>/dev/null),$(CURDIR))
 $(shell rm -f $(VENV)/made $(VENV)/made-dev)
 endif
 
 .DEFAULT_GOAL := help
 .PHONY: help book learn test exercises progress lock clean environment environment-dev
+# The targets share one environment and one build, so they take turns even under make -j.
+.NOTPARALLEL:
 
 help: ## this list
-	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 book: environment ## build the book and say where it is
 	@$(VENV)/bin/jupyter-book build . $(BOOKFLAGS)
-	@echo "The book: file://$(CURDIR)/$(PAGE)"
+	@echo "The book: $(CURDIR)/$(PAGE)"
 
 learn: book ## build the book, then open JupyterLab on the exercises, with the book beside it
 	@$(RUN) scripts/learn.py

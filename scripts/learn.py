@@ -11,6 +11,7 @@ import threading
 import webbrowser
 from pathlib import Path
 
+import zmq
 from jupyterlab.labapp import LabApp
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,6 +59,8 @@ def main():
             "--LabApp.news_url=None",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
             "--Application.log_level=WARN",
+            # Else others on this machine could listen in on a kernel, and each kernel says so.
+            f"--KernelManager.transport_encryption={'auto' if zmq.has('curve') else 'disabled'}",
         ]
         + (["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
     )

@@ -1,5 +1,6 @@
 """`make learn`: the server that it starts keeps others out and has the book beside the exercises."""
 
+import json
 import re
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+import websocket
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +67,22 @@ def test_a_cookie_alone_changes_nothing(server):
         # Were it let through, it would be told that there is no such folder (404).
         browser.open(f"{home}/api/contents/no/such/folder", data=b"{}", timeout=20)
     assert refused.value.code == 403
+
+
+def test_a_notebook_gets_its_kernel(server):
+    lab, _ = server
+    home, token = lab.split("/lab?token=")
+    request = urllib.request.Request(f"{home}/api/kernels", data=b"{}", headers={"Authorization": f"token {token}"})
+    kernel = json.load(urllib.request.urlopen(request, timeout=20))["id"]
+    channels = websocket.create_connection(f"{home.replace('http', 'ws', 1)}/api/kernels/{kernel}/channels?token={token}", timeout=60)
+    header = {"msg_id": "1", "msg_type": "execute_request", "session": "1", "username": "", "version": "5.3", "date": ""}
+    content = {"code": "print(6 * 7)", "silent": False, "store_history": False, "user_expressions": {}, "allow_stdin": False}
+    message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell", "buffers": []}
+    channels.send(json.dumps(message))
+    while (answer := json.loads(channels.recv()))["msg_type"] != "stream":
+        assert answer["msg_type"] != "error", answer
+    channels.close()
+    assert answer["content"]["text"] == "42\n"
 
 
 def test_only_this_machine_is_answered(server):
