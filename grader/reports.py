@@ -227,7 +227,8 @@ def histogram(graded):
     whole = most_points(graded)
     step = whole // COLUMNS + 1
     counts = Counter(int(result["points"]) // step for result in graded)
-    labels = [str(first) if step == 1 else f"{first}–{min(first + step - 1, whole)}" for first in range(0, whole + 1, step)]
+    ends = [(first, min(first + step - 1, whole)) for first in range(0, whole + 1, step)]
+    labels = [f"{first}–{last}" if first < last else str(first) for first, last in ends]
     middle = median(result["points"] for result in graded)
     width, floor, room, left = 900, 218, 42, 10
     slot = (width - 2 * left) / len(labels)
