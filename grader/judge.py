@@ -4,14 +4,17 @@ import secrets
 import types
 from functools import lru_cache
 
+import numpy as np
+
 from grader.call import call
 from grader.cases import describe_inputs
 from grader.compare import compare, same
 from grader.exercise import EXAMPLE_SEED, answer_key
 from grader.explain import Explainer
-from grader.verdict import Verdict, comparison_table, describe_difference, expected_table, sentence_case
+from grader.verdict import Verdict, comparison_table, describe_difference, expected_table, number, sentence_case
 
 PRINTED_SHOWN = 200
+ROW_SHOWN = 6
 
 
 def judge(exercise, function, seed=None):
@@ -110,11 +113,24 @@ def failed(exercise, seed, key, outcomes, wrong, secret):
         if right and len(exercise.outputs) > 1 and all(difference.name for difference in verdict.differences):
             verdict.what.append(f"{', '.join(right)} {'is' if len(right) == 1 else 'are'} right.")
         verdict.what += [describe_difference(difference, exercise.shapes) for difference in verdict.differences[:4]]
+        verdict.what += inputs_of_first_wrong_row(inputs, verdict.differences[0])
         if case == 0 or not secret:
             verdict.table = next((table for table in map(comparison_table, verdict.differences) if table), [])
     verdict.why = explainer(exercise, seed).explain(outcomes)
     verdict.notes = side_findings(outcomes, right=False)
     return verdict
+
+
+def inputs_of_first_wrong_row(inputs, difference):
+    """For an output of one number a row, such as a truth table: what went in where it first goes wrong."""
+    wrong = difference.wrong
+    if wrong is None or np.ndim(wrong) != 1 or len(wrong) < 2:
+        return []
+    row = int(np.flatnonzero(wrong)[0])
+    rows = [f"{name}[{row}] = {' '.join(number(value) for value in np.ravel(array[row]))}" for name, array in inputs.items()
+            if isinstance(array, np.ndarray) and array.ndim in (1, 2) and len(array) == len(wrong) and np.size(array[row]) <= ROW_SHOWN]
+    single = [f"{name} = {number(value)}" for name, value in inputs.items() if isinstance(value, (int, float))]
+    return [f"It first goes wrong at row {row}, where {', '.join(rows + single)}."] if rows else []
 
 
 def describe_exception(raised):

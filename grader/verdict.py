@@ -48,7 +48,7 @@ class Verdict:
 
     @property
     def heading(self):
-        return f"{self.exercise}  {MARKS.get(self.state, '✗')}  {self.points} of {self.of} points"
+        return f"{self.exercise}  {MARKS.get(self.state, '✗')}  {self.points} of {self.of} point{'s' if self.of != 1 else ''}"
 
     @property
     def message(self):

@@ -34,7 +34,7 @@ def test_every_check_shows_what_a_right_answer_prints(chapter):
     for exercise in chapter.exercises:
         cell = next(cell for cell in notebook.cells if is_check(cell, exercise.name))
         shown = "".join(output.get("data", {}).get("text/plain", "") for output in cell.outputs)
-        assert f"{exercise.points} of {exercise.points} points" in shown
+        assert f"{exercise.points} of {exercise.points} point" in shown
 
 
 @CHAPTERS

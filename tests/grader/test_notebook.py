@@ -80,7 +80,7 @@ def test_an_outdated_stub_is_renewed(fresh):
 def test_expected_outputs_are_stored_under_the_checks_of_empty_stubs(fresh, tmp_path):
     with_expected_outputs(CHAPTER, fresh, tmp_path)
     cell = next(cell for cell in fresh.cells if is_check(cell, "gram"))
-    assert "gram  ✓  1 of 1 points" in cell.outputs[0].data["text/plain"]
+    assert "gram  ✓  1 of 1 point" in cell.outputs[0].data["text/plain"]
     assert "raise NotImplementedError" in cell_of(fresh, "gram").source
 
 

@@ -235,3 +235,31 @@ def test_a_caller_of_an_unwritten_function_is_told_which():
 def test_warnings_are_told_as_warnings():
     message = judge(SCALED, lambda v: v / 0).message
     assert "Python warned on the way: divide by zero encountered in divide" in message and "It printed" not in message
+
+
+def test_a_wrong_row_of_a_table_is_shown_with_what_went_in():
+    chapter = Chapter("tables", "Tables")
+
+    def draw(rng):
+        return dict(a=np.array([0, 0, 1, 1]), b=np.array([0, 1, 0, 1]), threshold=2)
+
+    draw.__name__ = "both"
+    chapter.exercise(both, points=1)(draw)
+    message = judge(chapter.exercises[0], lambda a, b, threshold: a + b >= 1).message
+    assert "It first goes wrong at row 1, where a[1] = 0, b[1] = 1, threshold = 2." in message
+
+
+def both(a, b, threshold):
+    """Whether enough inputs are on: y = [a + b >= threshold].
+
+    Parameters
+    ----------
+    a : (B,) array
+    b : (B,) array
+    threshold : int
+
+    Returns
+    -------
+    y : (B,) array
+    """
+    return a + b >= threshold
