@@ -289,7 +289,9 @@ def lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     da_o, dc_total = lstm_output_backward(dh, dc, c, o)
     da_i, da_f, da_g, dc_prev = lstm_cell_backward(dc_total, c_prev, i, f, g)
     da = np.hstack([da_i, da_f, da_g, da_o])
-    return da @ W_x.T, da @ W_h.T, dc_prev, x.T @ da, h_prev.T @ da, da.sum(axis=0)
+    dx, dh_prev = da @ W_x.T, da @ W_h.T
+    dW_x, dW_h, db = x.T @ da, h_prev.T @ da, da.sum(axis=0)
+    return dx, dh_prev, dc_prev, dW_x, dW_h, db
 
 
 def lstm_backward(dh, x, h0, c0, h, c, gates, W_x, W_h):

@@ -30,7 +30,8 @@ def lstm_backward(dh, x, h0, c0, h, c, gates, W_x, W_h):
     Shapes and names are those of `solutions.lstm.lstm_backward`.
     """
     dx = np.zeros_like(x)
-    dW_x, dW_h, db = np.zeros_like(W_x), np.zeros_like(W_h), np.zeros_like(W_x[0])
+    dW_x, dW_h = np.zeros_like(W_x), np.zeros_like(W_h)
+    db = np.zeros_like(W_x[0])
     dh_next, dc = np.zeros_like(h0), np.zeros_like(c0)
     for t in reversed(range(len(x))):
         h_prev = h[t - 1] if t > 0 else h0
