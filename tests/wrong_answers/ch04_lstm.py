@@ -94,7 +94,7 @@ def lstm_step__gates_not_activated(x, h_prev, c_prev, W_x, W_h, b):
 
 
 def lstm_step__cell_returned_first(x, h_prev, c_prev, W_x, W_h, b):
-    """h and c have changed places"""
+    """yours are c, h, gates"""
     h, c, gates = lstm_step(x, h_prev, c_prev, W_x, W_h, b)
     return c, h, gates
 
@@ -303,7 +303,7 @@ def lstm_step_backward__bias_averaged_over_the_batch(dh, dc, x, h_prev, c_prev, 
 
 
 def lstm_step_backward__h_prev_in_both_weight_gradients(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
-    """dW_x: x.T @ da and h_prev.T @ da have changed places"""
+    """dW_x and dW_h have changed places"""
     dx, dh_prev, dc_prev, dW_x, dW_h, db = lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h)
     return dx, dh_prev, dc_prev, dW_h, dW_h, db
 
