@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import files
 from pathlib import Path
 
+import sphinx.builders
 from jupyter_cache import get_cache
 from myst_nb.core.execute.base import ExecutionError
 from sphinxcontrib.bibtex.plugin import register_plugin
@@ -86,10 +87,14 @@ def use_all_cores(app, config):
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
-def share_out(app, env, docnames):
-    """Give each process its share of the code: Sphinx cuts the list, in its order, into one run for each."""
+def most_code_first(app, env, docnames):
+    """Begin with the pages that are likely to take longest, so that no process is left with them at the end."""
     docnames.sort(key=lambda name: -Path(env.doc2path(name)).read_text(encoding="utf-8").count("{code-cell}"))
-    docnames[:] = [name for first in range(app.parallel) for name in docnames[first :: app.parallel]]
+
+
+def one_page_at_a_time(docnames, *_):
+    """Take the place of Sphinx's own division, an equal number of pages for each process: chapters differ too much in length."""
+    return [[name] for name in docnames]
 
 
 def round_brackets():
@@ -118,6 +123,7 @@ def setup(app):
     app.add_config_value("unrolled_digest", "", "env", str)
     app.connect("config-inited", forget_stale_results)
     app.connect("config-inited", use_all_cores)
-    app.connect("env-before-read-docs", share_out)
+    app.connect("env-before-read-docs", most_code_first)
+    sphinx.builders.make_chunks = one_page_at_a_time
     app.connect("build-finished", copy_mathjax)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
