@@ -181,7 +181,7 @@ def _fans_of_the_stack(rng, D, H, forget_bias):
 )
 def init_lstm(rng):
     D, H = distinct_sizes(rng, 2)
-    return dict(rng=Seed(rng), D=D, H=H, forget_bias=float(rng.uniform(0.5, 2.5)))
+    return dict(rng=Seed(rng), D=D, H=H, forget_bias=round(float(rng.uniform(0.5, 2.5)), 2))
 
 
 @chapter.exercise(lstm.lstm_output_backward, points=2)
