@@ -50,4 +50,4 @@ def test_make_lists_its_targets(root):
     """Every target that the README names is in the list that plain `make` prints."""
     makefile = (root / "Makefile").read_text()
     described = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
-    assert set(re.findall(r"\bmake ([a-z]+)\b", (root / "README.md").read_text())) <= described
+    assert set(re.findall(r"(?m)(?:^ {4}|`)make ([a-z]+)\b", (root / "README.md").read_text())) <= described
