@@ -74,7 +74,11 @@ def mismatched_gradients(parameters, gradients):
 
     Source: [rumelhart1986learning].
     """
-    return [name for name, w in parameters.items() if name not in gradients or np.shape(gradients[name]) != np.shape(w)]
+    names = []
+    for name, w in parameters.items():
+        if name not in gradients or np.shape(gradients[name]) != np.shape(w):
+            names.append(name)
+    return names
 
 
 def scaled_error(analytic, numeric):
@@ -96,7 +100,7 @@ def scaled_error(analytic, numeric):
     Source: [goodfellow2016deep].
     """
     if np.shape(analytic) != np.shape(numeric):
-        return np.inf  # without this a scalar would be compared with every entry in turn
+        return np.inf  # a scalar would otherwise be compared with every entry
     return np.max(np.abs(analytic - numeric)) / np.max(np.abs(numeric))
 
 
@@ -149,7 +153,9 @@ def one_step_gradients(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
     da_f = dc * c_prev * f * (1 - f)
     da_g = dc * i * (1 - g**2)
     da = np.hstack([da_i, da_f, da_g, da_o])
-    return loss, h, c, x.T @ da, h_prev.T @ da, da.sum(axis=0), h.T @ dy, dy.sum(axis=0)
+    dW_x, dW_h, db = x.T @ da, h_prev.T @ da, da.sum(axis=0)
+    dW_hy, db_y = h.T @ dy, dy.sum(axis=0)
+    return loss, h, c, dW_x, dW_h, db, dW_hy, db_y
 
 
 def training_step(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
@@ -183,6 +189,7 @@ def training_step(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_ra
 
     Source: [gers2000learning].
     """
-    loss, h, c, *gradients = one_step_gradients(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y)
-    updated = [w - learning_rate * dw for w, dw in zip((W_x, W_h, b, W_hy, b_y), gradients, strict=True)]
-    return loss, h, c, *updated
+    parameters = W_x, W_h, b, W_hy, b_y
+    loss, h, c, *gradients = one_step_gradients(x, target, h_prev, c_prev, *parameters)
+    pairs = zip(parameters, gradients, strict=True)
+    return loss, h, c, *[w - learning_rate * dw for w, dw in pairs]

@@ -196,17 +196,22 @@ def many_to_one_gradients(x, y, parameters, cell="rnn", look_back=None):
 
     Source: [werbos1990backpropagation].
     """
-    names, states = CELLS[cell].names, CELLS[cell].states
     prediction, (zero, passed) = many_to_one_forward(x, parameters, cell)
-    loss, dprediction = squared_error(prediction, y)
-    dlast, dW_hy, db_y = readout_backward(dprediction, passed[0][-1], parameters["W_hy"])
+    loss, dy = squared_error(prediction, y)
+    h_last = passed[0][-1]
+    dh_last, dW_hy, db_y = readout_backward(dy, h_last, parameters["W_hy"])
+
     start = 0 if look_back is None else max(0, len(x) - look_back)
-    before = zero if start == 0 else tuple(s[start - 1] for s in passed[:states])
-    dh = np.zeros_like(passed[0][start:])
-    dh[-1] = dlast
+    before = tuple(s[start - 1] for s in passed[: len(zero)]) if start else zero
+    within = tuple(s[start:] for s in passed)
+    dh = np.zeros_like(within[0])
+    dh[-1] = dh_last  # only the last state was read
     weights = [parameters[name] for name in WEIGHTS[cell]]
-    back = CELLS[cell].backward(dh, x[start:], *before, *(s[start:] for s in passed), *weights)
-    return loss, dict(zip(names, back[-len(names) :], strict=True)) | {"W_hy": dW_hy, "b_y": db_y}
+    back = CELLS[cell].backward(dh, x[start:], *before, *within, *weights)
+
+    names = CELLS[cell].names
+    gradients = dict(zip(names, back[-len(names) :], strict=True))
+    return loss, gradients | {"W_hy": dW_hy, "b_y": db_y}
 
 
 def train_many_to_one(parameters, draw, steps, cell="rnn", update=adam_update, lr=0.003, limit=1.0, look_back=None):
@@ -241,8 +246,9 @@ def train_many_to_one(parameters, draw, steps, cell="rnn", update=adam_update, l
     memory = None  # the optimizer's, not the network's
     dtype = parameters["W_hy"].dtype
     for step in steps:
-        x, y = (part.astype(dtype) for part in draw())
-        loss, gradients = many_to_one_gradients(x, y, parameters, cell, look_back)
-        gradients, _ = clip_by_global_norm(gradients, limit)
-        parameters, memory = update(parameters, gradients, memory, lr=lr(step) if callable(lr) else lr)
+        x, y = (a.astype(dtype) for a in draw())
+        loss, d = many_to_one_gradients(x, y, parameters, cell, look_back)
+        d, _ = clip_by_global_norm(d, limit)
+        rate = lr(step) if callable(lr) else lr
+        parameters, memory = update(parameters, d, memory, lr=rate)
         yield loss, parameters

@@ -20,7 +20,7 @@ def bidirectional_forward(x, lengths, forward, backward):
     r0 = np.zeros((len(lengths), len(backward[1])))
     f = rnn_forward(x, h0, *forward)
     r = rnn_forward(reverse_padded(x, lengths), r0, *backward)
-    r = reverse_padded(r, lengths)  # back in the order of time, next to the f of the same step
+    r = reverse_padded(r, lengths)  # beside the f of the same step again
     h = np.concatenate([f, r], axis=2)
     mask = sequence_mask(lengths, len(x))
     return h * mask[:, :, None]
