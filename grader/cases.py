@@ -1,6 +1,5 @@
 """The inputs of an exercise: how they are drawn, and how each call gets its own copy."""
 
-import hashlib
 import inspect
 from dataclasses import dataclass
 
@@ -48,6 +47,8 @@ def draw_cases(draw, name, seed, rounds):
 
     The stream depends on the seed and on the exercise's name, so exercises don't share inputs.
     """
+    import hashlib  # not above: a learner's process needs no OpenSSL, and starts sooner without
+
     entropy = int.from_bytes(hashlib.sha256(f"{seed}:{name}".encode()).digest()[:8], "big")
     rng = np.random.default_rng(entropy)
     cases = []

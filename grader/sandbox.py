@@ -1,6 +1,7 @@
 """The walls around a learner's process: bubblewrap and resource limits; without bubblewrap, the limits alone."""
 
 import atexit
+import compileall
 import contextlib
 import functools
 import itertools
@@ -38,8 +39,10 @@ def runner():
     package.mkdir()
     folder.chmod(0o755)
     here = Path(__file__).parent
+    (package / "__init__.py").touch()  # a package of its own: without isolation, an installed grader would be found first
     for name in RUNNER_FILES:
         shutil.copy(here / name, package / name)
+    compileall.compile_dir(package, quiet=2)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
