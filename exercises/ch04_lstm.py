@@ -89,6 +89,23 @@ def _step_in_onnx_order(x, h_prev, c_prev, W_x, W_h, b):
     return lstm.lstm_step(x, h_prev, c_prev, *(_with_blocks(weights, order) for weights in (W_x, W_h, b)))
 
 
+def _step_with_output_third(x, h_prev, c_prev, W_x, W_h, b):
+    order = (0, 1, 3, 2)  # what is cut as i, f, o, g
+    return lstm.lstm_step(x, h_prev, c_prev, *(_with_blocks(weights, order) for weights in (W_x, W_h, b)))
+
+
+def _all_with_output_third(x, h_prev, c_prev, W_x, W_h, b):
+    h, c, gates = _step_with_output_third(x, h_prev, c_prev, W_x, W_h, b)
+    return h, c, _with_blocks(gates, (0, 1, 3, 2))
+
+
+def _keeps_what_f_forgets(x, h_prev, c_prev, W_x, W_h, b):
+    _, _, gates = lstm.lstm_step(x, h_prev, c_prev, W_x, W_h, b)
+    i, f, g, o = np.hsplit(gates, 4)
+    c = (1 - f) * c_prev + i * g
+    return o * np.tanh(c), c, gates
+
+
 def _gates_before_activation(x, h_prev, c_prev, W_x, W_h, b):
     h, c, _ = lstm.lstm_step(x, h_prev, c_prev, W_x, W_h, b)
     return h, c, x @ W_x + h_prev @ W_h + b
@@ -99,6 +116,9 @@ def _gates_before_activation(x, h_prev, c_prev, W_x, W_h, b):
     points=3,
     mistakes={
         "The blocks are cut in the order i, o, f, g, which is ONNX's; here it is i, f, g, o.": _step_in_onnx_order,
+        "The blocks are cut in the order i, f, o, g; here the candidate comes third.": _step_with_output_third,
+        "The blocks are cut, and returned, in the order i, f, o, g; here it is i, f, g, o.": _all_with_output_third,
+        "1 - f stands where f belongs: the forget gate says how much stays, not how much goes.": _keeps_what_f_forgets,
         "gates holds the blocks before their activation; i, f, g, o come after it.": _gates_before_activation,
     },
 )
@@ -184,7 +204,16 @@ def init_lstm(rng):
     return dict(rng=Seed(rng), D=D, H=H, forget_bias=round(float(rng.uniform(0.5, 2.5)), 2))
 
 
-@chapter.exercise(lstm.lstm_output_backward, points=2)
+def _square_outside_the_bracket(dh, dc, c, o):
+    da_o, _ = lstm.lstm_output_backward(dh, dc, c, o)
+    return da_o, dc + dh * o * (1 - np.tanh(c)) ** 2
+
+
+@chapter.exercise(
+    lstm.lstm_output_backward,
+    points=2,
+    mistakes={"The slope of tanh is 1 - tanh(c)**2, with the square inside the bracket.": _square_outside_the_bracket},
+)
 def lstm_output_backward(rng):
     shape = tuple(distinct_sizes(rng, 2))
     dh, dc, c = rng.normal(size=(3, *shape))
@@ -217,6 +246,19 @@ def _wraps_to_the_last_h(dh, x, h0, c0, h, c, gates, W_x, W_h):
     return textbook_gated.lstm_backward(dh, x, h[-1], c0, h, c, gates, W_x, W_h)
 
 
+def _state_after_the_step(dh, x, h0, c0, h, c, gates, W_x, W_h):
+    # With h in the place of x, what comes back for its weights is the sum of h[t]^T da: the mistake itself.
+    dx, dh0, dc0, dW_x, _, db = lstm.lstm_backward(dh, x, h0, c0, h, c, gates, W_x, W_h)
+    dW = lstm.lstm_backward(dh, h, h0, c0, h, c, gates, W_h, W_h)[3]
+    return dx, dh0, dc0, dW_x, dW, db
+
+
+def _only_the_last_upstream(dh, x, h0, c0, h, c, gates, W_x, W_h):
+    last = np.zeros_like(dh)
+    last[-1] = dh[-1]
+    return lstm.lstm_backward(last, x, h0, c0, h, c, gates, W_x, W_h)
+
+
 @chapter.exercise(
     lstm.lstm_backward,
     points=3,
@@ -226,6 +268,8 @@ def _wraps_to_the_last_h(dh, x, h0, c0, h, c, gates, W_x, W_h):
             _wraps_to_the_last_state
         ),
         "At t = 0, h[t - 1] is the last state: the first step began with h0.": _wraps_to_the_last_h,
+        "dW_h takes h[t], the state after the step; the step was made from the state before it.": _state_after_the_step,
+        "Only dh[-1] goes in: each dh[t] is added to what came from the step after it.": _only_the_last_upstream,
     },
     equivalent={
         "dc, dh_next = (zeros_like(h0), zeros_like(c0))": "both are zeros of one shape",

@@ -86,6 +86,30 @@ def lstm_step__bias_twice(x, h_prev, c_prev, W_x, W_h, b):
     return o * np.tanh(c), c, np.hstack([i, f, g, o])
 
 
+def lstm_step__output_gate_third(x, h_prev, c_prev, W_x, W_h, b):
+    """cut, and returned, in the order i, f, o, g"""
+    i, f, o, g = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=1)
+    i, f, o, g = sigmoid(i), sigmoid(f), sigmoid(o), np.tanh(g)
+    c = f * c_prev + i * g
+    return o * np.tanh(c), c, np.hstack([i, f, o, g])
+
+
+def lstm_step__candidate_last(x, h_prev, c_prev, W_x, W_h, b):
+    """the candidate comes third"""
+    i, f, o, g = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=1)
+    i, f, o, g = sigmoid(i), sigmoid(f), sigmoid(o), np.tanh(g)
+    c = f * c_prev + i * g
+    return o * np.tanh(c), c, np.hstack([i, f, g, o])
+
+
+def lstm_step__forget_gate_the_wrong_way_round(x, h_prev, c_prev, W_x, W_h, b):
+    """how much stays, not how much goes"""
+    a_i, a_f, a_g, a_o = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=1)
+    i, f, g, o = sigmoid(a_i), sigmoid(a_f), np.tanh(a_g), sigmoid(a_o)
+    c = (1 - f) * c_prev + i * g
+    return o * np.tanh(c), c, np.hstack([i, f, g, o])
+
+
 def lstm_step__gates_not_activated(x, h_prev, c_prev, W_x, W_h, b):
     """gates holds the blocks before their activation"""
     a = x @ W_x + h_prev @ W_h + b
@@ -231,6 +255,12 @@ def lstm_output_backward__tanh_not_differentiated(dh, dc, c, o):
     return dh * s * o * (1 - o), dc + dh * o * s
 
 
+def lstm_output_backward__square_outside_the_bracket(dh, dc, c, o):
+    """square inside the bracket"""
+    s = np.tanh(c)
+    return dh * s * o * (1 - o), dc + dh * o * (1 - s) ** 2
+
+
 def lstm_output_backward__o_forgotten(dh, dc, c, o):
     """factor o is missing"""
     s = np.tanh(c)
@@ -350,6 +380,30 @@ def lstm_backward__gradients_overwritten(dh, x, h0, c0, h, c, gates, W_x, W_h):
 def lstm_backward__last_state_before_the_first_step(dh, x, h0, c0, h, c, gates, W_x, W_h):
     """the first step began with h0 and c0"""
     return _through_time(dh, x, h0, c0, h, c, gates, W_x, W_h, first=False)
+
+
+def lstm_backward__state_after_the_step(dh, x, h0, c0, h, c, gates, W_x, W_h):
+    """the state before it"""
+    dx, sums = np.zeros_like(x), [0, 0, 0]
+    from_later, dc = np.zeros_like(h0), np.zeros_like(c0)
+    for t in reversed(range(len(x))):
+        c_prev = c[t - 1] if t > 0 else c0
+        dx[t], from_later, dc, *new = lstm_step_backward(
+            dh[t] + from_later, dc, x[t], h[t], c_prev, c[t], gates[t], W_x, W_h
+        )
+        sums = [a + b for a, b in zip(sums, new, strict=True)]
+    return dx, from_later, dc, *sums
+
+
+def lstm_backward__starts_from_the_last_dh_only(dh, x, h0, c0, h, c, gates, W_x, W_h):
+    """only dh[-1] goes in"""
+    dx, sums = np.zeros_like(x), [0, 0, 0]
+    from_later, dc = dh[-1], np.zeros_like(c0)
+    for t in reversed(range(len(x))):
+        h_prev, c_prev = (h[t - 1], c[t - 1]) if t > 0 else (h0, c0)
+        dx[t], from_later, dc, *new = lstm_step_backward(from_later, dc, x[t], h_prev, c_prev, c[t], gates[t], W_x, W_h)
+        sums = [a + b for a, b in zip(sums, new, strict=True)]
+    return dx, from_later, dc, *sums
 
 
 def lstm_backward__divided_by_time(dh, x, h0, c0, h, c, gates, W_x, W_h):
