@@ -85,5 +85,7 @@ def describe(value):
         return "{" + describe_inputs(value) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(describe(item) for item in value) + "]"
+    if isinstance(value, float):
+        return f"{value:.4g}"
     text = repr(value)
     return text if len(text) <= 40 else text[:37] + "..."

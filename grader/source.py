@@ -70,9 +70,10 @@ def read(function, package):
     if ast.get_docstring(tree):
         tree.body = tree.body[1:]
     callees, modules = [], set()
+    own = set(function.__code__.co_varnames) | set(function.__code__.co_cellvars)  # a parameter may be called like a function of the module
     for node in ast.walk(tree):
         found = None
-        if isinstance(node, ast.Name):
+        if isinstance(node, ast.Name) and node.id not in own:
             found = function.__globals__.get(node.id)
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             module = function.__globals__.get(node.value.id)

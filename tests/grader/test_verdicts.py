@@ -263,3 +263,28 @@ def both(a, b, threshold):
     y : (B,) array
     """
     return a + b >= threshold
+
+
+def test_a_parameter_named_like_a_function_is_no_call_of_it():
+    chapter = Chapter("names", "Names")
+
+    def draw(rng):
+        return dict(both=rng.normal(size=3))
+
+    draw.__name__ = "doubled"
+    chapter.exercise(doubled, points=1)(draw)
+    assert {mutant.function for mutant in mutants_of(chapter.exercises[0])} == {"doubled"}
+
+
+def doubled(both):
+    """Twice a vector: y = 2 both.
+
+    Parameters
+    ----------
+    both : (N,) array
+
+    Returns
+    -------
+    y : (N,) array
+    """
+    return 2 * both
