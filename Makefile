@@ -7,6 +7,8 @@ TESTFLAGS ?=
 
 VENV := .venv
 RUN := $(VENV)/bin/python
+# What is never imported need not be compiled: a third of the time saved.
+INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --no-compile
 PAGE := _build/html/index.html
 # A virtual environment holds absolute paths, so one that was moved is made again.
 ifneq ($(shell cat $(VENV)/made-in 2>/dev/null),$(CURDIR))
@@ -52,11 +54,11 @@ $(VENV)/made: requirements.txt pyproject.toml
 	@"$(PYTHON)" scripts/check_python.py $(MAKECMDGOALS)
 	@echo "Making $(VENV) (a minute or so) ..."
 	@"$(PYTHON)" -m venv --clear $(VENV)
-	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(INSTALL) -r requirements.txt
 	@printf '%s' "$(CURDIR)" > $(VENV)/made-in
 	@touch $@
 
 $(VENV)/made-dev: $(VENV)/made requirements-dev.txt
 	@echo "Adding what the tests need ..."
-	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(INSTALL) -r requirements-dev.txt
 	@touch $@
