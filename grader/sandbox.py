@@ -6,6 +6,7 @@ import contextlib
 import functools
 import itertools
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -19,6 +20,7 @@ MEMORY = 2 << 30
 FILE_SIZE = 16 << 20
 CPU_SECONDS = 60
 PROCESSES = 64
+GRACE = 0.2
 APPARMOR_REMEDY = ("bubblewrap is installed but may not create a sandbox. On Ubuntu since 23.10 AppArmor forbids it: allow it with a profile "
                    "(/etc/apparmor.d/bwrap: 'abi <abi/4.0>, include <tunables/global> profile bwrap /usr/bin/bwrap flags=(unconfined) "
                    "{ userns, }', then 'systemctl reload apparmor'), or set kernel.apparmor_restrict_unprivileged_userns=0.")
@@ -129,14 +131,27 @@ def start(path, isolated, cpu_seconds=CPU_SECONDS):
     path = Path(path).resolve()
     limits = LIMITS.format(memory=MEMORY >> 10, files=FILE_SIZE >> 9, cpu=cpu_seconds, processes=f"-u {PROCESSES}" if isolated else "")
     worker = ["/bin/sh", "-c", limits, "sh", sys.executable, "-s", "-P", "-m", "grader.worker"]
-    common = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "start_new_session": True}
     if not isolated:
-        return subprocess.Popen(worker, env=environment(runner()), cwd=tempfile.gettempdir(), **common), str(path)
+        return launch(worker, env=environment(runner()), cwd=tempfile.gettempdir()), str(path)
     inside = f"/submission{path.suffix}"
     with open(path, "rb") as submission:
         data = str(submission.fileno())
         command = [*walls(), "--perms", "0444", "--ro-bind-data", data, inside, "--", *own_user(), *worker]
-        return subprocess.Popen(command, pass_fds=[submission.fileno()], **common), inside
+        return launch(command, pass_fds=[submission.fileno()]), inside
+
+
+def launch(command, **settings):
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True, **settings)
+    os.set_blocking(process.stdin.fileno(), False)  # a learner's process that doesn't read must not hold up the judge
+    return process
+
+
+def end(process):
+    """Let a worker that has answered everything end by itself, so that its CPU time is counted; then make sure of it."""
+    with contextlib.suppress(OSError):
+        process.stdin.close()
+    select.select([process.stdout], [], [], GRACE)
+    kill(process)
 
 
 def kill(process):

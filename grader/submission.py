@@ -3,14 +3,19 @@
 import contextlib
 import time
 
+import numpy as np
+
 from grader import sandbox
 from grader.call import Outcome, Raised
 from grader.definitions import BadNotebook
+from grader.explain import ONE_AT_A_TIME
+from grader.mutants import memory_limit
 from grader.wire import Closed, TooLate, WireError, receive, send
 
 TIME_LIMIT = 10.0
 START_LIMIT = 5.0
-ASK_LIMIT = 10_000
+ASK_LIMIT = 2_000
+LENT_SIZE = 4096
 OUTCOME_TEXTS = ("printed", "stopped", "unwritten")
 OUTCOME_LISTS = ("changed", "warned")
 ENDED = "It ended the process it ran in: by exit, by a crash, or by using too much memory or time."
@@ -48,8 +53,9 @@ class RemoteSubmission:
         """Start the process and read what the submission defines."""
         self.process, inside = sandbox.start(self.path, self.isolated)
         try:
-            send(self.process.stdin.fileno(), {"path": inside, "wanted": self.wanted})
-            answer = receive(self.process.stdout.fileno(), time.monotonic() + START_LIMIT + self.time_limit)
+            deadline = time.monotonic() + START_LIMIT + self.time_limit
+            send(self.process.stdin.fileno(), {"path": inside, "wanted": self.wanted, "alone": self.isolated}, deadline)
+            answer = receive(self.process.stdout.fileno(), deadline)
             if isinstance(answer, dict) and "bad" in answer:
                 raise BadNotebook(str(answer["bad"])[:500])
             self.defined = [name for name in self.wanted if name in listed(answer, "defined", list)]
@@ -74,23 +80,35 @@ class RemoteSubmission:
         return self.open()
 
     def __exit__(self, *_):
-        self.close()
+        if self.process is not None:
+            sandbox.end(self.process)
+            self.process = None
 
     @contextlib.contextmanager
     def question(self, name):
         """A stand-in for the learner's function, to be judged; each question has a process and a time limit of its own."""
-        if self.process is None:
-            self.open()
-        send(self.process.stdin.fileno(), {"begin": name})
-        function = RemoteFunction(self, name, time.monotonic() + self.time_limit)
-        yield function
+        self.begin(name)
+        yield RemoteFunction(self, name, time.monotonic() + self.time_limit)
         if self.process is not None:
             try:
-                send(self.process.stdin.fileno(), {"end": True})
-                if "ended" not in receive(self.process.stdout.fileno(), time.monotonic() + self.time_limit):
+                deadline = time.monotonic() + self.time_limit
+                send(self.process.stdin.fileno(), {"end": True}, deadline)
+                if receive(self.process.stdout.fileno(), deadline) != {"ended": True}:
                     raise WireError("not ended")
-            except (WireError, OSError, TypeError):
+            except (WireError, OSError):
                 self.close()
+
+    def begin(self, name):
+        """Have the worker fork a process for one question; a worker that an earlier question has harmed is replaced."""
+        for process in (self.process, None):
+            if process is None:
+                self.close()
+                self.open()
+            try:
+                return send(self.process.stdin.fileno(), {"begin": name}, time.monotonic() + self.time_limit)
+            except (WireError, OSError):
+                continue
+        raise StartFailed("the process ended before the question was asked")
 
     def ask(self, name, inputs, borrowed, deadline):
         """One call in the other process; whatever happens there, an Outcome comes back."""
@@ -110,11 +128,11 @@ class RemoteSubmission:
 
     def converse(self, name, inputs, borrowed, deadline):
         incoming, outgoing = self.process.stdout.fileno(), self.process.stdin.fileno()
-        send(outgoing, {"name": name, "inputs": inputs, "borrow": list(borrowed)})
+        send(outgoing, {"name": name, "inputs": inputs, "borrow": list(borrowed)}, deadline)
         for _ in range(ASK_LIMIT):
             answer = receive(incoming, deadline)
             if isinstance(answer, dict) and "ask" in answer:
-                send(outgoing, {"value": lend(borrowed, answer)})
+                send(outgoing, {"value": lend(borrowed, answer)}, deadline)
             elif isinstance(answer, dict) and "ended" in answer:
                 raise Closed("the question's process is gone")
             else:
@@ -123,12 +141,30 @@ class RemoteSubmission:
 
 
 def lend(borrowed, question):
-    """Answer a learner's function that calls a piece which this exercise may build on. Only those pieces are there to ask."""
+    """Answer a learner's function that calls a piece which this exercise may build on.
+
+    Only those pieces are there to ask, and only for inputs as small as an exercise's own: the reference runs in the judge's process.
+    """
     piece = borrowed.get(question.get("ask")) if isinstance(question.get("ask"), str) else None
+    arguments, keywords = question.get("arguments"), question.get("keywords")
+    if piece is None or not isinstance(arguments, tuple) or not isinstance(keywords, dict) or not modest((arguments, keywords)):
+        return None
     try:
-        return piece(*question["arguments"], **question["keywords"]) if piece is not None else None
+        with ONE_AT_A_TIME, memory_limit():
+            return piece(*arguments, **keywords)
     except Exception:
         return None
+
+
+def modest(value):
+    """Whether a value is no larger than an honest call needs."""
+    if isinstance(value, np.ndarray):
+        return value.size <= LENT_SIZE and (value.dtype.kind not in "iu" or not value.size or int(np.abs(value.astype(float)).max()) <= LENT_SIZE)
+    if isinstance(value, dict):
+        return all(map(modest, value.values()))
+    if isinstance(value, (list, tuple)):
+        return len(value) <= LENT_SIZE and all(map(modest, value))
+    return not isinstance(value, int) or abs(value) <= LENT_SIZE
 
 
 def to_outcome(answer):
