@@ -326,26 +326,28 @@ def lstm_backward(dh, x, h0, c0, h, c, gates, W_x, W_h):
     H = h0.shape[1]
     h_before = np.concatenate([h0[None], h[:-1]])
     c_before = np.concatenate([c0[None], c[:-1]])
-    i, f, g, o = (gates[..., k * H : (k + 1) * H] for k in range(4))
-
-    # What each gradient is multiplied by does not depend on the gradient: so all steps at once, before the loop.
-    tanh_c = np.tanh(c)
-    h_to_c = o * (1 - tanh_c**2)
     da = np.empty((T, B, 4, H), dtype=gates.dtype)
-    da[:, :, 0] = g * i * (1 - i)
-    da[:, :, 1] = c_before * f * (1 - f)
-    da[:, :, 2] = i * (1 - g**2)
-    da[:, :, 3] = tanh_c * o * (1 - o)
-
+    h_to_c = np.empty_like(h)
     dh_next = np.zeros_like(h0)
     dc = np.zeros_like(c0)
-    for t in reversed(range(T)):
-        dh_t = dh[t] + dh_next
-        dc = dc + dh_t * h_to_c[t]
-        da[t, :, :3] *= dc[:, None]  # i, f and g are reached through the cell, o through h
-        da[t, :, 3] *= dh_t
-        dh_next = da[t].reshape(B, 4 * H) @ W_h.T
-        dc = dc * f[t]
+    steps = max(1, 2**16 // (B * H))  # so many that a block's arrays stay in the processor's cache
+    for end in range(T, 0, -steps):
+        block = slice(max(0, end - steps), end)
+        # What each gradient is multiplied by does not depend on the gradient: so for all steps of a block at once.
+        i, f, g, o = (gates[block, :, k * H : (k + 1) * H] for k in range(4))
+        tanh_c = np.tanh(c[block])
+        h_to_c[block] = o * (1 - tanh_c**2)
+        da[block, :, 0] = g * i * (1 - i)
+        da[block, :, 1] = c_before[block] * f * (1 - f)
+        da[block, :, 2] = i * (1 - g**2)
+        da[block, :, 3] = tanh_c * o * (1 - o)
+        for t in reversed(range(block.start, block.stop)):
+            dh_t = dh[t] + dh_next
+            dc = dc + dh_t * h_to_c[t]
+            da[t, :, :3] *= dc[:, None]  # i, f and g are reached through the cell, o through h
+            da[t, :, 3] *= dh_t
+            dh_next = da[t].reshape(B, 4 * H) @ W_h.T
+            dc = dc * gates[t, :, H : 2 * H]
 
     da = da.reshape(T * B, 4 * H)
     dx = (da @ W_x.T).reshape(T, B, D)
