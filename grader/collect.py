@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 SUFFIXES = (".ipynb", ".py")
 FILE_LIMIT = 32 << 20
 ZIP_LIMIT = 4 << 30
+RESERVED = ("run.json", "grades.csv", "canvas.csv", "moodle.csv", "class.html")
 CANVAS = re.compile(r"^(?P<name>[^_/]+?)(?:_LATE)?_(?P<id>\d+)_\d+_(?P<file>.+)$")
 MOODLE = re.compile(r"^(?P<name>.+)_(?P<id>\d+)_assignsubmission_file_?$")
 
@@ -70,8 +71,8 @@ def folder_files(folder):
             yield relative, refuse("a symbolic link is not graded")
         elif path.is_file() and wanted(relative):
             yield relative, path.read_bytes if path.stat().st_size <= FILE_LIMIT else refuse(f"larger than {FILE_LIMIT >> 20} MB")
-        elif path.is_file() and zipfile.is_zipfile(path):
-            yield from ((relative.with_suffix("") / inner, read) for inner, read in zip_files(path))
+        elif path.is_file() and relative.suffix == ".zip":
+            yield from opened(relative, path)
 
 
 def zip_files(path, nested=False):
@@ -83,12 +84,19 @@ def zip_files(path, nested=False):
         names = [PurePosixPath(*[part for part in member.filename.replace("\\", "/").split("/") if part not in ("", ".", "..")]) for member in members]
         for member, name in without_common_folder(list(zip(members, names))):
             if name.suffix == ".zip" and not nested and member.file_size <= FILE_LIMIT:
-                inner = io.BytesIO(archive.read(member))
-                if zipfile.is_zipfile(inner):
-                    yield from ((name.with_suffix("") / deeper, read) for deeper, read in zip_files(inner, nested=True))
+                yield from opened(name, lambda member=member: io.BytesIO(read_member(archive, member)))
             elif wanted(name):
                 data = member_reader(path, member) if not nested else constant(read_member(archive, member))
                 yield name, data if member.file_size <= FILE_LIMIT else refuse(f"larger than {FILE_LIMIT >> 20} MB")
+
+
+def opened(name, source):
+    """What a learner's own zip holds. One that is damaged, locked or packed in an unknown way is theirs alone to mend."""
+    try:
+        found = list(zip_files(source() if callable(source) else source, nested=callable(source)))
+        return [(name.with_suffix("") / inner, read) for inner, read in found] or [(name, refuse("there is no notebook in this zip"))]
+    except Exception as error:
+        return [(name, refuse(f"cannot be opened: {error}"))]
 
 
 def member_reader(path, member):
@@ -137,7 +145,7 @@ def group(files):
         if submission.learner != learner and file in submission.files:
             file = f"{len(submission.files)}-{file}"
         submission.files[file] = read
-    taken = set()
+    taken = set(RESERVED)
     for submission in found.values():
         submission.name = folder_name(submission.name, taken)
     return sorted(found.values(), key=lambda submission: submission.name)

@@ -6,6 +6,7 @@ pipe can submit arrays and nothing else.
 
 import json
 import os
+import re
 import select
 import struct
 import time
@@ -21,6 +22,8 @@ BYTES_LIMIT = 32 << 20
 NODES_LIMIT = 20_000
 DEPTH_LIMIT = 32
 KINDS = "biufc"
+DTYPE = re.compile(r"\|b1|\|[iu]1|<[iu][248]|<f(2|4|8|16)|<c(8|16|32)")
+CHUNK = 1 << 16
 
 
 class WireError(ValueError):
@@ -134,10 +137,7 @@ def listed(items):
 
 
 def decode_array(node, data, position):
-    try:
-        dtype = np.dtype(node["a"]) if isinstance(node["a"], str) and len(node["a"]) <= 5 else None
-    except TypeError:
-        dtype = None
+    dtype = np.dtype(node["a"]) if isinstance(node["a"], str) and DTYPE.fullmatch(node["a"]) else None
     shape, size = node.get("s"), node.get("n")
     if dtype is None or dtype.kind not in KINDS or not isinstance(shape, list) or len(shape) > 16:
         raise WireError("no valid array")
@@ -148,14 +148,25 @@ def decode_array(node, data, position):
         count *= length
     if size != count * dtype.itemsize or position + size > len(data):
         raise WireError("no valid array")
-    array = np.frombuffer(data, dtype, count, position).reshape(shape).copy() if count else np.empty(shape, dtype)
+    try:
+        array = np.frombuffer(data, dtype, count, position).reshape(shape).copy() if count else np.empty(shape, dtype)
+    except ValueError:  # an empty array with the longest of axes
+        raise WireError("no valid array") from None
     return array, position + size
 
 
-def send(descriptor, message):
+def send(descriptor, message, deadline=None):
+    """Write a message; with a deadline the descriptor must not block. Raises TooLate if the other side does not read."""
     view = memoryview(pack(message))
     while view:
-        view = view[os.write(descriptor, view):]
+        if deadline is not None:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([], [descriptor], [], left)[1]:
+                raise TooLate("nobody reads")
+        try:
+            view = view[os.write(descriptor, view[:CHUNK]):]
+        except BlockingIOError:
+            continue
 
 
 def receive(descriptor, deadline=None):
