@@ -1,14 +1,16 @@
 """The process in which a learner's functions live: reads a submission, calls its functions, sends back raw arrays.
 
-Knows inputs and nothing else: no reference, no right answer, no tolerance. Run as `python worker.py` with the submission's path and the wanted
-names in the first message on standard input; messages go out on what was standard output when it started.
+Knows inputs and nothing else: no reference, no right answer, no tolerance. Run as `python -m grader.worker` with the submission's path and the wanted
+names in the first message on standard input, its limits on the command line; messages go out on what was standard output when it started.
 """
 
 import ast
 import contextlib
 import linecache
 import os
+import resource
 import signal
+import sys
 import types
 
 from grader.call import call, shorten
@@ -18,7 +20,18 @@ from grader.wire import Closed, WireError, receive, send
 RECORD = "grader"
 
 
+def limit_resources(memory, file_size, cpu_seconds, open_files, processes):
+    """Limits that this process and all that it starts can never raise again; 0 processes means that their number is not limited."""
+    wanted = {resource.RLIMIT_AS: memory, resource.RLIMIT_FSIZE: file_size, resource.RLIMIT_CPU: cpu_seconds, resource.RLIMIT_NOFILE: open_files,
+              resource.RLIMIT_CORE: 0, **({resource.RLIMIT_NPROC: processes} if processes else {})}
+    for limit, value in wanted.items():
+        hard = resource.getrlimit(limit)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(limit, (value, value))
+
+
 def main():
+    limit_resources(*map(int, sys.argv[1:]))
     incoming, outgoing = os.dup(0), os.dup(1)
     silence = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):

@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from grader import sandbox
 from grader.grading import grade_exercises
 from grader.sandbox import RUNNER_FILES, isolation, read_only_folders
 from grader.wire import BYTES_LIMIT, HEADER, MAGIC, WireError, pack, receive, unpack
@@ -89,6 +90,15 @@ def test_inside_there_is_python_its_libraries_and_the_submission_alone(tmp_path)
     python = {path.parts[1] for path in read_only_folders()}
     assert top <= python | {"submission.py", "runner", "tmp", "proc", "dev"}
     assert set(told_from_inside(tmp_path, "' '.join(os.listdir('/runner/grader'))").split()) == {*RUNNER_FILES, "__init__.py", "__pycache__"}
+
+
+@needs_isolation
+def test_inside_every_limit_is_set_for_good(tmp_path):
+    limits = "AS FSIZE CPU NOFILE NPROC CORE"
+    expression = f"' '.join(str(n) for l in '{limits}'.split() for n in __import__('resource').getrlimit(getattr(__import__('resource'), 'RLIMIT_' + l)))"
+    told = [int(value) for value in told_from_inside(tmp_path, expression).split()]
+    expected = [sandbox.MEMORY, sandbox.FILE_SIZE, sandbox.CPU_SECONDS, sandbox.OPEN_FILES, sandbox.PROCESSES, 0]
+    assert told == [value for limit in expected for value in (limit, limit)]
 
 
 @needs_isolation
