@@ -232,6 +232,15 @@ def _same_places_for_all(rng, T, B):
     return np.stack([values, marks], axis=2), (values[one] + values[two])[:, None]
 
 
+def _places_drawn_in_pairs(rng, T, B):
+    values, marks, y = rng.random((T, B)), np.zeros((T, B)), np.zeros((B, 1))
+    for b in range(B):
+        places = [rng.integers(0, T // 2), rng.integers(T // 2, T)]
+        marks[places, b] = 1
+        y[b] = values[places, b].sum()
+    return np.stack([values, marks], axis=2), y
+
+
 def _whole_steps_marked(rng, T, B):
     x, y = tasks.adding_problem(rng, T, B)
     x[:, :, 1] = x[:, :, 1].max(axis=1, keepdims=True)
@@ -242,6 +251,7 @@ def _whole_steps_marked(rng, T, B):
     tasks.adding_problem,
     points=2,
     equivalent={
+        "marks[second, sequence] = 1; marks[first, sequence] = 1": "the two places never coincide",
         "(stack([values, marks], axis=-1), y[:, None])": _LAST_AXIS,
         "first = rng.integers(0, T / 2, size=B)": "rng.integers rounds its bound down",
         "second = rng.integers(T / 2, T, size=B)": "rng.integers rounds its bound down",
@@ -253,6 +263,9 @@ def _whole_steps_marked(rng, T, B):
         ),
         "The second mark never falls on the last step: rng.integers leaves out its upper end already.": _adding(
             second=lambda rng, T, B: rng.integers(T // 2, T - 1, size=B)
+        ),
+        "The places are drawn sequence by sequence; draw all B first marks with one call, then all B second marks.": (
+            _places_drawn_in_pairs
         ),
         "The places of the second mark are drawn first.": lambda rng, T, B: _second_mark_first(rng, T, B),
         "The target is the product; this is the adding problem.": _adding(answer=lambda one, two: one * two),

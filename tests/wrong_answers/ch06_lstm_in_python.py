@@ -310,6 +310,18 @@ def adding_problem__all_rows_marked(rng, T, B):
     return np.stack([values, marks], axis=2), y[:, None]
 
 
+def adding_problem__one_sequence_after_the_other(rng, T, B):
+    """sequence by sequence"""
+    values = rng.random((T, B))
+    x, y = np.zeros((T, B, 2)), np.empty((B, 1))
+    x[:, :, 0] = values
+    for b in range(B):
+        first, second = rng.integers(T // 2), rng.integers(T // 2, T)
+        x[first, b, 1] = x[second, b, 1] = 1
+        y[b] = values[first, b] + values[second, b]
+    return x, y
+
+
 # sequence_mask
 
 
