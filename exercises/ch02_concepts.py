@@ -165,6 +165,9 @@ def unroll(rng):
         ),
     },
     equivalent={
+        "states = states - states.mean(axis=0); targets = x[:T - delay].reshape(len(states), -1)": "only the number of states is asked for",
+        "W, *_ = linalg.lstsq(states, targets, rcond=None); targets = targets - targets.mean(axis=0)": (
+            "a constant in the targets is at right angles to centred states"),
         "states = states.mean(axis=0) - states": "the read-out's weights change sign with it",
         "targets = targets.mean(axis=0) - targets": "the read-out's weights change sign with it",
         "1 - sum((states @ W - targets) ** 2) / sum(targets ** 2)": "the difference is squared",

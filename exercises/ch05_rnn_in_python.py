@@ -404,6 +404,7 @@ _NEVER_SEEN = "too early in the text the slice is too short to be a context that
     language_model.witten_bell,
     points=3,
     equivalent={
+        "shorter = p[k - 1]; for i in range(k - 1, len(new)):": "shorter names the row that the loop fills, not a copy of it",
         "kinds, seen = (Counter(), Counter())": "two empty counters are alike",
         "for i in range(1 - k, len(new)):": _NEVER_SEEN,
         "for i in range(-1, len(new)):": _NEVER_SEEN,

@@ -106,7 +106,7 @@ def show_progress(options):
 
 
 def grade_class(options):
-    from grader.batch import ClusterPool, LocalPool, Run
+    from grader.batch import ClusterPool, LocalPool, NoCluster, Run
     from grader.collect import find_submissions
     from grader.sandbox import isolation
 
@@ -125,6 +125,9 @@ def grade_class(options):
     except KeyboardInterrupt:
         print(f"\nstopped; what is graded is in {options.out}, the same command goes on from there", file=sys.stderr)
         return 130
+    except NoCluster as error:
+        print(error, file=sys.stderr)
+        return 2
     print(summary(run.write_reports(), run, options))
     return 0
 

@@ -9,7 +9,7 @@ import secrets
 import signal
 import tempfile
 from collections import deque
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from grader import reports
-from grader.collect import NoSubmissions
+from grader.collect import LEARNER_LIMIT, NoSubmissions
 from grader.course import load_course
 from grader.definitions import BadNotebook, code_cells
 from grader.display import html
@@ -27,6 +27,7 @@ from grader.submission import TIME_LIMIT
 
 VERSION = "1"
 ATTEMPTS = 2
+BRIEF = ("submission", "learner", "problem", "seed", "isolated", "why_not_isolated", "versions", "points", "of", "exercises")
 
 
 def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, isolated=True):
@@ -173,7 +174,7 @@ class Run:
             try:
                 seed = int(json.loads(path.read_text())["seed"])
             except (OSError, ValueError, KeyError, TypeError):
-                seed = secrets.randbelow(2**31)
+                seed = secrets.randbits(63)
         write_atomically(path, json.dumps({"seed": seed, "course": self.course, "chapter": self.chapter}, indent=1))
         return seed
 
@@ -185,6 +186,8 @@ class Run:
         files, problems = {}, []
         for file, read in submission.files.items():
             try:
+                if sum(map(len, files.values())) > LEARNER_LIMIT:
+                    raise NoSubmissions(f"not read: the files before it hold more than {LEARNER_LIMIT >> 20} MB")
                 files[file] = read()
             except NoSubmissions as error:
                 problems.append(f"{file}: {error}")
@@ -211,9 +214,10 @@ class Run:
         write_atomically(folder / "feedback.html", reports.learner_page(result, fragments))
         write_atomically(folder / "result.json", json.dumps(result, indent=1))
 
-    def failed(self, submission, fingerprint, error):
+    def failed(self, submission, error):
+        """The grader's fault, not the learner's: kept without a fingerprint, so that the next run tries again."""
         works, why_not = isolation()
-        self.keep(submission, fingerprint, {
+        self.keep(submission, "", {
             "submission": submission.name, "files": sorted(submission.files), "problem": f"could not be graded: {error}", "seed": self.seed,
             "isolated": works, "why_not_isolated": why_not, "versions": versions(), "points": 0, "of": 0, "exercises": {}}, {})
 
@@ -249,11 +253,13 @@ class Run:
                         if attempts[submission.name] < ATTEMPTS:
                             suspects.append(submission)
                         else:
-                            self.failed(submission, fingerprint, "the grader's own process ended on it twice")
+                            self.failed(submission, "the grader's own process ended on it twice")
                             yield submission
                     continue
+                except CancelledError:
+                    raise NoCluster("the cluster went away; what is graded is kept, the same command goes on from there") from None
                 except Exception as error:
-                    self.failed(submission, fingerprint, f"{type(error).__name__}: {error}")
+                    self.failed(submission, f"{type(error).__name__}: {error}")
                 yield submission
 
     def results(self):
@@ -264,14 +270,24 @@ class Run:
                 yield result
 
     def write_reports(self):
-        """The class's tables and its page, from the results on disk."""
+        """The class's tables and its page, from the results on disk. Returns the results without their messages."""
         title = self.chapter or self.course
-        results = list(self.results())
+        write_atomically(self.out / "moodle.csv", reports.moodle_csv(self.results(), title))
+        shared = {}
+        results = [brief(result, shared) for result in self.results()]
         write_atomically(self.out / "grades.csv", reports.grades_csv(results))
         write_atomically(self.out / "canvas.csv", reports.canvas_csv(results, title))
-        write_atomically(self.out / "moodle.csv", reports.moodle_csv(results, title))
         write_atomically(self.out / "class.html", reports.class_page(results))
         return results
+
+
+def brief(result, shared):
+    """A result as a class's reports need it; what learners have in common is held once, so that thousands of results stay small."""
+    kept = {key: result[key] for key in BRIEF if key in result}
+    exercises = [(name, {**details, "message": "", "hints": 0}) for name, details in kept["exercises"].items()]
+    kept["exercises"] = {shared.setdefault(name, name): shared.setdefault(repr(details), details) for name, details in exercises}
+    kept["versions"] = shared.setdefault(repr(kept["versions"]), kept["versions"])
+    return kept
 
 
 class LocalPool:
@@ -297,13 +313,33 @@ class LocalPool:
         self.executor.shutdown(wait=False, cancel_futures=True)
 
 
+class NoCluster(RuntimeError):
+    """There is no cluster to work on, and why."""
+
+
 class ClusterPool:
-    """The same work on a Dask cluster: its scheduler gives a dead worker's tasks to another."""
+    """The same work on a Dask cluster: its scheduler gives a dead worker's tasks to another.
 
-    def __init__(self, address):
-        from distributed import Client
+    Raises
+    ------
+    NoCluster
+        If nobody answers at the address within `patience` seconds, or no worker is there to do the work.
+    """
 
-        self.client = Client(address)
+    def __init__(self, address, patience=5.0):
+        try:
+            from distributed import Client
+        except ImportError:
+            raise NoCluster("--scheduler needs Dask: pip install distributed") from None
+        try:
+            self.client = Client(address, timeout=patience, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise NoCluster(f"no Dask scheduler answers at {address}: {error}") from None
+        try:
+            self.client.wait_for_workers(1, timeout=patience)
+        except TimeoutError:
+            self.client.close()
+            raise NoCluster(f"the Dask scheduler at {address} has no workers: start some with  dask worker {address}") from None
         self.executor = self.client.get_executor(pure=False)
         self.workers = max(1, sum(self.client.ncores().values()))
 

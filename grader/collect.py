@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 SUFFIXES = (".ipynb", ".py")
 FILE_LIMIT = 32 << 20
 ZIP_LIMIT = 4 << 30
+LEARNER_LIMIT = 64 << 20
 RESERVED = ("run.json", "grades.csv", "canvas.csv", "moodle.csv", "class.html")
 CANVAS = re.compile(r"^(?P<name>[^_/]+?)(?:_LATE)?_(?P<id>\d+)_\d+_(?P<file>.+)$")
 MOODLE = re.compile(r"^(?P<name>.+)_(?P<id>\d+)_assignsubmission_file_?$")
@@ -53,7 +54,7 @@ def find_submissions(path):
     if path.is_dir():
         files = folder_files(path)
     elif zipfile.is_zipfile(path):
-        files = zip_files(path)
+        files = list(zip_files(lambda: path))
     elif path.suffix in SUFFIXES:
         files = [(PurePosixPath(path.name), path.read_bytes)]
     else:
@@ -72,36 +73,43 @@ def folder_files(folder):
         elif path.is_file() and wanted(relative):
             yield relative, path.read_bytes if path.stat().st_size <= FILE_LIMIT else refuse(f"larger than {FILE_LIMIT >> 20} MB")
         elif path.is_file() and relative.suffix == ".zip":
-            yield from opened(relative, path)
+            yield from opened(relative, lambda path=path: path)
 
 
-def zip_files(path, nested=False):
-    """The notebooks in a zip; zips in it are opened too, once. Nothing is written to disk, so no name can lead outside."""
-    with zipfile.ZipFile(path) as archive:
+def zip_files(source, nested=False):
+    """The notebooks in a zip; zips in it are opened too, once. Nothing is written to disk, so no name can lead outside, and each file
+    is unpacked only when it is read.
+
+    `source()` gives the zip's path or an open file, anew at each call.
+    """
+    with zipfile.ZipFile(source()) as archive:
         members = [member for member in archive.infolist() if not member.is_dir()]
-        if sum(member.file_size for member in members) > ZIP_LIMIT:
-            raise NoSubmissions(f"the zip unpacks to more than {ZIP_LIMIT >> 30} GB")
+        limit = LEARNER_LIMIT if nested else ZIP_LIMIT
+        if sum(member.file_size for member in members) > limit:
+            raise NoSubmissions(f"the zip unpacks to more than {limit >> 20} MB")
         names = [PurePosixPath(*[part for part in member.filename.replace("\\", "/").split("/") if part not in ("", ".", "..")]) for member in members]
-        for member, name in without_common_folder(list(zip(members, names))):
-            if name.suffix == ".zip" and not nested and member.file_size <= FILE_LIMIT:
-                yield from opened(name, lambda member=member: io.BytesIO(read_member(archive, member)))
-            elif wanted(name):
-                data = member_reader(path, member) if not nested else constant(read_member(archive, member))
-                yield name, data if member.file_size <= FILE_LIMIT else refuse(f"larger than {FILE_LIMIT >> 20} MB")
+    for member, name in without_common_folder(list(zip(members, names))):
+        if member.file_size > FILE_LIMIT:
+            if wanted(name):
+                yield name, refuse(f"larger than {FILE_LIMIT >> 20} MB")
+        elif name.suffix == ".zip" and not nested:
+            yield from opened(name, lambda read=member_reader(source, member): io.BytesIO(read()))
+        elif wanted(name):
+            yield name, member_reader(source, member)
 
 
 def opened(name, source):
     """What a learner's own zip holds. One that is damaged, locked or packed in an unknown way is theirs alone to mend."""
     try:
-        found = list(zip_files(source() if callable(source) else source, nested=callable(source)))
+        found = list(zip_files(source, nested=True))
         return [(name.with_suffix("") / inner, read) for inner, read in found] or [(name, refuse("there is no notebook in this zip"))]
     except Exception as error:
         return [(name, refuse(f"cannot be opened: {error}"))]
 
 
-def member_reader(path, member):
+def member_reader(source, member):
     def read():
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(source()) as archive:
             return read_member(archive, member)
 
     return read
@@ -111,10 +119,6 @@ def read_member(archive, member):
     """At most the promised bytes: what a zip says about its sizes need not be true."""
     with archive.open(member) as stream:
         return stream.read(FILE_LIMIT)
-
-
-def constant(data):
-    return lambda: data
 
 
 def refuse(reason):
@@ -153,14 +157,14 @@ def group(files):
 
 def owner(name):
     """Whose a file is: (key, learner, file name)."""
-    top = name.parts[0]
-    match = MOODLE.match(top) if len(name.parts) > 1 else CANVAS.match(top)
+    top, rest = name.parts[0], "/".join(name.parts[1:])
+    canvas, moodle = CANVAS.match(top), MOODLE.match(top) if rest else None  # Canvas first: what follows its numbers is the learner's to choose
+    match = canvas or moodle
     if match:
-        learner = {"name": match["name"], "id": match["id"], "lms": "moodle" if len(name.parts) > 1 else "canvas"}
-        file = "/".join(name.parts[1:]) if len(name.parts) > 1 else match["file"]
-        return f"{match['name']}_{match['id']}", learner, file
-    if len(name.parts) > 1:
-        return top, {"name": top, "id": "", "lms": ""}, "/".join(name.parts[1:])
+        learner = {"name": match["name"], "id": match["id"], "lms": "canvas" if canvas else "moodle"}
+        return f"{match['name']}_{match['id']}", learner, rest or match["file"]
+    if rest:
+        return top, {"name": top, "id": "", "lms": ""}, rest
     return name.stem, {"name": name.stem, "id": "", "lms": ""}, name.name
 
 
@@ -170,5 +174,7 @@ def folder_name(name, taken):
     candidate = safe
     if safe.lower() in taken or safe != name:
         candidate = f"{safe}-{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:6]}"
+    while candidate.lower() in taken:
+        candidate += "_"
     taken.add(candidate.lower())
     return candidate

@@ -98,10 +98,10 @@ def array_differences(name, got, want, float32):
         return [Difference(name, "holds complex numbers, real ones are needed")]
     if mine.shape != right.shape:
         return [Difference(name, f"has shape {mine.shape}, expected {right.shape}", mine, right)]
-    strange = np.isnan(mine) & ~np.isnan(right)
-    if strange.any():
-        first = "" if not mine.ndim else f", the first at {list(map(int, np.argwhere(strange)[0]))}"
-        return [Difference(name, f"is NaN in {strange.sum()} of {mine.size} entries{first}" if mine.ndim else "is NaN", mine, right, strange)]
+    for word, strange in (("NaN", np.isnan(mine) & ~np.isnan(right)), ("infinite", np.isinf(mine) & np.isfinite(right))):
+        if strange.any():
+            first = f" in {strange.sum()} of {mine.size} entries, the first at {list(map(int, np.argwhere(strange)[0]))}" if mine.ndim else ""
+            return [Difference(name, f"is {word}{first}", mine, right, strange)]
     tolerance = TOLERANCE_FLOAT32 if float32 and mine.dtype == np.float32 else TOLERANCE
     wrong = wrong_entries(mine, right, tolerance)
     return [Difference(name, "", mine, right, wrong)] if wrong.any() else []

@@ -39,6 +39,7 @@ class Explainer:
     def __init__(self, exercise, key):
         self.exercise = exercise
         self.key = key
+        self.root = exercise.written_as.__name__
         self.results = {}
         self.paired = []
         self.unpaired = self.candidates()
@@ -77,20 +78,20 @@ class Explainer:
     def reproduces(self, mutant, answers):
         return all(alike(answer, self.result(mutant, case)) for case, answer in enumerate(answers))
 
-    @staticmethod
-    def offer(mutants):
-        """The likeliest explanations. That zeros stand somewhere is only told if nothing else on that line fits: a term
-        that is missing is not told twice."""
+    def offer(self, mutants):
+        """The likeliest of the fitting explanations: an author's own before all, a mistake in the function itself before one in
+        what it calls. That zeros stand somewhere is only told if nothing else on that line fits: a missing term is not told twice."""
+        fitting = list(mutants)
+        chosen = ([mutant for mutant in fitting if not mutant.changes] or [mutant for mutant in fitting if mutant.function == self.root]
+                  or fitting)
         found, lines = {}, set()
-        for mutant in mutants:
+        for mutant in chosen:
             line = mutant.function, mutant.line
             if line in lines and ZEROED in mutant.sentence:
                 continue
             lines.add(line)
             found.setdefault(mutant.sentence, Explanation(mutant.sentence, mutant.wrong, mutant.right, mutant.function))
-            if len(found) == OFFERED:
-                break
-        return list(found.values())
+        return list(found.values())[:OFFERED]
 
     def same_exception(self, raised):
         """A mistake that raises the same exception and that stands, as it would be written, in the line that raised it."""
@@ -126,7 +127,7 @@ class Explainer:
         for index, name in enumerate(self.exercise.outputs):
             if all(same(answer[index], want[index]) for answer, want in zip(answers, wants)):
                 continue
-            fitting = self.offer(mutant for mutant in mutants_of(self.exercise) if self.reproduces_output(mutant, answers, index))
+            fitting = [] if all_zero([answer[index] for answer in answers]) else self.offer(mutant for mutant in mutants_of(self.exercise) if self.reproduces_output(mutant, answers, index))
             if fitting:
                 explanations.append((name, fitting[0]))
             else:

@@ -30,7 +30,7 @@ def one_line(value):
 def to_csv(rows):
     """RFC 4180: commas, quotes where they are needed, lines that end in CR LF."""
     written = io.StringIO()
-    csv.writer(written, lineterminator="\r\n").writerows([cell(value) for value in row] for row in rows)
+    csv.writer(written, lineterminator="\r\n", quoting=csv.QUOTE_ALL).writerows([cell(value) for value in row] for row in rows)
     return written.getvalue()
 
 

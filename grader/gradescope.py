@@ -52,7 +52,7 @@ def build_zip(course, chapter, out, seed=None, time_limit=TIME_LIMIT):
     """
     course.chapter(chapter)
     folders, requirements = what_it_needs(course.package)
-    seed = secrets.randbelow(2**31) if seed is None else seed
+    seed = secrets.randbits(63) if seed is None else seed
     settings = {"course": course.package, "chapter": chapter, "seed": seed, "time_limit": time_limit}
     contents = {SETTINGS: json.dumps(settings, indent=1).encode(), "requirements.txt": "".join(f"{line}\n" for line in requirements).encode()}
     for name in ("setup.sh", "run_autograder"):

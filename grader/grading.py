@@ -1,5 +1,8 @@
 """Judge the answers of one submission, each on its own."""
 
+import sys
+from pathlib import Path
+
 from grader.judge import judge
 from grader.submission import TIME_LIMIT, RemoteSubmission, StartFailed
 from grader.verdict import Verdict, sentence_case
@@ -31,10 +34,17 @@ def grade_exercises(path, exercises, seed=None, isolated=False, time_limit=TIME_
     """
     names = [exercise.name for exercise in exercises]
     try:
-        with RemoteSubmission(path, names, isolated, time_limit) as submission:
+        with RemoteSubmission(path, names, isolated, time_limit, course_folders(exercises)) as submission:
             return {exercise.name: verdict_on(submission, exercise, seed) for exercise in exercises}, submission.hints
     except StartFailed:
         return one_by_one(path, exercises, seed, isolated, time_limit)
+
+
+def course_folders(exercises):
+    """Where the packages lie that declare and answer the exercises."""
+    modules = {function.__module__.partition(".")[0] for exercise in exercises for function in (exercise.reference, exercise.written_as, exercise.draw)}
+    files = [getattr(sys.modules.get(module), "__file__", None) for module in modules]
+    return sorted({Path(file).resolve().parent for file in files if file})
 
 
 def one_by_one(path, exercises, seed, isolated, time_limit):
@@ -43,7 +53,7 @@ def one_by_one(path, exercises, seed, isolated, time_limit):
     for exercise in exercises:
         names = [exercise.name, *(other.name for other in exercise.builds_on)]
         try:
-            with RemoteSubmission(path, names, isolated, time_limit) as submission:
+            with RemoteSubmission(path, names, isolated, time_limit, course_folders(exercises)) as submission:
                 verdicts[exercise.name] = verdict_on(submission, exercise, seed)
                 hints.update(submission.hints)
         except StartFailed as error:

@@ -122,9 +122,9 @@ def failed(exercise, seed, key, outcomes, wrong, secret):
 
 
 def inputs_of_first_wrong_row(inputs, difference):
-    """For an output of one number a row, such as a truth table: what went in where it first goes wrong."""
+    """For a table of zeros and ones: what went in where it first goes wrong."""
     wrong = difference.wrong
-    if wrong is None or np.ndim(wrong) != 1 or len(wrong) < 2:
+    if wrong is None or np.ndim(wrong) != 1 or len(wrong) < 2 or not np.isin(difference.want, (0, 1)).all():
         return []
     row = int(np.flatnonzero(wrong)[0])
     rows = [f"{name}[{row}] = {' '.join(number(value) for value in np.ravel(array[row]))}" for name, array in inputs.items()

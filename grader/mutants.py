@@ -23,6 +23,9 @@ except ImportError:  # not on Windows: mutants then run without a limit on memor
 
 LOOP_COUNTER = "__loop_counter__"
 LOOP_LIMIT = 10_000
+# Methods that change what they are called on, a generator's state among it.
+CHANGING = {"append", "extend", "insert", "pop", "update", "setdefault", "fill", "sort", "normal", "uniform", "integers", "random", "permutation",
+            "choice", "gumbel", "standard_normal"}
 MEMORY_LIMIT = 1 << 30
 
 
@@ -72,7 +75,7 @@ class Mutant:
 
     @property
     def places(self):
-        return {(id(change.parent), change.slot) for change in self.changes}
+        return {(id(change.parent), str(change.slot)) for change in self.changes}
 
 
 @dataclass(frozen=True)
@@ -201,6 +204,10 @@ def possible_changes(source):
     for body, index in list(removable_statements(source.tree)):
         statement = body[index]
         yield Change(source, statement, body, index, ast.Pass()), len(OPERATORS), f"The line  {one_line(statement)}  is missing."
+    for body, index in list(neighbours(source.tree)):
+        first, second = body[index], body[index + 1]
+        yield (Change(source, first, body, slice(index, index + 2), [second, first]), len(OPERATORS),
+               f"The line  {one_line(first)}  comes too late: it belongs before  {one_line(second)} .")
 
 
 def compiled(trees):
@@ -224,6 +231,8 @@ def applied(changes):
 def line_with(changes):
     """The changed statement as text; empty if it was removed, None if it cannot be written."""
     statement = changes[0].statement
+    if isinstance(changes[0].replacement, list):
+        return "; ".join(map(one_line, changes[0].replacement))
     with applied(changes):
         now = next((change.replacement for change in changes if get(change.parent, change.slot) is change.replacement
                     and isinstance(change.parent, list)), statement)
@@ -320,6 +329,35 @@ def removable_statements(function):
         for index, statement in enumerate(body):
             if isinstance(statement, (ast.Assign, ast.AugAssign, ast.If)) or isinstance(statement, ast.Expr) and not is_guard(statement):
                 yield body, index
+
+
+def neighbours(function):
+    """Pairs of statements, one right after the other, that a learner may have written in the other order."""
+    for body in bodies(function):
+        for index, (first, second) in enumerate(zip(body, body[1:])):
+            if any(is_guard(statement) or isinstance(statement, ast.Return) for statement in (first, second)):
+                continue
+            if changed_by(first) & names_in(second) or changed_by(second) & names_in(first):
+                yield body, index
+
+
+def names_in(statement):
+    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+
+
+def changed_by(statement):
+    """The names that a statement assigns, or whose arrays, lists or generators it may change by a method."""
+    changed = set()
+    for node in ast.walk(statement):
+        inner = node
+        while isinstance(inner, (ast.Subscript, ast.Attribute)):
+            inner = inner.value
+        stored = isinstance(node, (ast.Name, ast.Subscript)) and isinstance(node.ctx, ast.Store)
+        if stored and isinstance(inner, ast.Name):
+            changed.add(inner.id)
+        if isinstance(node, ast.Call) and call_name(node) in CHANGING and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+            changed.add(node.func.value.id)
+    return changed
 
 
 def one_line(statement):

@@ -298,6 +298,9 @@ def axis(node, scope):
                     yield ast.Call(node.func, node.args, keywords), f"The {name} runs over axis {wrong}; it belongs over axis {right}."
             keywords = [other for other in node.keywords if other is not keyword]
             yield ast.Call(node.func, node.args, keywords), f"The {name} runs over all axes; it belongs over axis {right} only."
+        if keyword.arg == "ord" and text(keyword.value) == "2":
+            yield (ast.Call(node.func, node.args, [other for other in node.keywords if other is not keyword]),
+                   "This is the Frobenius norm, NumPy's default; ord=2 gives the largest singular value.")
         if keyword.arg == "keepdims":
             yield (ast.Call(node.func, node.args, [other for other in node.keywords if other is not keyword]),
                    f"keepdims=True is missing in the {name}.")
@@ -313,6 +316,8 @@ def opposite_function(node, scope):
     if name in UNWRAPPED and name not in SATURATING and argument(node) is not None:
         for inner in [argument(node), *(node.args[1:] if not is_method(node) and name in ("maximum", "minimum", "max") else [])]:
             yield inner, f"The {name} is missing: {text(node)} is needed."
+    if name == "matrix_power" and len(node.args) == 2:
+        yield binary(node.args[0], ast.Pow(), node.args[1]), f"** raises every entry to the power; a matrix multiplied by itself is {text(node)}."
     if name in ("sum", "mean") and argument(node) is not None:
         yield argument(node), f"The {name} is missing: {text(node)} is needed."
 

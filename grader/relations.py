@@ -39,7 +39,7 @@ def relation(name, pairs, symbols, shape=()):
         return None
     if not all(np.isfinite(got).all() and np.isfinite(want).all() and want.size for got, want in pairs):
         return None
-    for find in (zeros, rearranged, scaled, moved, blocks):
+    for find in (zeros, rearranged, one_too_many, repeated, scaled, moved, blocks):
         sentence = find(name, pairs, symbols, shape)
         if sentence:
             return sentence
@@ -84,6 +84,26 @@ def rearranged(name, pairs, symbols, shape):
         letter = along(shape, axis)
         if holds(pairs, lambda want: np.flip(want, axis)):
             return f"{name} is right, but in reverse order along {letter}."
+
+
+def one_too_many(name, pairs, symbols, shape):
+    """One entry more or less than there should be, at one end of an axis, and all others right."""
+    for axis in range(min(want.ndim for _, want in pairs)):
+        letter = along(shape, axis)
+        if any(got.ndim != want.ndim or abs(got.shape[axis] - want.shape[axis]) != 1 for got, want in pairs):
+            continue
+        for end, word in ((0, "first"), (-1, "last")):
+            if all(got.shape[axis] > want.shape[axis] and same(np.delete(got, end, axis), want) for got, want in pairs):
+                return f"{name} has one entry too many along {letter}: without its {word} it is right."
+            if all(got.shape[axis] < want.shape[axis] and same(got, np.delete(want, end, axis)) for got, want in pairs):
+                return f"The {word} entry of {name} along {letter} is missing; the others are right."
+
+
+def repeated(name, pairs, symbols, shape):
+    """One array, changed in place and collected again and again."""
+    long = [(got, want) for got, want in pairs if want.ndim > 1 and got.shape == want.shape and len(want) > 1]
+    if long and len(long) == len(pairs) and all(same(got, np.broadcast_to(want[-1], want.shape)) for got, want in long):
+        return f"Every entry of {name} along {along(shape, 0)} is what belongs in the last one: was one array changed in place and collected each time?"
 
 
 def scaled(name, pairs, symbols, shape):
@@ -135,7 +155,7 @@ def blocks(name, pairs, symbols, shape):
 
 
 def along(shape, axis):
-    return shape[axis] if axis < len(shape) else f"axis {axis}"
+    return shape[axis] if axis < len(shape) and shape[axis][-1:].isalnum() else f"axis {axis}"
 
 
 def where(name, got, wrong, shape=()):

@@ -15,6 +15,8 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
+from grader import seccomp
+
 RUNNER_FILES = ("cases.py", "call.py", "definitions.py", "wire.py", "worker.py")
 # The most that one process of a submission may have: bytes of memory, bytes in a file, seconds of CPU, processes, open files.
 MEMORY = 1 << 30
@@ -28,6 +30,7 @@ APPARMOR_REMEDY = ("bubblewrap is installed but may not create a sandbox. On Ubu
                    "{ userns, }', then 'systemctl reload apparmor'), or set kernel.apparmor_restrict_unprivileged_userns=0.")
 
 SCRATCH = 32 << 20
+FILTER = "refused-calls.bpf"
 FIRST_USER, USERS = 200_000, 1 << 30
 
 
@@ -43,6 +46,7 @@ def runner():
     (package / "__init__.py").touch()  # a package of its own: without isolation, an installed grader would be found first
     for name in RUNNER_FILES:
         shutil.copy(here / name, package / name)
+    (folder / FILTER).write_bytes(seccomp.program() or b"")
     compileall.compile_dir(package, quiet=2)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
@@ -88,7 +92,7 @@ def walls():
         command += ["--perms", "0755", "--dir", str(folder)]
     for path in read_only_folders():
         command += ["--ro-bind", str(path), str(path)]
-    command += ["--ro-bind", str(runner()), "/runner", "--chdir", "/tmp"]
+    command += ["--ro-bind", str(runner()), "/runner", "--chdir", "/tmp", "--size", str(SCRATCH), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
     for name, value in environment("/runner").items():
         command += ["--setenv", name, value]
     return command
@@ -117,8 +121,15 @@ def environment(runner_folder):
             "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "HOME": "/tmp", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "MPLBACKEND": "agg"}
 
 
-def start(path, isolated, cpu_seconds=CPU_SECONDS):
-    """Start a worker that may read one submission.
+def covers(folders):
+    """Empty folders over those of a course that is installed among the libraries: there the reference could be read."""
+    mounted = read_only_folders()
+    inside = [folder for folder in folders if any(place == folder or place in folder.parents for place in mounted)]
+    return [word for folder in inside for word in ("--tmpfs", str(folder), "--remount-ro", str(folder))]
+
+
+def start(path, isolated, hidden=(), cpu_seconds=CPU_SECONDS):
+    """Start a worker that may read one submission, and none of the hidden folders.
 
     Returns
     -------
@@ -132,10 +143,11 @@ def start(path, isolated, cpu_seconds=CPU_SECONDS):
     if not isolated:
         return launch(worker, env=environment(runner()), cwd=tempfile.gettempdir()), str(path)
     inside = f"/submission{path.suffix}"
-    with open(path, "rb") as submission:
-        data = str(submission.fileno())
-        command = [*walls(), "--perms", "0444", "--ro-bind-data", data, inside, "--", *own_user(), *worker]
-        return launch(command, pass_fds=[submission.fileno()]), inside
+    with open(path, "rb") as submission, open(runner() / FILTER, "rb") as refused:
+        command = [*walls(), *covers(hidden), "--perms", "0444", "--ro-bind-data", str(submission.fileno()), inside, "--remount-ro", "/",
+                   *(["--seccomp", str(refused.fileno())] if seccomp.program() else []), "--", *own_user(), *worker]
+        # An empty environment for bubblewrap too: the first process in the sandbox is its own, and /proc shows what it was given.
+        return launch(command, env={"PATH": os.environ.get("PATH", os.defpath)}, pass_fds=[submission.fileno(), refused.fileno()]), inside
 
 
 def launch(command, **settings):

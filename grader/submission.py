@@ -37,6 +37,8 @@ class RemoteSubmission:
         Whether to wrap the process in bubblewrap; where that does not work, see `sandbox.isolation`.
     time_limit : float
         Seconds for all the cases of one question.
+    hidden : list of Path
+        Folders that the process must not see, wherever they are: those of the course.
 
     Raises
     ------
@@ -44,14 +46,14 @@ class RemoteSubmission:
         From `open`, if the file cannot be read.
     """
 
-    def __init__(self, path, wanted, isolated, time_limit=TIME_LIMIT):
-        self.path, self.wanted, self.isolated, self.time_limit = path, list(wanted), isolated, time_limit
+    def __init__(self, path, wanted, isolated, time_limit=TIME_LIMIT, hidden=()):
+        self.path, self.wanted, self.isolated, self.time_limit, self.hidden = path, list(wanted), isolated, time_limit, hidden
         self.process = None
         self.defined, self.broken, self.hints = [], {}, {}
 
     def open(self):
         """Start the process and read what the submission defines."""
-        self.process, inside = sandbox.start(self.path, self.isolated)
+        self.process, inside = sandbox.start(self.path, self.isolated, self.hidden)
         try:
             deadline = time.monotonic() + START_LIMIT + self.time_limit
             send(self.process.stdin.fileno(), {"path": inside, "wanted": self.wanted, "alone": self.isolated}, deadline)
