@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from grader import reports
 from grader.__main__ import main
 from grader.batch import LocalPool, Run, grade_one
 from grader.collect import NoSubmissions, find_submissions
@@ -264,3 +265,16 @@ def test_a_pool_that_is_restarted_goes_on():
     with LocalPool(1) as pool:
         pool.restart()
         assert pool.submit(len, "abc").result() == 3
+
+
+def test_a_classs_reports_hold_no_messages_in_memory_and_lose_nothing_by_it(submissions, tmp_path):
+    run = Run(find_submissions(submissions), tmp_path / "out", "toy_course", seed=1)
+    with LocalPool(2) as pool:
+        list(run.grade(pool, 4))
+    kept = run.write_reports()
+    assert not any(details["message"] for result in kept for details in result["exercises"].values())
+    whole = list(run.results())
+    assert (tmp_path / "out" / "class.html").read_text() == reports.class_page(whole)
+    for file, table in [("grades.csv", reports.grades_csv(whole)), ("canvas.csv", reports.canvas_csv(whole, "toy_course")),
+                        ("moodle.csv", reports.moodle_csv(whole, "toy_course"))]:
+        assert (tmp_path / "out" / file).read_bytes().decode() == table
