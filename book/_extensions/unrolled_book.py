@@ -23,13 +23,14 @@ ROOT = Path(__file__).resolve().parents[2]
 # Whatever a chapter's result depends on and its own text does not show.
 INGREDIENTS = (
     "solutions/**/*.py",
-    "grader/**/*.py",
+    "grader/**/*",
     "exercises/*.py",
     "book/[!_]*",
     "book/[!_]*/**/*",
     "requirements.txt",
 )
-WATCHED = (".md", ".bib", ".html", ".svg")  # read by Sphinx, which sees when they change
+# Of the book's own files Sphinx reads these, and sees when they change.
+WATCHED = (".md", ".bib", ".html", ".svg")
 
 # The page's script, the fonts it draws with, and the TeX packages that it fetches on first use (\boldsymbol, \cancel...).
 MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2/", "input/tex/extensions/")
@@ -39,7 +40,8 @@ def digest_of_ingredients(root=ROOT):
     """One fingerprint of every file in INGREDIENTS, by name and content, and of the Python that runs the chapters."""
     digest = hashlib.sha256(repr(sys.version_info[:2]).encode())
     for pattern in INGREDIENTS:
-        for path in sorted(p for p in root.glob(pattern) if p.is_file() and p.suffix not in (".pyc", *WATCHED)):
+        left_out = (".pyc", *WATCHED) if pattern.startswith("book") else (".pyc",)
+        for path in sorted(path for path in root.glob(pattern) if path.is_file() and path.suffix not in left_out):
             digest.update(b"\0" + path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
