@@ -5,12 +5,14 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 SUFFIXES = (".ipynb", ".py")
 FILE_LIMIT = 32 << 20
 ZIP_LIMIT = 4 << 30
 LEARNER_LIMIT = 64 << 20
+LEARNER_FILES = 200
 RESERVED = ("run.json", "grades.csv", "canvas.csv", "moodle.csv", "class.html")
 CANVAS = re.compile(r"^(?P<name>[^_/]+?)(?:_LATE)?_(?P<id>\d+)_\d+_(?P<file>.+)$")
 MOODLE = re.compile(r"^(?P<name>.+)_(?P<id>\d+)_assignsubmission_file_?$")
@@ -101,7 +103,7 @@ def zip_files(source, nested=False):
 def opened(name, source):
     """What a learner's own zip holds. One that is damaged, locked or packed in an unknown way is theirs alone to mend."""
     try:
-        found = list(zip_files(source, nested=True))
+        found = list(islice(zip_files(source, nested=True), LEARNER_FILES))
         return [(name.with_suffix("") / inner, read) for inner, read in found] or [(name, refuse("there is no notebook in this zip"))]
     except Exception as error:
         return [(name, refuse(f"cannot be opened: {error}"))]

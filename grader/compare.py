@@ -7,6 +7,7 @@ import numpy as np
 TOLERANCE = 1e-8
 TOLERANCE_FLOAT32 = 1e-5
 NUMBERS = "biuf"
+KEYS_TOLD = 6
 
 
 @dataclass
@@ -68,10 +69,14 @@ def dict_differences(name, got, want, float32):
     missing = [key for key in want if key not in got]
     extra = [key for key in got if key not in want]
     if missing or extra:
-        told = [f"lacks the keys {', '.join(map(repr, missing))}"] * bool(missing)
-        told += [f"has keys that it should not have: {', '.join(map(shortened, extra))}"] * bool(extra)
+        told = [f"lacks the keys {few(missing)}"] * bool(missing)
+        told += [f"has keys that it should not have: {few(extra)}"] * bool(extra)
         return [Difference(name, " and ".join(told))]
     return [found for key in want for found in differences(f"{name}[{key!r}]", got[key], want[key], float32)]
+
+
+def few(keys):
+    return ", ".join(map(shortened, keys[:KEYS_TOLD])) + (f" and {len(keys) - KEYS_TOLD} more" if len(keys) > KEYS_TOLD else "")
 
 
 def list_differences(name, got, want, float32):
