@@ -1,6 +1,7 @@
 """Classes of made-up learners for the benchmarks of the grader, and a stopwatch that also sees CPU time and memory.
 
-Five questions of chapter 3. Three learners in five have everything right; each of the others has one fault in one answer.
+Five questions of chapter 3. Three learners in five have everything right; each of the others has one fault in one
+answer.
 """
 
 import ast
@@ -53,8 +54,10 @@ def notebook(number):
     """A learner's notebook; the metadata are nbgrader's, and nothing to the other graders."""
     cells = [code_cell("import numpy as np")]
     for name in NAMES:
-        cells += [code_cell(answer(name, wrong=name == fault_of(number)), name, solution=True),
-                  code_cell(f"# {name} is checked here", f"test_{name}", points=source[name].points)]
+        cells += [
+            code_cell(answer(name, wrong=name == fault_of(number)), name, solution=True),
+            code_cell(f"# {name} is checked here", f"test_{name}", points=source[name].points),
+        ]
     cells.append(code_cell(f"# learner {number}"))
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
@@ -63,10 +66,25 @@ def notebook(number):
 def code_cell(text, grade_id="", points=0, solution=False):
     metadata = {}
     if grade_id:
-        metadata = {"nbgrader": {"grade": points > 0, "grade_id": grade_id, "locked": points > 0, "points": points,
-                                 "schema_version": 3, "solution": solution, "task": False}}
-    return {"cell_type": "code", "id": grade_id.replace("_", "-") or f"cell-{len(text)}", "source": text, "metadata": metadata,
-            "outputs": [], "execution_count": None}
+        metadata = {
+            "nbgrader": {
+                "grade": points > 0,
+                "grade_id": grade_id,
+                "locked": points > 0,
+                "points": points,
+                "schema_version": 3,
+                "solution": solution,
+                "task": False,
+            }
+        }
+    return {
+        "cell_type": "code",
+        "id": grade_id.replace("_", "-") or f"cell-{len(text)}",
+        "source": text,
+        "metadata": metadata,
+        "outputs": [],
+        "execution_count": None,
+    }
 
 
 def write_class(folder, count, names=NAMES):
@@ -86,7 +104,7 @@ def write_course(folder, names=NAMES, repeat=1):
     package = folder / COURSE
     package.mkdir(parents=True)
     (package / "__init__.py").touch()
-    (package / f"{CHAPTER}.py").write_text(f'''\
+    (package / f"{CHAPTER}.py").write_text(f"""\
 from exercises.ch03_rnn import chapter as source
 from grader import Chapter
 
@@ -106,28 +124,48 @@ def repeated(exercise):
 for name in {names!r}:
     old = source[name]
     chapter.exercise(old.reference, points=old.points, written_as=old.written_as, mistakes=old.mistakes)(repeated(old))
-''')
+""")
 
 
 def grade_command(submissions, out, workers):
-    return [sys.executable, "-m", "grader", "grade", str(submissions), "--out", str(out), "--course", COURSE,
-            "--chapter", CHAPTER, "--workers", str(workers), "--seed", "1"]
+    return [
+        sys.executable,
+        "-m",
+        "grader",
+        "grade",
+        str(submissions),
+        "--out",
+        str(out),
+        "--course",
+        COURSE,
+        "--chapter",
+        CHAPTER,
+        "--workers",
+        str(workers),
+        "--seed",
+        "1",
+    ]
 
 
 def environment(folder, python=sys.executable):
-    """Environment variables for a grader: its own programs first, and what it writes at home goes into the benchmark's folder.
+    """Environment variables for a grader: its own programs first, its home in the benchmark's folder.
 
     Our courses are importable for our own Python only.
     """
     home = {name: str(folder) for name in ("HOME", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
     courses = [str(folder), str(Path(__file__).resolve().parents[1])] if python == sys.executable else []
-    return {**os.environ, **home, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(courses),
-            "PATH": os.pathsep.join([str(Path(python).parent), os.environ.get("PATH", "")])}
+    return {
+        **os.environ,
+        **home,
+        "OMP_NUM_THREADS": "1",
+        "PYTHONPATH": os.pathsep.join(courses),
+        "PATH": os.pathsep.join([str(Path(python).parent), os.environ.get("PATH", "")]),
+    }
 
 
 @dataclass
 class Measured:
-    """What running some commands side by side took: seconds, CPU seconds of everything they started, peak memory in MB."""
+    """What running some commands took: seconds, CPU seconds of everything they started, peak memory in MB."""
 
     wall: float
     cpu: float

@@ -2,10 +2,10 @@
 
     python benchmarks/grading.py [--submissions 20] [--rounds 2] [--workers 2] [--environments FOLDER]
 
-Five NumPy questions of chapter 3, three random cases each, the same cases for all three graders. Otter and nbgrader are installed from PyPI,
-each into an environment of its own, the first time; `--environments` says where to keep them. The graders take turns, so
-that a busy machine slows them all alike, and each grades in its fastest way that we know: Otter in long-lived processes that grade
-one notebook after another without containers, nbgrader in one `autograde` command for each worker. Marks are compared
+Five NumPy questions of chapter 3, the same cases for all three graders. Otter and nbgrader are installed from PyPI,
+each into an environment of its own; `--environments` says where to keep them for the next time. The graders take turns,
+so that a busy machine slows them all alike. Each grades in the fastest way that we know: Otter in processes that grade
+one notebook after another, without containers; nbgrader in one `autograde` command for each worker. Marks are compared
 with what each learner must be given. Nothing is written into the repository.
 """
 
@@ -22,13 +22,14 @@ from pathlib import Path
 from statistics import median
 
 import classes
+
 from grader.exercise import answer_key
 
 PACKAGES = {"otter": "otter-grader==7.0.0", "nbgrader": "nbgrader==0.9.6"}
 SEED = 1
 
 # What both of the others run: the cases as lists, and the comparison with the right values.
-CHECK = '''\
+CHECK = """\
 import numpy as np
 
 def as_arrays(value):
@@ -43,10 +44,10 @@ def all_right(function, cases):
         if len(got) != len(want) or not all(np.allclose(g, w, rtol=1e-8) for g, w in zip(got, want)):
             return False
     return True
-'''
+"""
 
 # Run by Otter's own Python: grades a share of the class in one process.
-OTTER_WORKER = '''\
+OTTER_WORKER = """\
 import json, sys
 from pathlib import Path
 from otter.api import grade_submission
@@ -55,15 +56,15 @@ autograder, out, *notebooks = sys.argv[1:]
 for notebook in notebooks:
     total = grade_submission(notebook, autograder, quiet=True).total
     (Path(out) / (Path(notebook).stem + ".json")).write_text(json.dumps(total))
-'''
+"""
 
-NBGRADER_MARKS = '''\
+NBGRADER_MARKS = """\
 import json
 from nbgrader.api import Gradebook
 
 with Gradebook("sqlite:///gradebook.db") as book:
     print(json.dumps({s.student.id: s.score for s in book.assignment_submissions("five")}))
-'''
+"""
 
 
 def as_lists(value):
@@ -86,8 +87,11 @@ def environment(folder, tool):
     if not done.exists():
         print(f"installing {PACKAGES[tool]} ...", flush=True)
         venv.create(folder / tool, clear=True, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", PACKAGES[tool], "ipykernel", "numpy"],
-                       check=True, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", PACKAGES[tool], "ipykernel", "numpy"],
+            check=True,
+            stderr=subprocess.DEVNULL,
+        )
         done.touch()
     return str(python)
 
@@ -126,16 +130,19 @@ class Otter:
         for name in classes.NAMES:
             points = classes.source[name].points
             test = f"@test_case(points={points})\ndef test_all(env):\n    assert all_right(env[{name!r}], CASES)\n"
-            (tests / f"{name}.py").write_text(f"from otter.test_files import test_case\n\nOK_FORMAT = False\nname = {name!r}\npoints = {points}\n\n"
-                                              f"{CHECK}\nCASES = {cases(name)}\n\n{test}")
+            (tests / f"{name}.py").write_text(
+                f"from otter.test_files import test_case\n\nOK_FORMAT = False\nname = {name!r}\npoints = {points}\n\n{CHECK}\nCASES = {cases(name)}\n\n{test}"
+            )
         (folder / "worker.py").write_text(OTTER_WORKER)
-        classes.run([[python, "-m", "otter", "generate", "-t", "tests", "-o", "autograder.zip", "--no-environment"]],
-                    cwd=folder, env=classes.environment(self.folder, self.python))
+        classes.run(
+            [[python, "-m", "otter", "generate", "-t", "tests", "-o", "autograder.zip", "--no-environment"]],
+            cwd=folder,
+            env=classes.environment(self.folder, self.python),
+        )
 
     def grade(self, submissions, out, workers):
         out.mkdir()
-        commands = [[self.python, "worker.py", "autograder.zip", str(out), *share]
-                    for share in shares(sorted(map(str, submissions.glob("*.ipynb"))), workers)]
+        commands = [[self.python, "worker.py", "autograder.zip", str(out), *share] for share in shares(sorted(map(str, submissions.glob("*.ipynb"))), workers)]
         return classes.run(commands, cwd=self.folder, env=classes.environment(self.folder, self.python))
 
     def marks(self, out):
@@ -180,7 +187,9 @@ class Nbgrader:
     def marks(self, out):
         marks = {}
         for folder in out.iterdir():
-            told = subprocess.run([self.python, "-c", NBGRADER_MARKS], cwd=folder, env=classes.environment(self.folder, self.python), capture_output=True, text=True, check=True)
+            told = subprocess.run(
+                [self.python, "-c", NBGRADER_MARKS], cwd=folder, env=classes.environment(self.folder, self.python), capture_output=True, text=True, check=True
+            )
             marks.update(json.loads(told.stdout.splitlines()[-1]))
         return marks
 
@@ -213,8 +222,10 @@ def compare(graders, folder, options):
             right = sum(given.get(name) == points for name, points in marks.items())
             notes[grader] = f"{right} of {len(marks)} marks right; {grader.isolation(out)}"
             print(f"  turn {turn + 1}: {grader.label}, {times[grader][-1].wall:.0f} s", flush=True)
-    print(f"\n{options.submissions} submissions of {len(classes.NAMES)} questions, {options.workers} workers, "
-          f"median of {options.rounds} turns; load {classes.load():.1f}\n")
+    print(
+        f"\n{options.submissions} submissions of {len(classes.NAMES)} questions, {options.workers} workers, "
+        f"median of {options.rounds} turns; load {classes.load():.1f}\n"
+    )
     print(f"{'':22}{'submissions a minute':>22}{'CPU s each':>12}")
     for grader in graders:
         wall, cpu = (median(getattr(taken, part) for taken in times[grader]) for part in ("wall", "cpu"))

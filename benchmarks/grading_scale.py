@@ -2,9 +2,10 @@
 
     python benchmarks/grading_scale.py [--submissions 30 100 300 1000 3000] [--workers 2]
 
-Each line is one `python -m grader grade` from its start to the class's page: submissions a minute, CPU seconds a submission
-(everything counted: sandboxes, learners' processes, reports), and the most memory that the main process and a worker held. Memory
-is read from /proc, so Linux only. Two learners in five have a fault, which costs a diagnosis. Nothing is written into the repository.
+Each line is one `python -m grader grade` from its start to the class's page: submissions a minute, CPU seconds a
+submission (everything counted: sandboxes, learners' processes, reports), and the most memory that the main process and
+a worker held. Memory is read from /proc, so Linux only. Two learners in five have a fault, which costs a diagnosis.
+Nothing is written into the repository.
 """
 
 import argparse
@@ -21,8 +22,7 @@ def measure(count, workers, names=classes.NAMES, repeat=1):
         folder = Path(place)
         classes.write_course(folder, names, repeat)
         deserved = classes.write_class(folder / "in", count, names)
-        measured = classes.run([classes.grade_command(folder / "in", folder / "out", workers)], watch_memory=True,
-                               cwd=folder, env=classes.environment(folder))
+        measured = classes.run([classes.grade_command(folder / "in", folder / "out", workers)], watch_memory=True, cwd=folder, env=classes.environment(folder))
         given = {path.parent.name: json.loads(path.read_text())["points"] for path in folder.glob("out/*/result.json")}
         if given != deserved:
             raise RuntimeError(f"wrong marks: {[name for name in deserved if given.get(name) != deserved[name]][:5]}")
@@ -30,8 +30,11 @@ def measure(count, workers, names=classes.NAMES, repeat=1):
 
 
 def line(label, count, measured):
-    print(f"{label:>14}{60 * count / measured.wall:18.0f}{measured.cpu / count:12.3f}{measured.main_memory:14.0f}{measured.worker_memory:14.0f}"
-          f"{classes.load():9.1f}", flush=True)
+    print(
+        f"{label:>14}{60 * count / measured.wall:18.0f}{measured.cpu / count:12.3f}{measured.main_memory:14.0f}{measured.worker_memory:14.0f}"
+        f"{classes.load():9.1f}",
+        flush=True,
+    )
 
 
 def header(title):
