@@ -175,9 +175,10 @@ def test_an_impossible_array_costs_its_own_points_only(tmp_path):
 
 
 @needs_isolation
-def test_a_forged_greeting_is_a_bad_submission_and_nothing_worse(tmp_path):
+def test_a_forged_greeting_is_judged_and_nothing_worse(tmp_path):
+    """What forges while it is being defined is part of every answer of its file: verdicts come back, points need not."""
     evil = "def gram(A, forged=forge({'defined': [np.arange(3)], 'broken': {}, 'hints': {'gram': np.arange(3)}})):\n    return A @ A.T\n"
-    assert sum(points(grade(tmp_path, SEND, gram=evil)).values()) >= 6
+    assert list(grade(tmp_path, SEND, gram=evil)) == list(HONEST)
 
 
 @needs_isolation
