@@ -228,7 +228,39 @@ def lstm_cell_backward(rng):
     return dict(dc=dc, c_prev=c_prev, i=i, f=f, g=rng.uniform(-0.85, 0.85, size=shape))
 
 
-@chapter.exercise(lstm.lstm_step_backward, points=3)
+def _belt_from_later_lost(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
+    return lstm.lstm_step_backward(dh, np.zeros_like(dc), x, h_prev, c_prev, c, gates, W_x, W_h)
+
+
+def _path_through_h_lost(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
+    i, f, g, o = np.hsplit(gates, 4)
+    da_o, _ = lstm.lstm_output_backward(dh, dc, c, o)
+    *da, dc_prev = lstm.lstm_cell_backward(dc, c_prev, i, f, g)
+    da = np.hstack([*da, da_o])
+    return da @ W_x.T, da @ W_h.T, dc_prev, x.T @ da, h_prev.T @ da, da.sum(axis=0)
+
+
+def _belt_not_gated(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
+    dx, dh_prev, _, *weights = lstm.lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h)
+    _, dc_total = lstm.lstm_output_backward(dh, dc, c, np.hsplit(gates, 4)[3])
+    return dx, dh_prev, dc_total, *weights
+
+
+def _h_prev_for_both_weights(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
+    dx, dh_prev, dc_prev, _, dW_h, db = lstm.lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h)
+    return dx, dh_prev, dc_prev, dW_h, dW_h, db
+
+
+@chapter.exercise(
+    lstm.lstm_step_backward,
+    points=3,
+    mistakes={
+        "dW_x is made with h_prev: W_x met x, so its gradient is x.T @ da.": _h_prev_for_both_weights,
+        "dc from the next step is lost: what comes through h is added to it, and doesn't replace it.": _belt_from_later_lost,
+        "The path through h is lost: dh * o * (1 - tanh(c)^2) is added to dc.": _path_through_h_lost,
+        "The factor f is missing on the way to c_prev: dc_prev is all that reaches c, times f.": _belt_not_gated,
+    },
+)
 def lstm_step_backward(rng):
     step = _step(rng, 4)
     b = step.pop("b")
@@ -264,9 +296,7 @@ def _only_the_last_upstream(dh, x, h0, c0, h, c, gates, W_x, W_h):
     points=3,
     written_as=textbook_gated.lstm_backward,
     mistakes={
-        "At t = 0, h[t - 1] and c[t - 1] are the last states: the first step began with h0 and c0.": (
-            _wraps_to_the_last_state
-        ),
+        "At t = 0, h[t - 1] and c[t - 1] are the last states: the first step began with h0 and c0.": (_wraps_to_the_last_state),
         "At t = 0, h[t - 1] is the last state: the first step began with h0.": _wraps_to_the_last_h,
         "dW_h takes h[t], the state after the step; the step was made from the state before it.": _state_after_the_step,
         "Only dh[-1] goes in: each dh[t] is added to what came from the step after it.": _only_the_last_upstream,
@@ -366,9 +396,7 @@ def _blend_of_the_reset_state(x, h_prev, W_x, W_h, b):
     points=2,
     mistakes={
         "This is the form with the reset after the product: here r multiplies h_prev itself.": _reset_after,
-        "The blend keeps r * h_prev; it keeps h_prev itself, and r acts on the candidate only.": (
-            _blend_of_the_reset_state
-        ),
+        "The blend keeps r * h_prev; it keeps h_prev itself, and r acts on the candidate only.": (_blend_of_the_reset_state),
     },
 )
 def gru_step_reset_before(rng):

@@ -36,9 +36,9 @@ def lstm_backward(dh, x, h0, c0, h, c, gates, W_x, W_h):
     for t in reversed(range(len(x))):
         h_prev = h[t - 1] if t > 0 else h0
         c_prev = c[t - 1] if t > 0 else c0
-        dx[t], dh_next, dc, dW_x_t, dW_h_t, db_t = lstm_step_backward(
-            dh[t] + dh_next, dc, x[t], h_prev, c_prev, c[t], gates[t], W_x, W_h
-        )
+        dh_t = dh[t] + dh_next
+        step = lstm_step_backward(dh_t, dc, x[t], h_prev, c_prev, c[t], gates[t], W_x, W_h)
+        dx[t], dh_next, dc, dW_x_t, dW_h_t, db_t = step
         dW_x += dW_x_t
         dW_h += dW_h_t
         db += db_t
@@ -69,9 +69,9 @@ def gru_backward(dh, x, h0, h, gates, W_x, W_h, b_h):
     dh_next = np.zeros_like(h0)
     for t in reversed(range(len(x))):
         h_prev = h[t - 1] if t > 0 else h0
-        dx[t], dh_next, dW_x_t, dW_h_t, db_x_t, db_h_t = gru_step_backward(
-            dh[t] + dh_next, x[t], h_prev, gates[t], W_x, W_h, b_h
-        )
+        dh_t = dh[t] + dh_next
+        step = gru_step_backward(dh_t, x[t], h_prev, gates[t], W_x, W_h, b_h)
+        dx[t], dh_next, dW_x_t, dW_h_t, db_x_t, db_h_t = step
         dW_x += dW_x_t
         dW_h += dW_h_t
         db_x += db_x_t

@@ -64,9 +64,7 @@ def test_backward_is_the_derivative_of_forward(sizes, state, five_point, scaled_
 def test_recurrent_weights_get_no_gradient_from_one_step_that_starts_at_zero():
     inputs = problem((1, 3, 4, 5), state=False)
     h, c, gates = lstm.lstm_forward(**inputs)
-    dW_h = lstm.lstm_backward(
-        np.ones_like(h), inputs["x"], inputs["h0"], inputs["c0"], h, c, gates, inputs["W_x"], inputs["W_h"]
-    )[4]
+    dW_h = lstm.lstm_backward(np.ones_like(h), inputs["x"], inputs["h0"], inputs["c0"], h, c, gates, inputs["W_x"], inputs["W_h"])[4]
     np.testing.assert_array_equal(dW_h, 0)
 
 
@@ -85,9 +83,7 @@ def test_step_backward_is_the_derivative_of_the_step_through_both_outputs(five_p
         return (h * dh).sum() + (c * dc).sum()
 
     _, c, gates = lstm.lstm_step(**inputs)
-    got = lstm.lstm_step_backward(
-        dh, dc, inputs["x"], inputs["h_prev"], inputs["c_prev"], c, gates, inputs["W_x"], inputs["W_h"]
-    )
+    got = lstm.lstm_step_backward(dh, dc, inputs["x"], inputs["h_prev"], inputs["c_prev"], c, gates, inputs["W_x"], inputs["W_h"])
     for gradient, value in zip(got, inputs.values(), strict=True):
         assert scaled_error(gradient, five_point(loss, value)) <= 1e-8
 
@@ -140,9 +136,7 @@ def test_outputs_and_gradients_are_those_of_torch(sizes, state, scaled_error):
     assert scaled_error(h, out.detach().numpy()) <= 1e-12
     assert scaled_error(c[-1], c_last[0].detach().numpy()) <= 1e-12
 
-    dx, dh0, dc0, dW_x, dW_h, db = lstm.lstm_backward(
-        dh, inputs["x"], inputs["h0"], inputs["c0"], h, c, gates, inputs["W_x"], inputs["W_h"]
-    )
+    dx, dh0, dc0, dW_x, dW_h, db = lstm.lstm_backward(dh, inputs["x"], inputs["h0"], inputs["c0"], h, c, gates, inputs["W_x"], inputs["W_h"])
     assert scaled_error(dx, x.grad.numpy()) <= 1e-12
     assert scaled_error(dW_x, theirs.weight_ih_l0.grad.numpy().T) <= 1e-12
     assert scaled_error(dW_h, theirs.weight_hh_l0.grad.numpy().T) <= 1e-12

@@ -72,9 +72,7 @@ def run(layer, factor, case):
     lengths = values.get("sequence_lens", np.full(x.shape[1], len(x)))
     assert (lengths == len(x)).all()
 
-    backwards = {"forward": [False], "reverse": [True], "bidirectional": [False, True]}[
-        attributes.get("direction", "forward")
-    ]
+    backwards = {"forward": [False], "reverse": [True], "bidirectional": [False, True]}[attributes.get("direction", "forward")]
     sequences, last = [], []
     for k, reverse in enumerate(backwards):
         P = values["P"][k] if "P" in values else None

@@ -303,7 +303,7 @@ def lstm_step_backward__blocks_in_another_order(dh, dc, x, h_prev, c_prev, c, ga
 
 
 def lstm_step_backward__dc_overwritten(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
-    """dc is missing"""
+    """dc from the next step is lost"""
     i, f, g, o = np.split(gates, 4, axis=1)
     s = np.tanh(c)
     dc = dh * o * (1 - s**2)
@@ -312,7 +312,7 @@ def lstm_step_backward__dc_overwritten(dh, dc, x, h_prev, c_prev, c, gates, W_x,
 
 
 def lstm_step_backward__path_through_h_forgotten(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
-    """The term dh * o * (1 - tanh_c ** 2) is missing"""
+    """The path through h is lost"""
     i, f, g, o = np.split(gates, 4, axis=1)
     s = np.tanh(c)
     da = np.hstack([dc * g * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - g**2), dh * s * o * (1 - o)])
@@ -333,7 +333,7 @@ def lstm_step_backward__bias_averaged_over_the_batch(dh, dc, x, h_prev, c_prev, 
 
 
 def lstm_step_backward__h_prev_in_both_weight_gradients(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
-    """dW_x and dW_h have changed places"""
+    """dW_x is made with h_prev"""
     dx, dh_prev, dc_prev, dW_x, dW_h, db = lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h)
     return dx, dh_prev, dc_prev, dW_h, dW_h, db
 
@@ -350,9 +350,7 @@ def _through_time(dh, x, h0, c0, h, c, gates, W_x, W_h, carry_dh=1, carry_dc=1, 
     for t in range(len(x))[::step]:
         h_prev, c_prev = (h[t - 1], c[t - 1]) if t > 0 or not first else (h0, c0)
         upstream = dh[t] + carry_dh * from_later
-        dx[t], from_later, dc, *new = lstm_step_backward(
-            upstream, carry_dc * dc, x[t], h_prev, c_prev, c[t], gates[t], W_x, W_h
-        )
+        dx[t], from_later, dc, *new = lstm_step_backward(upstream, carry_dc * dc, x[t], h_prev, c_prev, c[t], gates[t], W_x, W_h)
         sums = [a + b for a, b in zip(sums, new, strict=True)] if add else new
     return dx, from_later, dc, *sums
 
@@ -388,9 +386,7 @@ def lstm_backward__state_after_the_step(dh, x, h0, c0, h, c, gates, W_x, W_h):
     from_later, dc = np.zeros_like(h0), np.zeros_like(c0)
     for t in reversed(range(len(x))):
         c_prev = c[t - 1] if t > 0 else c0
-        dx[t], from_later, dc, *new = lstm_step_backward(
-            dh[t] + from_later, dc, x[t], h[t], c_prev, c[t], gates[t], W_x, W_h
-        )
+        dx[t], from_later, dc, *new = lstm_step_backward(dh[t] + from_later, dc, x[t], h[t], c_prev, c[t], gates[t], W_x, W_h)
         sums = [a + b for a, b in zip(sums, new, strict=True)]
     return dx, from_later, dc, *sums
 
