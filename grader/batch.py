@@ -248,7 +248,7 @@ class Run:
                     held = [(submission, fingerprint), *running.values()]
                     running.clear()
                     pool.restart()
-                    for submission, fingerprint in held:
+                    for submission, _ in held:
                         attempts[submission.name] = attempts.get(submission.name, 0) + 1
                         if attempts[submission.name] < ATTEMPTS:
                             suspects.append(submission)
