@@ -80,7 +80,7 @@ def rnn_step_4(x, h_prev, W_xh, W_hh, b_h):
     return np.stack(out)
 
 
-@named_by(r"two tanh|each .*own tanh|one tanh")
+@named_by(r"two tanh|each .*own tanh|one tanh|tanh of a sum")
 def rnn_step_5(x, h_prev, W_xh, W_hh, b_h):
     """Two tanhs, one for input and one for state, are added instead of one tanh of the sum."""
     inp = np.tanh(np.matmul(x, W_xh) + b_h)
@@ -354,7 +354,7 @@ def softmax_cross_entropy_2(logits, targets):
     return loss, d.reshape(logits.shape)
 
 
-@named_by(r"whole array|all positions together|over everything")
+@named_by(r"whole array|all positions together|over everything|The sum runs over all axes")
 def softmax_cross_entropy_3(logits, targets):
     """The softmax is normalised over the whole array instead of over the classes."""
     K = logits.shape[-1]
@@ -445,7 +445,7 @@ def clip_by_global_norm_3(gradients, limit):
     return (dict(zip(gradients, clipped)) if is_dict else clipped), norm
 
 
-@named_by(r"enlarged|below the limit|longer|already short")
+@named_by(r"enlarged|below the limit|longer|already short|short enough are stretched")
 def clip_by_global_norm_4(gradients, limit):
     """Always scales to the limit, so short gradients are enlarged."""
     if isinstance(gradients, dict):
@@ -748,7 +748,7 @@ def lstm_forward_6(x, h0, c0, W_x, W_h, b):
 # lstm_step_backward
 
 
-@named_by(r"dc is missing|dc is ignored")
+@named_by(r"dc is missing|dc is ignored|dc from the next step is lost")
 def lstm_step_backward_1(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     """The gradient that comes along the cell, dc, is forgotten."""
     i, f, g, o = np.split(gates, 4, axis=1)
@@ -786,7 +786,7 @@ def lstm_step_backward_3(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     return da @ W_x.T, da @ W_h.T, dcc * f, x.T @ da, h_prev.T @ da, da.sum(axis=0)
 
 
-@named_by(r"dc_prev: (dh is ignored|The term dh \* o)")
+@named_by(r"dc_prev: (dh is ignored|The term dh \* o|The path through h is lost)")
 def lstm_step_backward_4(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     """dc_prev takes only the dc that came in, not what arrived through h."""
     i, f, g, o = np.hsplit(gates, 4)
@@ -1035,7 +1035,7 @@ def gru_step_5(x, h_prev, W_x, W_h, b_x, b_h):
     return h, np.concatenate([r, z, n], -1)
 
 
-@named_by(r"r multiplies .*x|share of the input|input too")
+@named_by(r"r multiplies .*x|share of the input|input too|r multiplies the whole sum")
 def gru_step_6(x, h_prev, W_x, W_h, b_x, b_h):
     """The reset gate multiplies the input's share of the candidate as well."""
     H = h_prev.shape[1]
@@ -1250,7 +1250,7 @@ def perceptron_fit_3(X, y, epochs, lr):
     return w, b, np.array(mistakes)
 
 
-@named_by(r"run on|cumulative|start at 0 in each|adds up")
+@named_by(r"runs? on|cumulative|start at 0 in each|adds up")
 def perceptron_fit_4(X, y, epochs, lr):
     """The count of mistakes is not set back at each epoch: it runs on."""
     w, b, count = np.zeros(X.shape[1]), 0.0, 0

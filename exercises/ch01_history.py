@@ -66,14 +66,16 @@ def toggle(set_, reset, state):
     return (set_ ^ state) & 1 - reset
 
 
-def perceptron(X, y, epochs, lr, at_once=False, count_at_the_end=False):
-    """perceptron_fit with two habits that it should not have."""
+def perceptron(X, y, epochs, lr, at_once=False, count_at_the_end=False, raw=False):
+    """perceptron_fit with three habits that it should not have."""
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(epochs):
         errors = []
         for rows in [slice(None)] if at_once else range(len(X)):
-            error = y[rows] - (X[rows] @ w + b > 0)
-            w, b = w + lr * np.dot(error, X[rows]), b + lr * np.sum(error)
+            activation = X[rows] @ w + b
+            error = y[rows] - (activation > 0)
+            step = y[rows] - activation if raw else error
+            w, b = w + lr * np.dot(step, X[rows]), b + lr * np.sum(step)
             errors.append(np.abs(error).sum())
         mistakes.append(np.sum(y != (X @ w + b > 0)) if count_at_the_end else sum(errors))
     return w, b, np.array(mistakes)
@@ -161,6 +163,8 @@ def latch_forward(rng):
     "lr is missing in both corrections, of w and of b.": lambda X, y, epochs, lr: perceptron(X, y, epochs, 1.0),
     "All samples are guessed with the same weights, and corrected together at the end of the epoch. They come one by "
     "one: each guess uses what the ones before it have changed.": lambda **inputs: perceptron(at_once=True, **inputs),
+    "The weights are corrected by y - (x w + b), without the threshold: the error is y minus the guess, which is 0 or 1.": (
+        lambda **inputs: perceptron(raw=True, **inputs)),
     "mistakes holds what the weights get wrong after the epoch. Count while you go: a guess that was wrong when it was "
     "made is a mistake.": lambda **inputs: perceptron(count_at_the_end=True, **inputs),
 })

@@ -168,6 +168,7 @@ def unroll(rng):
         "states = states - states.mean(axis=0); targets = x[:T - delay].reshape(len(states), -1)": "only the number of states is asked for",
         "W, *_ = linalg.lstsq(states, targets, rcond=None); targets = targets - targets.mean(axis=0)": (
             "a constant in the targets is at right angles to centred states"),
+        "1 - mean((targets - states @ W) ** 2) / mean(targets ** 2)": "a quotient of means is that of the sums",
         "states = states.mean(axis=0) - states": "the read-out's weights change sign with it",
         "targets = targets.mean(axis=0) - targets": "the read-out's weights change sign with it",
         "1 - sum((states @ W - targets) ** 2) / sum(targets ** 2)": "the difference is squared",

@@ -412,7 +412,7 @@ def _norm_after(gradients, limit):
             _clipped(lambda g, norm, limit: np.clip(g, -limit, limit))
         ),
         "Gradients that are short enough are stretched: scale only when norm > limit.": (
-            _clipped(lambda g, norm, limit: g * (limit / norm))
+            _clipped(lambda g, norm, limit: g * (limit / max(norm, 1e-300)))
         ),
         "The norm is that of the clipped gradients: it is wanted as it was before.": _norm_after,
     },

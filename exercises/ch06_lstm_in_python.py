@@ -252,6 +252,7 @@ def _whole_steps_marked(rng, T, B):
     points=2,
     equivalent={
         "marks[second, sequence] = 1; marks[first, sequence] = 1": "the two places never coincide",
+        "first = rng.integers(0, T / 2, size=B); second = rng.integers(T / 2, T, size=B)": "NumPy rounds both bounds to the same whole numbers",
         "(stack([values, marks], axis=-1), y[:, None])": _LAST_AXIS,
         "first = rng.integers(0, T / 2, size=B)": "rng.integers rounds its bound down",
         "second = rng.integers(T / 2, T, size=B)": "rng.integers rounds its bound down",

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 
 SUFFIXES = (".ipynb", ".py")
-FILE_LIMIT = 32 << 20
+FILE_LIMIT = 8 << 20
 ZIP_LIMIT = 4 << 30
 LEARNER_LIMIT = 64 << 20
 LEARNER_FILES = 200

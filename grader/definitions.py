@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 TIMED_MAGICS = ("%%time", "%%timeit", "%%capture", "%%prun")
-SIZE_LIMIT = 32 << 20
+SIZE_LIMIT = 8 << 20
 
 
 class BadNotebook(ValueError):

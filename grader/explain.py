@@ -11,12 +11,14 @@ from grader.call import Raised, shorten
 from grader.cases import copy_inputs
 from grader.compare import same
 from grader.mutants import memory_limit, mutants_of, workshop
-from grader.operators import ZEROED, text
+from grader.operators import OPERATORS, ZEROED, other_name, text
 from grader.relations import relation, size_symbols
 
 PAIRED = 45
 PAIRS_SECONDS = 0.5
 OFFERED = 3
+WEAK = 2 * OPERATORS.index(other_name)  # another name, number or comparison: told only where nothing more telling fits
+ANYTHING = object()  # stands for an answer that is not asked to fit
 ONE_AT_A_TIME = threading.RLock()  # syntax trees are changed in place, and the limit on memory is the whole process's
 
 
@@ -64,13 +66,21 @@ class Explainer:
                 return []
             if outcomes[0].raised:
                 return self.same_exception(outcomes[0].raised)
-            answers = [outcome.raised or outcome.value for outcome in outcomes]
+            answers = self.telling([outcome.raised or outcome.value for outcome in outcomes])
             if answers[0] is None:
                 return []
             if all_zero(answers):
                 return self.relations(answers)
             return (self.other_order(answers) or self.single(answers) or self.other_exercise(answers) or self.by_output(answers)
                     or self.relations(answers) or self.pairs(answers))
+
+    def telling(self, answers):
+        """The answers to be explained: where extreme inputs alone give NaN or infinity, an ordinary mistake beside it is looked for first."""
+        finite = [all_finite(answer) for answer in answers]
+        ordinary = any(fine and not same(answer, want) for fine, answer, (_, want) in zip(finite, answers, self.key))
+        if not ordinary or all(finite):
+            return answers
+        return [answer if fine else ANYTHING for fine, answer in zip(finite, answers)]
 
     def single(self, answers):
         return self.offer(mutant for mutant in mutants_of(self.exercise) if self.reproduces(mutant, answers))
@@ -84,8 +94,9 @@ class Explainer:
         fitting = list(mutants)
         chosen = ([mutant for mutant in fitting if not mutant.changes] or [mutant for mutant in fitting if mutant.function == self.root]
                   or fitting)
+        strong = [mutant for mutant in chosen if mutant.rank < WEAK]
         found, lines = {}, set()
-        for mutant in chosen:
+        for mutant in strong or chosen:
             line = mutant.function, mutant.line
             if line in lines and ZEROED in mutant.sentence:
                 continue
@@ -105,7 +116,7 @@ class Explainer:
     def other_order(self, answers):
         """All the values are right, but they come back in another order."""
         wants = [want for _, want in self.key]
-        if not isinstance(wants[0], tuple) or any(not isinstance(answer, (tuple, list)) or len(answer) != len(wants[0]) for answer in answers):
+        if any(answer is ANYTHING for answer in answers) or not isinstance(wants[0], tuple) or any(not isinstance(answer, (tuple, list)) or len(answer) != len(wants[0]) for answer in answers):
             return []
         order = [next((index for index, want in enumerate(wants[0]) if same(value, want)), None) for value in answers[0]]
         if sorted(order, key=str) != sorted(range(len(order)), key=str) or order == list(range(len(order))):
@@ -119,7 +130,7 @@ class Explainer:
     def by_output(self, answers):
         """Each wrong output explained on its own: faults in different outputs don't hide each other."""
         wants = [want for _, want in self.key]
-        if not all(isinstance(want, tuple) for want in wants):
+        if any(answer is ANYTHING for answer in answers) or not all(isinstance(want, tuple) for want in wants):
             return []
         if any(not isinstance(answer, (tuple, list)) or len(answer) != len(wants[0]) for answer in answers):
             return []
@@ -127,7 +138,7 @@ class Explainer:
         for index, name in enumerate(self.exercise.outputs):
             if all(same(answer[index], want[index]) for answer, want in zip(answers, wants)):
                 continue
-            fitting = [] if all_zero([answer[index] for answer in answers]) else self.offer(mutant for mutant in mutants_of(self.exercise) if self.reproduces_output(mutant, answers, index))
+            fitting = [] if all_zero([answer[index] for answer in answers]) else self.explain_output(answers, index)
             if fitting:
                 explanations.append((name, fitting[0]))
             else:
@@ -137,16 +148,26 @@ class Explainer:
                 explanations.append(("", Explanation(sentence)))
         return together(explanations)
 
+    def explain_output(self, answers, index):
+        """Mistakes that give this output: rather one that leaves right what the learner has right."""
+        fitting = [mutant for mutant in mutants_of(self.exercise) if self.reproduces_output(mutant, answers, index)]
+        return self.offer([mutant for mutant in fitting if self.spares_the_right(mutant, answers)] or fitting)
+
     def reproduces_output(self, mutant, answers, index):
         for case, answer in enumerate(answers):
             result = self.result(mutant, case)
-            if not (isinstance(result, tuple) and index < len(result) and same(answer[index], result[index])):
+            want = self.key[case][1]
+            if not (isinstance(result, tuple) and len(result) == len(want) and same(answer[index], result[index])):
                 return False
         return True
 
+    def spares_the_right(self, mutant, answers):
+        return all(same(self.result(mutant, case)[other], want[other]) for case, (answer, (_, want)) in enumerate(zip(answers, self.key))
+                   for other in range(len(want)) if same(answer[other], want[other]))
+
     def relations(self, answers):
         wants = [want for _, want in self.key]
-        if isinstance(wants[0], (tuple, dict, list, str)) or any(isinstance(answer, Raised) for answer in answers):
+        if isinstance(wants[0], (tuple, dict, list, str)) or any(isinstance(answer, Raised) or answer is ANYTHING for answer in answers):
             return []
         sentence = self.relation_of(self.exercise.outputs[0], list(zip(answers, wants)))
         return [Explanation(sentence)] if sentence else []
@@ -157,6 +178,8 @@ class Explainer:
 
     def other_exercise(self, answers):
         """The learner's numbers are the right answer to another question, or one of the inputs."""
+        if any(answer is ANYTHING for answer in answers):
+            return []
         for other in self.exercise.chapter.exercises:
             if other is self.exercise or set(other.parameters) != set(self.exercise.parameters):
                 continue
@@ -169,11 +192,11 @@ class Explainer:
 
     def pairs(self, answers):
         """Two mistakes together, among the likeliest ones."""
-        deadline = time.monotonic() + PAIRS_SECONDS
+        deadline = time.thread_time() + PAIRS_SECONDS  # work, not waiting: a busy machine finds as much
         for both, result in self.paired_results():
-            if same(answers[0], result) and self.reproduces(both, answers):
+            if alike(answers[0], result) and self.reproduces(both, answers):
                 return [Explanation(both.sentence, both.wrong, "", both.function)]
-            if time.monotonic() > deadline:
+            if time.thread_time() > deadline:
                 break
         return []
 
@@ -194,6 +217,8 @@ class Explainer:
 
 def alike(answer, result):
     """Whether a mutant did what the learner's function did: the same value, or an exception of the same kind."""
+    if answer is ANYTHING:
+        return True
     if isinstance(answer, Raised):
         return isinstance(result, Exception) and type(result).__name__ == answer.kind
     return not isinstance(result, Exception) and same(answer, result)
@@ -206,6 +231,14 @@ def told(error):
 def plain(code):
     """A line of code without the differences that writing makes: blanks and the name of NumPy."""
     return "".join(code.replace("np.", "").replace("numpy.", "").split())
+
+
+def all_finite(value):
+    if isinstance(value, (tuple, list)):
+        return all(map(all_finite, value))
+    if isinstance(value, dict):
+        return all(map(all_finite, value.values()))
+    return not isinstance(value, (np.ndarray, np.generic, float)) or np.asarray(value).dtype.kind not in "fc" or bool(np.isfinite(value).all())
 
 
 def all_zero(answers):

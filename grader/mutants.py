@@ -9,11 +9,12 @@ import contextlib
 import warnings
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import combinations
 
 import numpy as np
 
 from grader.cases import copy_inputs
-from grader.operators import OPERATORS, SHAPE_DONORS, call_name, text
+from grader.operators import ONCE, OPERATORS, REPEATED, SATURATING, SHAPE_DONORS, call_name, text
 from grader.source import FILENAME, Source, collect, observe_locals
 
 try:
@@ -23,6 +24,7 @@ except ImportError:  # not on Windows: mutants then run without a limit on memor
 
 LOOP_COUNTER = "__loop_counter__"
 LOOP_LIMIT = 10_000
+PLACES = 4
 # Methods that change what they are called on, a generator's state among it.
 CHANGING = {"append", "extend", "insert", "pop", "update", "setdefault", "fill", "sort", "normal", "uniform", "integers", "random", "permutation",
             "choice", "gumbel", "standard_normal"}
@@ -143,6 +145,8 @@ class Workshop:
         self.namespace = {**namespace, LOOP_COUNTER: self.loops}
         for source in self.sources:
             guard_loops(source.tree)
+            source.squashed = {node.args[0].id: node for node in ast.walk(source.tree)
+                               if call_name(node) in SATURATING and len(node.args) == 1 and isinstance(node.args[0], ast.Name)}
         self.unchanged = compiled(source.tree for source in self.sources)
         observe_locals(self.sources, self.build(()), exercise.example())
 
@@ -166,12 +170,19 @@ class Workshop:
 
     def mutants(self):
         for depth, source in enumerate(self.sources):
-            seen = set()
-            for change, rank, sentence in possible_changes(source):
+            seen, alike = set(), {}
+            for change, rank, sentence, variant in possible_changes(source):
                 mutant = self.mutant(change, 2 * rank + (depth > 0), sentence)
                 if mutant is not None and (id(change.statement), mutant.wrong) not in seen:
                     seen.add((id(change.statement), mutant.wrong))
+                    for kind in {sentence, variant} if variant else ():
+                        alike.setdefault(kind, []).append(mutant)
                     yield mutant
+            for group in alike.values():
+                for size in range(2, min(len(group), PLACES) + 1):
+                    for places_taken in combinations(group, size) if len(group) <= PLACES else ():
+                        if distinct_places(places_taken) and not renames(places_taken, source):
+                            yield self.everywhere(places_taken, all_of_them=size == len(group))
 
     def mutant(self, change, rank, sentence):
         right = one_line(change.statement)
@@ -179,6 +190,15 @@ class Workshop:
         if wrong is None or wrong == right:
             return None
         return Mutant(sentence, rank, change.source.name, change.statement.lineno, right, wrong, (change,), lambda: self.build((change,)))
+
+    def everywhere(self, group, all_of_them):
+        """The same mistake in several places: one misunderstanding, not several."""
+        changes = tuple(change for mutant in group for change in mutant.changes)
+        lines = list(dict.fromkeys(mutant.wrong for mutant in group))
+        wrong = line_with(changes) if len({id(change.statement) for change in changes}) == 1 else "; ".join(lines)
+        first = group[0]
+        return Mutant(" ".join(dict.fromkeys(mutant.sentence for mutant in group)) + (" In every place." if all_of_them else " In several places."), first.rank + 1, first.function, first.line, first.right, wrong or lines[0], changes,
+                      lambda: self.build(changes))
 
     def both(self, first, second):
         """Two mistakes at once; None where they touch the same place."""
@@ -193,21 +213,43 @@ class Workshop:
         return Mutant(sentence, 0, first.function, first.line, first.right, wrong, changes, lambda: self.build(changes))
 
 
+def distinct_places(group):
+    """Whether the mutants of a group can be applied together: they don't touch the same place, nor one inside another."""
+    nodes = [get(change.parent, change.slot) for mutant in group for change in mutant.changes]
+    if len({place for mutant in group for place in mutant.places}) < len(nodes):
+        return False
+    if any(isinstance(node, list) for node in nodes):
+        return False
+    within = [{id(part) for part in ast.walk(node)} for node in nodes]
+    return not any(id(node) in parts for index, node in enumerate(nodes) for other, parts in enumerate(within) if other != index)
+
+
+def renames(group, source):
+    """Whether a mistake made everywhere is no mistake but another name for a variable of the function's own."""
+    if "have changed places" in group[0].sentence:
+        return True
+    parameters = {argument.arg for argument in source.tree.args.args}
+    replaced = {name for mutant in group for change in mutant.changes for name in (change.replacement, get(change.parent, change.slot))}
+    return any(isinstance(node, ast.Name) and node.id not in parameters for node in replaced)
+
+
 def possible_changes(source):
     """(change, rank, sentence) for every operator at every place, then for every statement left out."""
     for statement, parent, slot in list(places(source.tree)):
         ignored = isinstance(statement, ast.For) and isinstance(statement.target, ast.Name) and statement.target.id.startswith("_")
         source.counted = statement.iter if ignored else None
+        source.whole = getattr(statement, "value", None)
         for rank, operator in enumerate(OPERATORS):
-            for replacement, sentence in operator(get(parent, slot), source):
-                yield Change(source, statement, parent, slot, replacement), rank, sentence
+            for number, (replacement, sentence) in enumerate(operator(get(parent, slot), source)):
+                variant = "" if operator.__name__ in ONCE else (operator.__name__, number) if operator.__name__ in REPEATED else sentence
+                yield Change(source, statement, parent, slot, replacement), rank, sentence, variant
     for body, index in list(removable_statements(source.tree)):
         statement = body[index]
-        yield Change(source, statement, body, index, ast.Pass()), len(OPERATORS), f"The line  {one_line(statement)}  is missing."
+        yield Change(source, statement, body, index, ast.Pass()), len(OPERATORS), f"The line  {one_line(statement)}  is missing.", ""
     for body, index in list(neighbours(source.tree)):
         first, second = body[index], body[index + 1]
         yield (Change(source, first, body, slice(index, index + 2), [second, first]), len(OPERATORS),
-               f"The line  {one_line(first)}  comes too late: it belongs before  {one_line(second)} .")
+               f"The line  {one_line(first)}  comes too late: it belongs before  {one_line(second)} .", "")
 
 
 def compiled(trees):

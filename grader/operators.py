@@ -9,7 +9,7 @@ from itertools import combinations
 
 ZEROED = "is ignored: zeros stand in its place."
 SATURATING = {"tanh", "sigmoid"}
-UNWRAPPED = {"tanh", "sigmoid", "exp", "log", "log1p", "expm1", "sqrt", "square", "abs", "maximum", "softplus", "cumsum",
+UNWRAPPED = {"min", "minimum", "tanh", "sigmoid", "exp", "log", "log1p", "expm1", "sqrt", "square", "abs", "maximum", "softplus", "cumsum",
              "cumprod", "flip", "reversed", "max", "argmax", "round", "floor", "ceil", "transpose", "relu"}
 OPPOSITES = {"max": "min", "min": "max", "maximum": "minimum", "minimum": "maximum", "argmax": "argmin", "argmin": "argmax",
              "sum": "mean", "mean": "sum", "any": "all", "all": "any", "ones": "zeros", "zeros": "ones", "ceil": "floor",
@@ -78,6 +78,11 @@ def with_shape(node, scope):
     shape = scope.shapes.get(node.id) if isinstance(node, ast.Name) else None
     return f"{text(node)} ({', '.join(shape)}{',' * (len(shape) == 1)})" if shape else text(node)
 
+
+# Made in several places, a mistake of the first kind is several mistakes; the same of the second
+# kind is one misunderstanding, even where the words differ.
+ONCE = ("constant", "loop_range", "comparison", "time_index")
+REPEATED = ("outside", "product_kind", "squashed_operand", "misplaced_factor")
 
 # Each operator: (node, scope) -> pairs of (replacement, sentence). Ordered from the likeliest explanation to the least.
 
@@ -161,6 +166,10 @@ def product_kind(node, scope):
         yield binary(node.left, ast.Mult(), node.right), f"* multiplies entry by entry; {text(node)} is a matrix product."
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
         yield binary(node.left, ast.MatMult(), node.right), f"@ is a matrix product; {text(node)} multiplies entry by entry."
+        vector, rows = sorted((node.left, node.right), key=lambda side: len(scope.local_shapes.get(getattr(side, "id", None), (0,) * 9)))
+        if len(scope.local_shapes.get(getattr(vector, "id", None), ())) == 1 and len(scope.local_shapes.get(getattr(rows, "id", None), ())) == 2:
+            column = ast.Tuple([ast.Slice(), ast.Constant(None)], ast.Load())
+            yield ast.Subscript(binary(rows, ast.MatMult(), vector), column, ast.Load()), "A scalar product stands where an elementwise one belongs."
 
 
 def complement_exchanged(node, scope):
@@ -184,6 +193,97 @@ def complement_exchanged(node, scope):
     changed = Exchange().visit(ast.parse(ast.unparse(node), mode="eval").body)
     if text(changed) != text(node):
         yield changed, f"{text(inner)} and 1 - {text(inner)} have changed places."
+
+
+def names_exchanged(node, scope):
+    """Two names of one shape in each other's place, wherever they stand in a line: `i * c_prev + f * g`."""
+    if node is not scope.whole or isinstance(node, (ast.Name, ast.Tuple)):
+        return
+    names = dict.fromkeys(part.id for part in ast.walk(node) if isinstance(part, ast.Name) and len(scope.local_shapes.get(part.id, ())))
+    for first, second in combinations(names, 2):
+        if scope.local_shapes[first] != scope.local_shapes[second]:
+            continue
+        changed = ast.parse(ast.unparse(node), mode="eval").body
+        for part in ast.walk(changed):
+            if isinstance(part, ast.Name) and part.id in (first, second):
+                part.id = second if part.id == first else first
+        if ordered(changed) != ordered(node):
+            yield changed, f"{first} and {second} have changed places."
+
+
+def ordered(node):
+    """A node as text in which the order of sums and elementwise products doesn't show."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Mult)):
+        parts, waiting = [], [node]
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, ast.BinOp) and type(part.op) is type(node.op):
+                waiting += [part.left, part.right]
+            else:
+                parts.append(ordered(part))
+        return f"{type(node.op).__name__}({', '.join(sorted(parts))})"
+    inner = ", ".join(ordered(child) for child in ast.iter_child_nodes(node))
+    return f"{type(node).__name__}({inner})" if inner else ast.dump(node)
+
+
+def misplaced_factor(node, scope):
+    """`r * (a + b)` for `a + r * b`, `(r * h) @ W` for `r * (h @ W)`, and the other way round."""
+    if not isinstance(node, ast.BinOp):
+        return
+    left, right = node.left, node.right
+    if isinstance(node.op, ast.Add) and isinstance(right, ast.BinOp) and isinstance(right.op, ast.Mult):
+        yield (binary(right.left, ast.Mult(), binary(left, ast.Add(), right.right)),
+               f"{text(right.left)} multiplies the whole sum; it belongs to {text(right.right)} alone.")
+    if isinstance(node.op, ast.Mult) and isinstance(right, ast.BinOp):
+        product, rest = (right, None) if isinstance(right.op, ast.MatMult) else (right.left, right.right)
+        if isinstance(product, ast.BinOp) and isinstance(product.op, ast.MatMult) and (rest is None or isinstance(right.op, ast.Add)):
+            moved = binary(binary(left, ast.Mult(), product.left), ast.MatMult(), product.right)
+            yield (moved if rest is None else binary(moved, ast.Add(), rest),
+                   f"{text(left)} is applied to {text(product.left)} before the product with {text(product.right)}; it belongs after it.")
+    if isinstance(node.op, ast.MatMult) and isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mult):
+        yield (binary(left.left, ast.Mult(), binary(left.right, ast.MatMult(), right)),
+               f"{text(left.left)} is applied after the product with {text(right)}; it belongs to {text(left.right)} before it.")
+
+
+def squashed_operand(node, scope):
+    """`p * tanh(c)` for `p * c`, where tanh(c) is in use elsewhere in the function."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        for side in ("left", "right"):
+            operand = getattr(node, side)
+            if isinstance(operand, ast.Name) and operand.id in scope.squashed:
+                wrapped = scope.squashed[operand.id]
+                pair = (wrapped, node.right) if side == "left" else (node.left, wrapped)
+                yield binary(pair[0], ast.Mult(), pair[1]), f"{text(wrapped)} stands where {operand.id} belongs."
+
+
+def outside(node, scope):
+    """`f(a) + b` and `f(a) + f(b)` for `f(a + b)`: a term that slipped out of the function it belongs in."""
+    if call_name(node) not in SATURATING or len(node.args) != 1:
+        return
+    name, terms = call_name(node), summands(node.args[0])
+    if not 2 <= len(terms) <= 4:
+        return
+    for size in range(1, len(terms)):
+        for chosen in combinations(terms, size):
+            inside = ast.Call(node.func, [total([term for term in terms if term not in chosen])], [])
+            if size == 1:
+                yield binary(inside, ast.Add(), chosen[0]), f"{text(chosen[0])} stands outside the {name}; it belongs inside."
+            if terms[0] not in chosen:
+                yield (binary(inside, ast.Add(), ast.Call(node.func, [total(chosen)], [])),
+                       f"The {name} of a sum is not the sum of two: add first, then apply it once.")
+
+
+def summands(node):
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return summands(node.left) + summands(node.right)
+    return [node]
+
+
+def total(terms):
+    node = terms[0]
+    for term in terms[1:]:
+        node = binary(node, ast.Add(), term)
+    return node
 
 
 def exchanged(node, scope):
@@ -314,7 +414,7 @@ def opposite_function(node, scope):
         changed = ast.Attribute(func.value, other, ast.Load()) if isinstance(func, ast.Attribute) else ast.Name(other, ast.Load())
         yield ast.Call(changed, node.args, node.keywords), f"{other} stands where {name} belongs."
     if name in UNWRAPPED and name not in SATURATING and argument(node) is not None:
-        for inner in [argument(node), *(node.args[1:] if not is_method(node) and name in ("maximum", "minimum", "max") else [])]:
+        for inner in [argument(node), *(node.args[1:] if not is_method(node) and name in ("maximum", "minimum", "max", "min") else [])]:
             yield inner, f"The {name} is missing: {text(node)} is needed."
     if name == "matrix_power" and len(node.args) == 2:
         yield binary(node.args[0], ast.Pow(), node.args[1]), f"** raises every entry to the power; a matrix multiplied by itself is {text(node)}."
@@ -449,6 +549,7 @@ def wrong_cast(node, scope):
                f"The parts are joined in the opposite order: {text(node)} is needed.")
 
 
-OPERATORS = (activation, derivative, missing_one_minus, transposed, loose_transpose, complement_exchanged, exchanged, sign, overwriting,
+OPERATORS = (activation, derivative, missing_one_minus, transposed, loose_transpose, complement_exchanged, exchanged, names_exchanged, outside,
+             misplaced_factor, squashed_operand, sign, overwriting,
              missing_part, time_index, axis, product_kind, zeroed, opposite_function, inverse_operation, loop_range, other_name,
              comparison, twice, constant, wrong_cast)

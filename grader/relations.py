@@ -12,6 +12,8 @@ def size_symbols(exercise, inputs):
     symbols = {}
     for name, shape in exercise.shapes.items():
         actual = np.shape(inputs[name]) if isinstance(inputs.get(name), np.ndarray) else None
+        if actual is not None and shape[:1] == ("...",):  # any leading axes: the letters belong to the last ones
+            shape, actual = shape[1:], actual[len(actual) - len(shape) + 1:]
         if actual is not None and len(actual) == len(shape):
             symbols.update({letter: size for letter, size in zip(shape, actual) if letter.isidentifier()})
     return symbols
@@ -39,7 +41,7 @@ def relation(name, pairs, symbols, shape=()):
         return None
     if not all(np.isfinite(got).all() and np.isfinite(want).all() and want.size for got, want in pairs):
         return None
-    for find in (zeros, rearranged, one_too_many, repeated, scaled, moved, blocks):
+    for find in (zeros, rearranged, one_too_many, repeated, running_sum, scaled, moved, blocks):
         sentence = find(name, pairs, symbols, shape)
         if sentence:
             return sentence
@@ -106,6 +108,12 @@ def repeated(name, pairs, symbols, shape):
         return f"Every entry of {name} along {along(shape, 0)} is what belongs in the last one: was one array changed in place and collected each time?"
 
 
+def running_sum(name, pairs, symbols, shape):
+    for axis in range(min(want.ndim for _, want in pairs)):
+        if holds(pairs, lambda want: np.cumsum(want, axis)):
+            return f"{name} runs on along {along(shape, axis)}: yours is the running sum of the right numbers. Where should it start again?"
+
+
 def scaled(name, pairs, symbols, shape):
     if any(got.shape != want.shape or not want.any() for got, want in pairs):
         return None
@@ -170,14 +178,34 @@ def where(name, got, wrong, shape=()):
         if bad.all() or len(bad) == 1:
             continue
         letter, positions = along(shape, axis), np.flatnonzero(bad)
+        if whole_blocks(bad, letter):
+            return f"is wrong in {whole_blocks(bad, letter)}, right in the others"
         if len(positions) == 1:
             return f"is wrong only at index {positions[0]} along {letter}"
         if bad[positions[0]:].all():
             return f"is right up to index {positions[0] - 1} along {letter} and wrong from index {positions[0]} on"
         if bad[:positions[-1] + 1].all():
             return f"is wrong up to index {positions[-1]} along {letter} and right from index {positions[-1] + 1} on"
-        return f"is wrong at indices {', '.join(map(str, positions[:8]))} along {letter}, right at the others"
+        return f"is wrong at indices {ranges(positions)} along {letter}, right at the others"
     return f"is wrong in {int(wrong.sum())} of {wrong.size} entries"
+
+
+def whole_blocks(bad, letter):
+    """`block 3 of 4 along 4H`, if the wrong entries fill whole blocks of an axis whose letter says that it has some."""
+    count = int(letter[0]) if letter[:1].isdigit() and letter[1:].isidentifier() else 0
+    if count < 2 or len(bad) % count:
+        return ""
+    wrong = bad.reshape(count, -1)
+    if not (wrong.all(axis=1) | ~wrong.any(axis=1)).all():
+        return ""
+    numbers = [str(block + 1) for block in np.flatnonzero(wrong.any(axis=1))]
+    return f"block{'s' if len(numbers) > 1 else ''} {' and '.join(numbers)} of {count} along {letter}"
+
+
+def ranges(positions):
+    """`0-3, 7, 9-11`: all of them, however many."""
+    runs = np.split(positions, np.flatnonzero(np.diff(positions) > 1) + 1)
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def largest_difference(got, want):

@@ -4,7 +4,7 @@ import ast
 import inspect
 import sys
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -17,7 +17,8 @@ class Source:
     """A function's own definition, ready to be changed and compiled again.
 
     `shapes` are those that its docstring states, `local_shapes` those that its variables had in a run; `counted` is what the loop at hand
-    runs over, if it ignores the values.
+    runs over, if it ignores the values, and `whole` what the statement at hand computes; `squashed` are
+    the names to which a tanh or sigmoid is applied somewhere, with that call.
     """
 
     name: str
@@ -25,6 +26,8 @@ class Source:
     shapes: dict
     local_shapes: dict
     counted: ast.AST = None
+    whole: ast.AST = None
+    squashed: dict = field(default_factory=dict)
 
 
 class FlattenModules(ast.NodeTransformer):

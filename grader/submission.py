@@ -60,7 +60,9 @@ class RemoteSubmission:
             answer = receive(self.process.stdout.fileno(), deadline)
             if isinstance(answer, dict) and "bad" in answer:
                 raise BadNotebook(str(answer["bad"])[:500])
-            defined = [name for name in listed(answer, "defined", list) if isinstance(name, str)]
+            defined = listed(answer, "defined", list)
+            if not texts(defined):
+                raise WireError("no greeting")
             self.defined = [name for name in self.wanted if name in defined]
             self.broken = {name: why[:500] for name, why in listed(answer, "broken", dict).items() if name in self.wanted and isinstance(why, str)}
             self.hints = {name: step for name, step in listed(answer, "hints", dict).items() if name in self.wanted and isinstance(step, int) and 1 <= step <= 3}
