@@ -92,7 +92,7 @@ def latch__never_resets(set_, reset, state):
 
 
 def latch__both_needed(set_, reset, state):
-    """> stands where >= belongs"""
+    """2 stands where 1 belongs"""
     return set_ * state * (1 - reset)
 
 
@@ -126,7 +126,7 @@ def latch_forward__state0_among_them(set_, reset, state0):
 
 
 def latch_forward__before_instead_of_after(set_, reset, state0):
-    """entry t along T is what belongs at t - 1"""
+    """comes too late: it belongs before states[t] = state"""
     states, state = [], state0
     for s, r in zip(set_, reset):
         states.append(state)
@@ -262,7 +262,7 @@ def mlp_forward__only_the_output(X, W1, b1, W2, b2):
 
 
 def mlp_forward__order_of_the_results(X, W1, b1, W2, b2):
-    """have changed places"""
+    """yours are z, hidden"""
     hidden = np.tanh(X @ W1 + b1)
     return hidden @ W2 + b2, hidden
 

@@ -60,7 +60,7 @@ def unroll__always_from_h0(x, h0, W_xh, W_hh):
 
 
 def unroll__h0_included_last_dropped(x, h0, W_xh, W_hh):
-    """h lags: entry t along T is what belongs at t - 1"""
+    """comes too late: it belongs before states.append(h)"""
     states, h = [], h0
     for x_t in x:
         states.append(h)
@@ -213,7 +213,7 @@ def free_run__input_only_once(x1, h0, W_xh, W_hh, W_hy, steps):
 
 
 def free_run__begins_with_the_given_input(x1, h0, W_xh, W_hh, W_hy, steps):
-    """y lags: entry t along steps is what belongs at t - 1"""
+    """comes too late: it belongs before outputs.append(x)"""
     outputs, x, h = [], x1, h0
     for _ in range(steps):
         outputs.append(x)
@@ -232,7 +232,7 @@ def free_run__state_not_carried(x1, h0, W_xh, W_hh, W_hy, steps):
 
 
 def free_run__one_step_short(x1, h0, W_xh, W_hh, W_hy, steps):
-    """The loop leaves out its last step"""
+    """The loop makes one step too few"""
     outputs, x, h = [], x1, h0
     for _ in range(steps - 1):
         h = x @ W_xh + h @ W_hh
@@ -502,7 +502,7 @@ def delayed_echo__echo_one_early(rng, T, B, delay):
 
 
 def delayed_echo__swapped(rng, T, B, delay):
-    """x and y have changed places"""
+    """yours are y, x; expected are x, y"""
     x = 2.0 * rng.integers(2, size=(T, B, 1)) - 1
     y = np.zeros_like(x)
     y[delay:] = x[: T - delay]
@@ -590,7 +590,7 @@ def recurrent_convolution__bias_twice(u, W_ff, W_rec, b, steps):
 
 
 def recurrent_convolution__one_step_short(u, W_ff, W_rec, b, steps):
-    """The loop leaves out its last step"""
+    """The loop makes one step too few"""
     drive = _centred(u, W_ff, b)
     h = _relu(drive)
     for _ in range(steps - 1):

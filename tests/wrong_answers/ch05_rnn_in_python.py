@@ -395,12 +395,12 @@ def sample_index__times_temperature(logits, temperature, rng):
 
 
 def sample_index__temperature_forgotten(logits, temperature, rng):
-    """the division by temperature is missing"""
+    """The logits alone are divided by the temperature"""
     return np.argmax(logits + rng.gumbel(size=len(logits)))
 
 
 def sample_index__everything_divided(logits, temperature, rng):
-    """the noise is divided by the temperature too"""
+    """with the noise divided too"""
     return np.argmax((logits + rng.gumbel(size=len(logits))) / temperature)
 
 
