@@ -31,6 +31,7 @@ def _way_back(rng, T, B, D, H):
 @chapter.exercise(
     rnn.rnn_step,
     points=2,
+    float32=True,
     mistakes={
         "b_h is added outside the tanh: all three terms belong inside.": lambda x, h_prev, W_xh, W_hh, b_h: (
             np.tanh(x @ W_xh + h_prev @ W_hh) + b_h
@@ -56,6 +57,7 @@ def _last_step_not_taken(x, h0, W_xh, W_hh, b_h):
 @chapter.exercise(
     rnn.rnn_forward,
     points=3,
+    float32=True,
     written_as=textbook.rnn_forward,
     mistakes={
         "The first step starts from zeros, not from h0. (In h[t - 1], step 0 reads the last row, still empty.)": (
@@ -77,6 +79,7 @@ def _softmax(z, axis=-1):
 @chapter.exercise(
     rnn.readout,
     points=1,
+    float32=True,
     mistakes={
         "There is a tanh around the read-out: z is linear in h, so that it can reach any number.": (
             lambda h, W_hy, b_y: np.tanh(rnn.readout(h, W_hy, b_y))

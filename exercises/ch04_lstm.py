@@ -114,6 +114,7 @@ def _gates_before_activation(x, h_prev, c_prev, W_x, W_h, b):
 @chapter.exercise(
     lstm.lstm_step,
     points=3,
+    float32=True,
     mistakes={
         "The blocks are cut in the order i, o, f, g, which is ONNX's; here it is i, f, g, o.": _step_in_onnx_order,
         "The blocks are cut in the order i, f, o, g; here the candidate comes third.": _step_with_output_third,
@@ -141,6 +142,7 @@ def _starts_from_zeros(x, h0, c0, W_x, W_h, b):
 @chapter.exercise(
     lstm.lstm_forward,
     points=2,
+    float32=True,
     written_as=textbook_gated.lstm_forward,
     mistakes={
         "h0 is ignored: the sequence starts from zeros.": _starts_without_h0,
@@ -372,6 +374,7 @@ def _bias_escapes_the_reset(x, h_prev, W_x, W_h, b_x, b_h):
 @chapter.exercise(
     gru.gru_step,
     points=2,
+    float32=True,
     mistakes={
         "This is the form with the reset before the product: here r multiplies h_prev W_hn + b_hn.": _other_form,
         "The bias b_hn escapes the reset gate: r multiplies h_prev W_hn + b_hn together.": _bias_escapes_the_reset,
