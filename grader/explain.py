@@ -8,9 +8,8 @@ from itertools import combinations
 import numpy as np
 
 from grader.call import Raised, shorten
-from grader.cases import copy_inputs
 from grader.compare import same
-from grader.mutants import memory_limit, mutants_of, workshop
+from grader.mutants import memory_limit, mutants_of, run_limited, workshop
 from grader.operators import OPERATORS, ZEROED, other_name, text
 from grader.relations import relation, size_symbols
 
@@ -71,6 +70,8 @@ class Explainer:
                 return []
             if all_zero(answers):
                 return self.relations(answers)
+            if any(answer is ANYTHING for answer in answers):
+                return self.single(answers) or self.pairs(answers)
             return (self.other_order(answers) or self.single(answers) or self.other_exercise(answers) or self.by_output(answers)
                     or self.relations(answers) or self.pairs(answers))
 
@@ -116,7 +117,7 @@ class Explainer:
     def other_order(self, answers):
         """All the values are right, but they come back in another order."""
         wants = [want for _, want in self.key]
-        if any(answer is ANYTHING for answer in answers) or not isinstance(wants[0], tuple) or any(not isinstance(answer, (tuple, list)) or len(answer) != len(wants[0]) for answer in answers):
+        if not isinstance(wants[0], tuple) or any(not isinstance(answer, (tuple, list)) or len(answer) != len(wants[0]) for answer in answers):
             return []
         order = [next((index for index, want in enumerate(wants[0]) if same(value, want)), None) for value in answers[0]]
         if sorted(order, key=str) != sorted(range(len(order)), key=str) or order == list(range(len(order))):
@@ -130,7 +131,7 @@ class Explainer:
     def by_output(self, answers):
         """Each wrong output explained on its own: faults in different outputs don't hide each other."""
         wants = [want for _, want in self.key]
-        if any(answer is ANYTHING for answer in answers) or not all(isinstance(want, tuple) for want in wants):
+        if not all(isinstance(want, tuple) for want in wants):
             return []
         if any(not isinstance(answer, (tuple, list)) or len(answer) != len(wants[0]) for answer in answers):
             return []
@@ -167,7 +168,7 @@ class Explainer:
 
     def relations(self, answers):
         wants = [want for _, want in self.key]
-        if isinstance(wants[0], (tuple, dict, list, str)) or any(isinstance(answer, Raised) or answer is ANYTHING for answer in answers):
+        if isinstance(wants[0], (tuple, dict, list, str)) or any(isinstance(answer, Raised) for answer in answers):
             return []
         sentence = self.relation_of(self.exercise.outputs[0], list(zip(answers, wants)))
         return [Explanation(sentence)] if sentence else []
@@ -178,15 +179,13 @@ class Explainer:
 
     def other_exercise(self, answers):
         """The learner's numbers are the right answer to another question, or one of the inputs."""
-        if any(answer is ANYTHING for answer in answers):
-            return []
         for other in self.exercise.chapter.exercises:
             if other is self.exercise or set(other.parameters) != set(self.exercise.parameters):
                 continue
-            if all(same(answer, safely(other.reference, inputs)) for answer, (inputs, _) in zip(answers, self.key)):
+            if all(same(answer, run_limited(other.reference, inputs)) for answer, (inputs, _) in zip(answers, self.key)):
                 return [Explanation(f"This is the right answer to another exercise: {other.name}.")]
         for name in self.exercise.parameters:
-            if all(isinstance(inputs[name], np.ndarray) and same(answer, inputs[name]) for answer, (inputs, _) in zip(answers, self.key)):
+            if all(isinstance(inputs.get(name), np.ndarray) and same(answer, inputs[name]) for answer, (inputs, _) in zip(answers, self.key)):
                 return [Explanation(f"The input {name} comes back unchanged.")]
         return []
 
@@ -265,11 +264,3 @@ def likeliest(mutants, count):
         chosen += [queue.pop(0) for queue in queues][: count - len(chosen)]
         queues = [queue for queue in queues if queue]
     return chosen
-
-
-def safely(function, inputs):
-    try:
-        with np.errstate(all="ignore"):
-            return function(**copy_inputs(inputs))
-    except Exception as error:
-        return error

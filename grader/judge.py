@@ -8,8 +8,8 @@ import numpy as np
 
 from grader.call import call
 from grader.cases import describe_inputs
-from grader.compare import compare, same
-from grader.exercise import EXAMPLE_SEED, answer_key
+from grader.compare import compare
+from grader.exercise import answer_key
 from grader.explain import Explainer
 from grader.verdict import Verdict, comparison_table, describe_difference, expected_table, number, sentence_case
 
@@ -227,6 +227,3 @@ def all_names(code):
 def explainer(exercise, seed):
     """One for each exercise and seed: a class shares what its mutants return."""
     return Explainer(exercise, answer_key(exercise, seed))
-
-
-__all__ = ["EXAMPLE_SEED", "judge", "same"]

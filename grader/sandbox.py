@@ -34,7 +34,6 @@ FILTER = "refused-calls.bpf"
 FIRST_USER, USERS = 200_000, 1 << 30
 
 
-
 @functools.lru_cache(maxsize=1)
 def runner():
     """A folder that holds only what the child needs of the grader; made once, read-only for the child."""
