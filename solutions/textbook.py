@@ -6,7 +6,10 @@ from solutions.rnn import rnn_step, rnn_step_backward
 
 
 def rnn_forward(x, h0, W_xh, W_hh, b_h):
-    """As rnn.rnn_forward, one rnn_step at a time."""
+    """As rnn.rnn_forward, one rnn_step at a time.
+
+    Source: [elman1990finding].
+    """
     states = []
     h = h0
     for x_t in x:
@@ -16,7 +19,10 @@ def rnn_forward(x, h0, W_xh, W_hh, b_h):
 
 
 def rnn_backward(dh, x, h0, h, W_xh, W_hh):
-    """As rnn.rnn_backward, one rnn_step_backward at a time."""
+    """As rnn.rnn_backward, one rnn_step_backward at a time.
+
+    Source: [werbos1990backpropagation].
+    """
     dx = np.zeros_like(x)
     dW_xh, dW_hh = np.zeros_like(W_xh), np.zeros_like(W_hh)
     db_h = np.zeros_like(W_hh[0])
@@ -33,7 +39,10 @@ def rnn_backward(dh, x, h0, h, W_xh, W_hh):
 
 
 def rnn_backward_truncated(dh, x, h0, h, W_xh, W_hh, k):
-    """As rnn.rnn_backward_truncated, one rnn_step_backward at a time."""
+    """As rnn.rnn_backward_truncated, one rnn_step_backward at a time.
+
+    Source: [williams1995gradient].
+    """
     dx = np.zeros_like(x)
     dW_xh, dW_hh = np.zeros_like(W_xh), np.zeros_like(W_hh)
     db_h = np.zeros_like(W_hh[0])

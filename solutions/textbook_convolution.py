@@ -4,7 +4,10 @@ import numpy as np
 
 
 def causal_conv1d(x, W, b, dilation=1):
-    """Weigh the present and k - 1 past inputs; arguments and result as in convolution.causal_conv1d."""
+    """Weigh the present and k - 1 past inputs; arguments and result as in convolution.causal_conv1d.
+
+    Source: [waibel1989phoneme, oord2016wavenet].
+    """
     outputs = []
     for t in range(len(x)):
         y = np.tile(b, (x.shape[1], 1))
@@ -17,7 +20,10 @@ def causal_conv1d(x, W, b, dilation=1):
 
 
 def centred_conv1d(x, W, b):
-    """Weigh a position and its neighbours; arguments and result as in convolution.centred_conv1d."""
+    """Weigh a position and its neighbours; arguments and result as in convolution.centred_conv1d.
+
+    Source: [lecun1998gradient].
+    """
     r = len(W) // 2
     outputs = []
     for p in range(len(x)):
@@ -31,7 +37,10 @@ def centred_conv1d(x, W, b):
 
 
 def recurrent_convolution(u, W_ff, W_rec, b, steps):
-    """Look at a still input again and again; arguments and result as in convolution.recurrent_convolution."""
+    """Look at a still input again and again; arguments and result as in convolution.recurrent_convolution.
+
+    Source: [liang2015recurrent].
+    """
     no_bias = np.zeros_like(b)  # b is in the drive already
     drive = centred_conv1d(u, W_ff, b)
     h = np.maximum(drive, 0)

@@ -13,6 +13,8 @@ def lstm_forward(x, h0, c0, W_x, W_h, b):
     """Run an LSTM over a sequence: h[t], c[t], gates[t] = lstm_step(x[t], h[t-1], c[t-1], W_x, W_h, b).
 
     Shapes and names are those of `solutions.lstm.lstm_forward`.
+
+    Source: [hochreiter1997long, gers2000learning].
     """
     h, c, gates = [], [], []
     h_t, c_t = h0, c0
@@ -28,6 +30,8 @@ def lstm_backward(dh, x, h0, c0, h, c, gates, W_x, W_h):
     """Backpropagate through time: lstm_step_backward from the last step to the first, parameter gradients summed.
 
     Shapes and names are those of `solutions.lstm.lstm_backward`.
+
+    Source: [werbos1990backpropagation, graves2005framewise].
     """
     dx = np.zeros_like(x)
     dW_x, dW_h = np.zeros_like(W_x), np.zeros_like(W_h)
@@ -49,6 +53,8 @@ def gru_forward(x, h0, W_x, W_h, b_x, b_h):
     """Run a GRU (reset after) over a sequence: h[t], gates[t] = gru_step(x[t], h[t-1], W_x, W_h, b_x, b_h).
 
     Shapes and names are those of `solutions.gru.gru_forward`.
+
+    Source: [cho2014learning, pytorch-gru].
     """
     h, gates = [], []
     h_t = h0
@@ -63,6 +69,8 @@ def gru_backward(dh, x, h0, h, gates, W_x, W_h, b_h):
     """Backpropagate through time: gru_step_backward from the last step to the first, parameter gradients summed.
 
     Shapes and names are those of `solutions.gru.gru_backward`.
+
+    Source: [werbos1990backpropagation, cho2014learning].
     """
     dx = np.zeros_like(x)
     dW_x, dW_h, db_x, db_h = np.zeros_like(W_x), np.zeros_like(W_h), np.zeros_like(b_h), np.zeros_like(b_h)

@@ -6,7 +6,10 @@ from solutions.language_model import sample_index
 
 
 def sample(prompt, length, temperature, parameters, rng, cell="rnn"):
-    """Let the model write; arguments and result as in language_model.sample, with "rnn" for the cell."""
+    """Let the model write; arguments and result as in language_model.sample, with "rnn" for the cell.
+
+    Source: [graves2013generating].
+    """
     W_xh, W_hh, b_h, W_hy, b_y = [parameters[name] for name in ("W_xh", "W_hh", "b_h", "W_hy", "b_y")]
     h = np.zeros_like(b_h)
     for code in prompt:

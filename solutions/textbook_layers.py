@@ -7,7 +7,10 @@ from solutions.textbook import rnn_forward
 
 
 def reverse_padded(x, lengths):
-    """Reverse each sequence within its true length, one sequence at a time; arguments as in layers.reverse_padded."""
+    """Reverse each sequence within its true length, one sequence at a time; arguments as in layers.reverse_padded.
+
+    Source: [schuster1997bidirectional].
+    """
     r = x.copy()
     for b, n in enumerate(lengths):
         r[:n, b] = x[:n, b][::-1]
@@ -15,7 +18,10 @@ def reverse_padded(x, lengths):
 
 
 def bidirectional_forward(x, lengths, forward, backward):
-    """Run one layer each way; arguments and result as in layers.bidirectional_forward."""
+    """Run one layer each way; arguments and result as in layers.bidirectional_forward.
+
+    Source: [schuster1997bidirectional].
+    """
     h0 = np.zeros((len(lengths), len(forward[1])))
     r0 = np.zeros((len(lengths), len(backward[1])))
     f = rnn_forward(x, h0, *forward)
@@ -27,7 +33,10 @@ def bidirectional_forward(x, lengths, forward, backward):
 
 
 def stacked_forward(x, h0, layers, masks=None):
-    """Run L layers, one on top of the other; arguments and result as in layers.stacked_forward."""
+    """Run L layers, one on top of the other; arguments and result as in layers.stacked_forward.
+
+    Source: [graves2013speech, zaremba2014recurrent].
+    """
     states = []
     below = x
     for level, (W_xh, W_hh, b_h) in enumerate(layers):
