@@ -330,8 +330,8 @@ _ONE_LOOP_AS_GOOD = "the loop repeats something; nothing depends on its counter"
     language_model.sample_index,
     points=2,
     mistakes={
-        "The logits alone are divided by the temperature: with the noise divided too, or nothing at all, it has no effect.": lambda logits, temperature, rng: np.argmax(
-            (logits + rng.gumbel(size=len(logits))) / temperature
+        "The logits alone are divided by the temperature: with the noise divided too, or nothing at all, it has no effect.": (
+            lambda logits, temperature, rng: np.argmax((logits + rng.gumbel(size=len(logits))) / temperature)
         ),
         "The draw has the right probabilities, but it comes from rng.choice: draw the noise with "
         "rng.gumbel(size=len(logits)),"

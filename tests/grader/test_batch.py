@@ -119,7 +119,8 @@ def test_a_run_killed_at_a_random_moment_resumes_to_the_same_marks(tmp_path, att
     for number in range(12):
         (folder / f"learner{number:02d}.py").write_text((RIGHT if number % 3 else WRONG) + f"\n# {number}\n")
     expected = marks(grade(folder, tmp_path / "whole", "--seed", 9))
-    command = [sys.executable, "-m", "grader", "grade", str(folder), "--out", str(tmp_path / "killed"), "--course", "toy_course", "--seed", "9", "--workers", "2"]
+    options = ["--out", str(tmp_path / "killed"), "--course", "toy_course", "--seed", "9", "--workers", "2"]
+    command = [sys.executable, "-m", "grader", "grade", str(folder), *options]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     time.sleep(random.Random(attempt).uniform(0.5, 3))
     os.killpg(process.pid, signal.SIGKILL)

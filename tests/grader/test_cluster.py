@@ -13,12 +13,12 @@ import pytest
 pytest.importorskip("distributed", reason="distributed is not installed (the extra `dask`)")
 
 import distributed
-from hostile_submissions import HONEST
 
 from grader import batch
 from grader.__main__ import main
 from grader.batch import ClusterPool, LocalPool, NoCluster, Run
 from grader.collect import find_submissions
+from hostile_submissions import HONEST
 
 RIGHT = "import numpy as np\n" + HONEST + "\ndef gram(A):\n    return A @ A.T\n"
 WRONG = RIGHT.replace("A @ A.T", "A.T @ A")

@@ -8,8 +8,18 @@ import pytest
 
 from grader.__main__ import main
 from grader.definitions import BadNotebook
-from grader.notebook import (is_check, new_notebook, read_notebook, refresh, solved, solved_notebook, stub, update_chapter,
-                             with_expected_outputs, write_notebook)
+from grader.notebook import (
+    is_check,
+    new_notebook,
+    read_notebook,
+    refresh,
+    solved,
+    solved_notebook,
+    stub,
+    update_chapter,
+    with_expected_outputs,
+    write_notebook,
+)
 from toy_course import course
 
 CHAPTER = course.chapters[0]

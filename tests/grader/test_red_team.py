@@ -114,7 +114,8 @@ def test_inside_there_is_no(what, tmp_path):
 def test_memory_of_every_kind_of_scratch_space_is_limited(tmp_path):
     """Whatever can be written takes no more than twice the scratch space."""
     fill = ("def gram(A):\n    written = 0\n    for folder in ('/', '/dev', '/dev/shm', '/tmp', '/usr', '/run', '/var/tmp'):\n        try:\n"
-            "            for number in range(12):\n                with open(f'{folder}/fill{number}', 'wb') as file:\n                    file.write(bytes(7 << 20))\n"
+            "            for number in range(12):\n"
+            "                with open(f'{folder}/fill{number}', 'wb') as file:\n                    file.write(bytes(7 << 20))\n"
             "                written += 7\n        except OSError: pass\n    raise ValueError(written)\n")
     assert int(told(grade(tmp_path, time_limit=20, gram=fill)["gram"])) <= 2 * (sandbox.SCRATCH >> 20)
 

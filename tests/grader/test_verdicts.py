@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from grader import Chapter, judge
-from grader.quality import outcomes_of
-from grader.judge import explainer
 from grader.exercise import answer_key
+from grader.judge import explainer
 from grader.mutants import EndlessLoop, mutants_of
+from grader.quality import outcomes_of
 from toy_course import check, course, hint
 
 GRAM, PROJECT, SCALED, POWER = (course.exercise(name) for name in ("gram", "project", "scaled", "power_iteration"))
@@ -195,7 +195,10 @@ def test_hints_unfold_in_three_steps(capsys):
         assert words in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("argument, words", [(3, "not int"), ("gram", "without quotes"), (np.sin, "no exercise is called 'sin'"), (len, "no exercise is called 'len'")])
+@pytest.mark.parametrize(
+    "argument, words",
+    [(3, "not int"), ("gram", "without quotes"), (np.sin, "no exercise is called 'sin'"), (len, "no exercise is called 'len'")],
+)
 def test_check_says_what_it_takes(capsys, argument, words):
     check(argument)
     assert words in capsys.readouterr().out

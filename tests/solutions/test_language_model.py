@@ -157,7 +157,7 @@ def test_a_periodic_text_is_learnt_to_the_last_bit(cell):
     codes = encode(text, "abc")
     inputs, targets = stream_batches(codes, 2, 10)
     p = init_language_model(np.random.default_rng(0), 3, 12, cell)
-    for _, p in train(p, inputs, targets, range(250), cell, update=adam_update, lr=0.02):  # noqa: B020 - the last one is kept
+    for _, p in train(p, inputs, targets, range(250), cell, update=adam_update, lr=0.02):  # noqa: B007, B020 - the last one is kept
         pass
     assert bits_per_character(model_probabilities(codes, p, cell)[20:]) < 0.02
 
