@@ -88,7 +88,7 @@ def rnn_step_5(x, h_prev, W_xh, W_hh, b_h):
     return inp + rec
 
 
-@named_by(r"W_xh and W_hh|other order|stacked|W_hh and W_xh")
+@named_by(r"stacked in different orders")
 def rnn_step_6(x, h_prev, W_xh, W_hh, b_h):
     """State and input are joined in another order than their matrices: rows of W_hh meet x."""
     joined = np.concatenate([h_prev, x], axis=1)
@@ -119,7 +119,7 @@ def rnn_forward_2(x, h0, W_xh, W_hh, b_h):
     return np.stack(states)
 
 
-@named_by(r"batch first|time first|axis 1")
+@named_by(r"first two axes exchanged")
 def rnn_forward_3(x, h0, W_xh, W_hh, b_h):
     """The input is taken to be batch first: the loop runs over axis 1."""
     h = h0
@@ -260,7 +260,7 @@ def rnn_backward_2(dh, x, h0, h, W_xh, W_hh):
     return np.array(dxs), carry, gx, gh, gb
 
 
-@named_by(r"h stands where h_prev")
+@named_by(r"h\[t\] stands where h\[t - 1\]")
 def rnn_backward_3(dh, x, h0, h, W_xh, W_hh):
     """dW_hh pairs each delta with the state of its own step instead of the one before."""
     deltas = np.zeros_like(h)
@@ -1012,7 +1012,7 @@ def gru_step_3(x, h_prev, W_x, W_h, b_x, b_h):
     return ht, np.hstack([rt, zt, nt])
 
 
-@named_by(r"r and [xh]_z have changed")
+@named_by(r"in the order z, r, n")
 def gru_step_4(x, h_prev, W_x, W_h, b_x, b_h):
     """The first two blocks are taken in the order z, r."""
     xz, xr, xn = np.split(x @ W_x + b_x, 3, axis=1)

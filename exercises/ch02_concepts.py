@@ -56,6 +56,11 @@ def later(x, steps):
     return np.concatenate([np.zeros((steps, *x.shape[1:])), x])[: len(x)]
 
 
+def first_input_repeated(x, W, b, dilation=1):
+    before = (len(W) - 1) * dilation
+    return convolution.causal_conv1d(np.concatenate([np.repeat(x[:1], before, axis=0), x]), W, b, dilation)[before:]
+
+
 def mean_state(h, lengths):
     real = np.arange(len(h))[:, None] < lengths
     return (h * real[..., None]).sum(axis=0) / lengths[:, None]
@@ -250,6 +255,7 @@ def free_run(rng):
         "Tap j is used one dilation late: W[0] weighs the present input, x[t].": lambda x, W, b, dilation=1: (
             convolution.causal_conv1d(later(x, dilation), W, b, dilation)
         ),
+        "Before the first step the first input is repeated; zeros belong there.": first_input_repeated,
     },
     equivalent={"for j in reversed(range(len(W))):": SAME_SUM},
 )

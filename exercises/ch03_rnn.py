@@ -48,6 +48,22 @@ def _h0_in_row_0(x, h0, W_xh, W_hh, b_h):
     return np.concatenate([h0[None], rnn.rnn_forward(x[1:], h0, W_xh, W_hh, b_h)])
 
 
+def _runs_on_from_row_to_row(x, h0, W_xh, W_hh, b_h):
+    h, rows = h0[:1], []
+    for b in range(x.shape[1]):
+        rows.append(rnn.rnn_forward(x[:, b : b + 1], h, W_xh, W_hh, b_h))
+        h = rows[-1][-1]
+    return np.concatenate(rows, axis=1)
+
+
+def _sum_fed_back(x, h0, W_xh, W_hh, b_h):
+    sums, a = [], h0
+    for x_t in x:
+        a = x_t @ W_xh + a @ W_hh + b_h
+        sums.append(a)
+    return np.tanh(np.stack(sums))
+
+
 def _last_step_not_taken(x, h0, W_xh, W_hh, b_h):
     h = rnn.rnn_forward(x, h0, W_xh, W_hh, b_h)
     h[-1] = 0
@@ -65,6 +81,10 @@ def _last_step_not_taken(x, h0, W_xh, W_hh, b_h):
         ),
         "Row 0 holds h0, and the first input is never read: row 0 is the state after the first step.": _h0_in_row_0,
         "The last step is not taken: its row is still empty.": _last_step_not_taken,
+        "Each sequence of the batch starts where the one before it ended; each has a state of its own, from h0[b] on.": (
+            _runs_on_from_row_to_row
+        ),
+        "The sum before the tanh goes on to the next step; what goes on is the state, its tanh.": _sum_fed_back,
     },
 )
 def rnn_forward(rng):

@@ -89,20 +89,17 @@ def _step_in_onnx_order(x, h_prev, c_prev, W_x, W_h, b):
     return lstm.lstm_step(x, h_prev, c_prev, *(_with_blocks(weights, order) for weights in (W_x, W_h, b)))
 
 
-def _step_with_output_third(x, h_prev, c_prev, W_x, W_h, b):
-    order = (0, 1, 3, 2)  # what is cut as i, f, o, g
-    return lstm.lstm_step(x, h_prev, c_prev, *(_with_blocks(weights, order) for weights in (W_x, W_h, b)))
-
-
-def _all_with_output_third(x, h_prev, c_prev, W_x, W_h, b):
-    h, c, gates = _step_with_output_third(x, h_prev, c_prev, W_x, W_h, b)
-    return h, c, _with_blocks(gates, (0, 1, 3, 2))
-
-
 def _keeps_what_f_forgets(x, h_prev, c_prev, W_x, W_h, b):
     _, _, gates = lstm.lstm_step(x, h_prev, c_prev, W_x, W_h, b)
     i, f, g, o = np.hsplit(gates, 4)
     c = (1 - f) * c_prev + i * g
+    return o * np.tanh(c), c, gates
+
+
+def _lets_in_what_f_forgets(x, h_prev, c_prev, W_x, W_h, b):
+    _, _, gates = lstm.lstm_step(x, h_prev, c_prev, W_x, W_h, b)
+    _, f, g, o = np.hsplit(gates, 4)
+    c = f * c_prev + (1 - f) * g
     return o * np.tanh(c), c, gates
 
 
@@ -117,8 +114,7 @@ def _gates_before_activation(x, h_prev, c_prev, W_x, W_h, b):
     float32=True,
     mistakes={
         "The blocks are cut in the order i, o, f, g, which is ONNX's; here it is i, f, g, o.": _step_in_onnx_order,
-        "The blocks are cut in the order i, f, o, g; here the candidate comes third.": _step_with_output_third,
-        "The blocks are cut, and returned, in the order i, f, o, g; here it is i, f, g, o.": _all_with_output_third,
+        "1 - f stands where i belongs: what is let in has a gate of its own, beside what is forgotten.": _lets_in_what_f_forgets,
         "1 - f stands where f belongs: the forget gate says how much stays, not how much goes.": _keeps_what_f_forgets,
         "gates holds the blocks before their activation; i, f, g, o come after it.": _gates_before_activation,
     },
@@ -135,6 +131,14 @@ def _starts_without_c0(x, h0, c0, W_x, W_h, b):
     return lstm.lstm_forward(x, h0, np.zeros_like(c0), W_x, W_h, b)
 
 
+def _runs_on_from_row_to_row(x, h0, c0, W_x, W_h, b):
+    state, rows = (h0[:1], c0[:1]), []
+    for row in range(x.shape[1]):
+        rows.append(lstm.lstm_forward(x[:, row : row + 1], *state, W_x, W_h, b))
+        state = rows[-1][0][-1], rows[-1][1][-1]
+    return tuple(np.concatenate(parts, axis=1) for parts in zip(*rows, strict=True))
+
+
 def _starts_from_zeros(x, h0, c0, W_x, W_h, b):
     return lstm.lstm_forward(x, np.zeros_like(h0), np.zeros_like(c0), W_x, W_h, b)
 
@@ -148,6 +152,9 @@ def _starts_from_zeros(x, h0, c0, W_x, W_h, b):
         "h0 is ignored: the sequence starts from zeros.": _starts_without_h0,
         "c0 is ignored: the sequence starts from zeros.": _starts_without_c0,
         "h0 and c0 are ignored: the sequence starts from zeros.": _starts_from_zeros,
+        "Each sequence of the batch starts where the one before it ended; each has states of its own, from h0[b] and c0[b] on.": (
+            _runs_on_from_row_to_row
+        ),
     },
     equivalent={
         "c, h, gates = ([], [], [])": "three empty lists are alike",

@@ -202,6 +202,13 @@ def _windows_dealt_out(codes, B, T):
     return tuple(codes[i : N * T * B + i].reshape(N, B, T).transpose(0, 2, 1) for i in (0, 1))
 
 
+def _streams_only_reshaped(codes, B, T):
+    length = (len(codes) - 1) // B
+    N = length // T
+    streams = [codes[i : B * length + i].reshape(B, length)[:, : N * T] for i in (0, 1)]
+    return tuple(stream.reshape(N, T, B) for stream in streams)
+
+
 def _streams_without_the_rest(codes, B, T):
     N = (len(codes) - 1) // B // T
     return tuple(codes[i : B * N * T + i].reshape(B, N, T).transpose(1, 2, 0) for i in (0, 1))
@@ -214,10 +221,13 @@ def _streams_without_the_rest(codes, B, T):
         "Neighbouring characters stand side by side in a batch; they belong one after the other, down "
         "one column.": _neighbours_side_by_side,
         "The windows are dealt out to the rows in turn, so the next window does not go on where this "
-        "one stopped; each row needs a stretch"
+        "one stopped; each row needs a stretch "
         "of the text of its own.": _windows_dealt_out,
         "Your streams are only as long as their windows; a stream is (N - 1) // B long, and the rest "
         "at its end is left out after that.": _streams_without_the_rest,
+        "A reshape to (windows, T, B) reads on row by row and moves no axis: reshape to (B, windows, T), then transpose.": (
+            _streams_only_reshaped
+        ),
     },
 )
 def stream_batches(rng):
@@ -334,7 +344,7 @@ _ONE_LOOP_AS_GOOD = "the loop repeats something; nothing depends on its counter"
             lambda logits, temperature, rng: np.argmax((logits + rng.gumbel(size=len(logits))) / temperature)
         ),
         "The draw has the right probabilities, but it comes from rng.choice: draw the noise with "
-        "rng.gumbel(size=len(logits)),"
+        "rng.gumbel(size=len(logits)), "
         "so that it can be compared.": _drawn_with_choice,
         "The noise is added to the probabilities; it belongs to the logits (or to the logarithms of "
         "the probabilities).": _noise_on_probabilities,
@@ -345,6 +355,10 @@ _ONE_LOOP_AS_GOOD = "the loop repeats something; nothing depends on its counter"
 def sample_index(rng):
     for temperature in (0.4, 1.7, 0.7, 2.5, 0.5, 3.0, 0.3, 2.0):  # one draw proves little
         yield dict(logits=rng.normal(size=9), temperature=temperature, rng=Seed(rng))
+
+
+def _prompt_comes_back_too(prompt, length, temperature, parameters, rng, cell="rnn"):
+    return np.concatenate([prompt, language_model.sample(prompt, length, temperature, parameters, rng, cell)])
 
 
 def _own_text_not_read(prompt, length, temperature, parameters, rng, cell="rnn"):
@@ -362,7 +376,8 @@ def _own_text_not_read(prompt, length, temperature, parameters, rng, cell="rnn")
     written_as=textbook_language_model.sample,
     mistakes={
         "The network reads the same character again and again; it has to read the character that was "
-        "drawn.": _own_text_not_read
+        "drawn.": _own_text_not_read,
+        "The prompt comes back too; codes are what was written after it.": _prompt_comes_back_too,
     },
 )
 def sample(rng):

@@ -611,6 +611,9 @@ def _dropout_variant(keep=np.greater_equal, scale=lambda rate: 1 / (1 - rate), s
         "One draw serves a whole row: draw one number for each entry, rng.random(x.shape).": _dropout_variant(
             shape=lambda x: (*x.shape[:-1], 1)
         ),
+        "One row of draws serves the whole batch: draw one number for each entry, rng.random(x.shape).": _dropout_variant(
+            shape=lambda x: x.shape[-1:]
+        ),
         "The mask holds 0 and 1 only; y is right, but the way back multiplies by the mask: put 1 / (1 - rate) in it.": (
             lambda x, rate, rng: _mask_not_scaled(x, rate, rng)
         ),

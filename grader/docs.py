@@ -39,3 +39,8 @@ def shapes(function):
 
 def returned_names(function):
     return list(section(function, "Returns"))
+
+
+def description(function):
+    """The whole docstring on one line."""
+    return " ".join((inspect.getdoc(function) or "").split())

@@ -1,20 +1,20 @@
 """Find which mistake gives a learner's numbers: exactly those, in every case."""
 
 import threading
-import time
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, islice
 
 import numpy as np
 
 from grader.call import Raised, shorten
 from grader.compare import same
-from grader.mutants import memory_limit, mutants_of, run_limited, workshop
+from grader.mutants import OWN, memory_limit, mutants_of, run_limited, workshop
 from grader.operators import OPERATORS, ZEROED, other_name, text
 from grader.relations import relation, size_symbols
+from grader.source import collect
 
 PAIRED = 45
-PAIRS_SECONDS = 0.5
+PAIRS_WORK = 300_000  # nodes of syntax trees compiled for pairs: a bound that is the same on every machine, about half a second
 OFFERED = 3
 WEAK = 2 * OPERATORS.index(other_name)  # another name, number or comparison: told only where nothing more telling fits
 ANYTHING = object()  # stands for an answer that is not asked to fit
@@ -44,6 +44,7 @@ class Explainer:
         self.results = {}
         self.paired = []
         self.unpaired = self.candidates()
+        self.innocent = set()
 
     def result(self, mutant, case):
         """What a mutant gives for a case; remembered, since a class asks for it again and again."""
@@ -52,15 +53,18 @@ class Explainer:
             self.results[place] = mutant.run(self.key[case][0])
         return self.results[place]
 
-    def explain(self, outcomes):
+    def explain(self, outcomes, innocent=()):
         """Explanations of a learner's wrong outcomes, likeliest first; empty if nothing fits.
 
         Parameters
         ----------
         outcomes : list of Outcome
             One for each case.
+        innocent : list of Exercise
+            What the learner's function calls and has right: no mistake is looked for there.
         """
         with ONE_AT_A_TIME, memory_limit():
+            self.innocent = {source.name for piece in innocent for source in collect(piece.written_as)[0]}
             if any(outcome.stopped or outcome.unwritten for outcome in outcomes):
                 return []
             if outcomes[0].raised:
@@ -84,7 +88,10 @@ class Explainer:
         return [answer if fine else ANYTHING for fine, answer in zip(finite, answers)]
 
     def single(self, answers):
-        return self.offer(mutant for mutant in mutants_of(self.exercise) if self.reproduces(mutant, answers))
+        return self.offer(mutant for mutant in self.mutants() if self.reproduces(mutant, answers))
+
+    def mutants(self):
+        return (mutant for mutant in mutants_of(self.exercise) if mutant.function not in self.innocent)
 
     def reproduces(self, mutant, answers):
         return all(alike(answer, self.result(mutant, case)) for case, answer in enumerate(answers))
@@ -93,7 +100,7 @@ class Explainer:
         """The likeliest of the fitting explanations: an author's own before all, a mistake in the function itself before one in
         what it calls. That zeros stand somewhere is only told if nothing else on that line fits: a missing term is not told twice."""
         fitting = list(mutants)
-        chosen = ([mutant for mutant in fitting if not mutant.changes] or [mutant for mutant in fitting if mutant.function == self.root]
+        chosen = ([mutant for mutant in fitting if mutant.rank == OWN] or [mutant for mutant in fitting if mutant.function == self.root]
                   or fitting)
         strong = [mutant for mutant in chosen if mutant.rank < WEAK]
         found, lines = {}, set()
@@ -110,7 +117,7 @@ class Explainer:
         if raised.kind not in ("ValueError", "IndexError"):
             return []
         line = plain(raised.line)
-        fitting = self.offer(mutant for mutant in mutants_of(self.exercise) if mutant.changes and alike(raised, self.result(mutant, 0))
+        fitting = self.offer(mutant for mutant in self.mutants() if mutant.changes and alike(raised, self.result(mutant, 0))
                              and str(raised) == told(self.result(mutant, 0)) and plain(text(mutant.changes[0].replacement)) in line)
         return [replace(found, raises=True) for found in fitting[:1]]
 
@@ -151,7 +158,7 @@ class Explainer:
 
     def explain_output(self, answers, index):
         """Mistakes that give this output: rather one that leaves right what the learner has right."""
-        fitting = [mutant for mutant in mutants_of(self.exercise) if self.reproduces_output(mutant, answers, index)]
+        fitting = [mutant for mutant in self.mutants() if self.reproduces_output(mutant, answers, index)]
         return self.offer([mutant for mutant in fitting if self.spares_the_right(mutant, answers)] or fitting)
 
     def reproduces_output(self, mutant, answers, index):
@@ -191,12 +198,9 @@ class Explainer:
 
     def pairs(self, answers):
         """Two mistakes together, among the likeliest ones."""
-        deadline = time.thread_time() + PAIRS_SECONDS  # work, not waiting: a busy machine finds as much
         for both, result in self.paired_results():
-            if alike(answers[0], result) and self.reproduces(both, answers):
+            if alike(answers[0], result) and not both.functions & self.innocent and self.reproduces(both, answers):
                 return [Explanation(both.sentence, both.wrong, "", both.function)]
-            if time.thread_time() > deadline:
-                break
         return []
 
     def paired_results(self):
@@ -211,7 +215,7 @@ class Explainer:
     def candidates(self):
         """Pairs of the likeliest mistakes that give a value at all."""
         plain = [mutant for mutant in mutants_of(self.exercise) if mutant.changes and not isinstance(self.result(mutant, 0), Exception)]
-        yield from combinations(likeliest(plain, PAIRED), 2)
+        yield from islice(combinations(likeliest(plain, PAIRED), 2), PAIRS_WORK // workshop(self.exercise).size)
 
 
 def alike(answer, result):

@@ -34,9 +34,16 @@ def hints(exercise, verdict):
     line = why.right if why is not None and why.right else line_that_gives(exercise, output)
     inside = f"in {why.function}, " if why is not None and why.function and why.function != exercise.name else ""
     first = f"Look {inside}at {target_of(line)}{first_wrong_entry(verdict)}."
-    second = why.sentence if why is not None else f"No single mistake that we know gives your numbers. The formula is: {summary(exercise)}"
-    third = line or "The textbook form has no single line for it: work through the chapter's derivation once more."
+    second = why.sentence if why is not None else f"{what_is_known(verdict)} What it has to do: {summary(exercise)}"
+    third = (f"{line}\n\n(The names are those of the textbook form; yours may differ.)" if line
+             else "The textbook form has no single line for it: work through the chapter's derivation once more.")
     return [first, second, third]
+
+
+def what_is_known(verdict):
+    if verdict.state == "raised":
+        return "It ends in an error before there are numbers to compare: begin with the line that raised it."
+    return "No single mistake that we know gives your numbers."
 
 
 def target_of(line):

@@ -1,16 +1,15 @@
 """The verdict on one answer."""
 
 import secrets
-import types
 from functools import lru_cache
 
 import numpy as np
 
-from grader.call import call
 from grader.cases import describe_inputs
 from grader.compare import compare
 from grader.exercise import answer_key
 from grader.explain import Explainer
+from grader.trials import agrees, all_right, is_right, not_repeatable, other_axes, outcome_of, same_outcome, with_right_pieces
 from grader.verdict import Verdict, comparison_table, describe_difference, expected_table, number, sentence_case
 
 PRINTED_SHOWN = 200
@@ -47,21 +46,21 @@ def judge(exercise, function, seed=None):
             return Verdict(exercise.name, exercise.points, "not started", what=["Not started yet."])
         if outcome.stopped:
             return stopped(exercise, outcome)
-    wrong = [index for index, (outcome, (_, want)) in enumerate(zip(outcomes, key))
-             if outcome.raised or compare(outcome.value, want, exercise.outputs, exercise.float32)]
+    wrong = [index for index, (outcome, (_, want)) in enumerate(zip(outcomes, key)) if not is_right(exercise, outcome, want)]
     if not wrong:
         return passed(exercise, outcomes, key)
-    borrowed = right_with_the_right_pieces(exercise, function, key)
-    if borrowed:
-        return blamed_on(exercise, borrowed, outcomes)
+    patched, called = with_right_pieces(exercise, function, key)
+    guilty = [piece.name for piece in called if not agrees(function, piece)]
+    if guilty and all_right(exercise, patched, key):
+        return blamed_on(exercise, guilty, outcomes)
     unwritten = next((outcome.unwritten for outcome in outcomes if outcome.unwritten), "")
     if unwritten:
         return waiting_for(exercise, unwritten)
-    return failed(exercise, seed, key, outcomes, wrong, secret)
-
-
-def outcome_of(function, inputs):
-    return function.outcome(inputs) if hasattr(function, "outcome") else call(function, inputs)
+    verdict = failed(exercise, seed, key, outcomes, wrong, secret)
+    innocent = called if all(map(same_outcome, outcomes, patched)) else []
+    verdict.why = (explainer(exercise, seed).explain(outcomes, innocent) or other_axes(exercise, function, key)
+                   or not_repeatable(function, key[0][0], outcomes[0]))
+    return verdict
 
 
 def passed(exercise, outcomes, key):
@@ -113,10 +112,9 @@ def failed(exercise, seed, key, outcomes, wrong, secret):
         if right and len(exercise.outputs) > 1 and all(difference.name for difference in verdict.differences):
             verdict.what.append(f"{', '.join(right)} {'is' if len(right) == 1 else 'are'} right.")
         verdict.what += [describe_difference(difference, exercise.shapes) for difference in verdict.differences[:4]]
-        verdict.what += inputs_of_first_wrong_row(inputs, verdict.differences[0])
+        verdict.what += inputs_of_first_wrong_row(inputs, verdict.differences[0]) or sign_of_an_input(inputs, verdict.differences[0])
         if case == 0 or not secret:
             verdict.table = next((table for table in map(comparison_table, verdict.differences) if table), [])
-    verdict.why = explainer(exercise, seed).explain(outcomes)
     verdict.notes = side_findings(outcomes, right=False)
     return verdict
 
@@ -131,6 +129,18 @@ def inputs_of_first_wrong_row(inputs, difference):
             if isinstance(array, np.ndarray) and array.ndim in (1, 2) and len(array) == len(wrong) and np.size(array[row]) <= ROW_SHOWN]
     single = [f"{name} = {number(value)}" for name, value in inputs.items() if isinstance(value, (int, float))]
     return [f"It first goes wrong at row {row}, where {', '.join(rows + single)}."] if rows else []
+
+
+def sign_of_an_input(inputs, difference):
+    """Wrong exactly where an input of the same shape is negative, or where it is positive."""
+    wrong = difference.wrong
+    for name, array in inputs.items():
+        if wrong is None or np.size(wrong) < 4 or np.shape(array) != np.shape(wrong) or array.dtype.kind not in "fi":
+            continue
+        for word, mask in (("negative", array < 0), ("positive", array > 0)):
+            if mask.any() and not mask.all() and (wrong == mask).all():
+                return [f"It is wrong exactly where {name} is {word}."]
+    return []
 
 
 def describe_exception(raised):
@@ -157,70 +167,6 @@ def side_findings(outcomes, right):
         more = printed.printed_size - len(shown)
         notes.append(f"It printed: {shown}" + (f" ... and {more:,} characters more" if printed.printed_size > PRINTED_SHOWN else ""))
     return notes
-
-
-def right_with_the_right_pieces(exercise, function, key):
-    """The exercises that this one builds on, if with the reference in their place the answer is right."""
-    pieces = {other.name: other.reference for other in exercise.builds_on}
-    patched = with_pieces(function, pieces)
-    if patched is None:
-        return []
-    for inputs, want in key:
-        outcome = outcome_of(patched, inputs)
-        if outcome.raised or outcome.stopped or compare(outcome.value, want, exercise.outputs, exercise.float32):
-            return []
-    return [name for name in pieces if not agrees(function, name, pieces[name])]
-
-
-def agrees(function, name, reference):
-    """Whether a learner's own piece is the same object as the reference: then it is not to blame."""
-    return getattr(function, "__globals__", {}).get(name) is reference
-
-
-def with_pieces(function, pieces):
-    """The function with some of the functions that it calls replaced; None if it calls none of them."""
-    if hasattr(function, "with_pieces"):
-        return function.with_pieces(pieces)
-    if not isinstance(function, types.FunctionType):
-        return None
-    own = function.__globals__
-    used = {name: piece for name, piece in pieces.items() if name in names_used(function) and name in own}
-    if not used:
-        return None
-    replaced = dict(own)
-    for name, value in own.items():
-        if isinstance(value, types.FunctionType) and value.__globals__ is own:
-            replaced[name] = rebind(value, replaced)
-    replaced.update(used)
-    return rebind(function, replaced)
-
-
-def rebind(function, namespace):
-    copy = types.FunctionType(function.__code__, namespace, function.__name__, function.__defaults__, function.__closure__)
-    copy.__kwdefaults__ = function.__kwdefaults__
-    return copy
-
-
-def names_used(function):
-    """Every global name that a function, or a function of its own notebook that it calls, mentions."""
-    found, waiting = set(), [function]
-    while waiting:
-        code_holder = waiting.pop()
-        for name in all_names(code_holder.__code__):
-            value = code_holder.__globals__.get(name)
-            if name not in found:
-                found.add(name)
-                if isinstance(value, types.FunctionType) and value.__globals__ is function.__globals__:
-                    waiting.append(value)
-    return found
-
-
-def all_names(code):
-    names = set(code.co_names)
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            names |= all_names(constant)
-    return names
 
 
 @lru_cache(maxsize=512)

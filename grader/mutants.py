@@ -13,6 +13,7 @@ from itertools import combinations
 
 import numpy as np
 
+from grader.block_orders import other_orders
 from grader.cases import copy_inputs
 from grader.operators import ONCE, OPERATORS, REPEATED, SATURATING, SHAPE_DONORS, call_name, text
 from grader.source import FILENAME, Source, collect, observe_locals
@@ -25,6 +26,7 @@ except ImportError:  # not on Windows: mutants then run without a limit on memor
 LOOP_COUNTER = "__loop_counter__"
 LOOP_LIMIT = 10_000
 PLACES = 4
+OWN = -1  # the rank of what an author wrote
 # Methods that change what they are called on, a generator's state among it.
 CHANGING = {"append", "extend", "insert", "pop", "update", "setdefault", "fill", "sort", "normal", "uniform", "integers", "random", "permutation",
             "choice", "gumbel", "standard_normal"}
@@ -55,7 +57,7 @@ class Mutant:
     """
 
     sentence: str
-    rank: int = -1
+    rank: int = OWN
     function: str = ""
     line: int = 0
     right: str = ""
@@ -74,6 +76,10 @@ class Mutant:
             return run_limited(self.runnable, inputs)
         except (SyntaxError, ValueError, TypeError) as error:  # the change made no function
             return error
+
+    @property
+    def functions(self):
+        return {change.source.name for change in self.changes}
 
     @property
     def places(self):
@@ -126,7 +132,8 @@ def memory_limit():
 def mutants_of(exercise):
     """Every wrong version of an exercise's textbook form: the author's own mistakes, then the others, likeliest first."""
     own = [Mutant(sentence, build=lambda function=function: function) for sentence, function in exercise.mistakes.items()]
-    return own + sorted(workshop(exercise).mutants(), key=lambda mutant: mutant.rank)
+    orders = [Mutant(sentence, 0, build=lambda function=function: function) for sentence, function in other_orders(exercise)]
+    return own + sorted(workshop(exercise).mutants(), key=lambda mutant: mutant.rank) + orders
 
 
 @lru_cache(maxsize=None)
@@ -147,6 +154,10 @@ class Workshop:
             guard_loops(source.tree)
             source.squashed = {node.args[0].id: node for node in ast.walk(source.tree)
                                if call_name(node) in SATURATING and len(node.args) == 1 and isinstance(node.args[0], ast.Name)}
+            source.divisors = {id(part) for node in ast.walk(source.tree) if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Div, ast.FloorDiv))
+                               for part in ast.walk(node.right)}
+            source.callees = {other.name for other in self.sources if other is not source}
+        self.size = sum(1 for source in self.sources for _ in ast.walk(source.tree))
         self.unchanged = compiled(source.tree for source in self.sources)
         observe_locals(self.sources, self.build(()), exercise.example())
 
@@ -196,9 +207,9 @@ class Workshop:
         changes = tuple(change for mutant in group for change in mutant.changes)
         lines = list(dict.fromkeys(mutant.wrong for mutant in group))
         wrong = line_with(changes) if len({id(change.statement) for change in changes}) == 1 else "; ".join(lines)
+        sentence = told_together([mutant.sentence for mutant in group]) + (" In every place." if all_of_them else " In several places.")
         first = group[0]
-        return Mutant(" ".join(dict.fromkeys(mutant.sentence for mutant in group)) + (" In every place." if all_of_them else " In several places."), first.rank + 1, first.function, first.line, first.right, wrong or lines[0], changes,
-                      lambda: self.build(changes))
+        return Mutant(sentence, first.rank + 1, first.function, first.line, first.right, wrong or lines[0], changes, lambda: self.build(changes))
 
     def both(self, first, second):
         """Two mistakes at once; None where they touch the same place."""
@@ -211,6 +222,19 @@ class Workshop:
         if wrong is None:
             return None
         return Mutant(sentence, 0, first.function, first.line, first.right, wrong, changes, lambda: self.build(changes))
+
+
+def told_together(sentences):
+    """Several sentences as one; where they differ in one stretch of words, only that stretch is repeated."""
+    sentences = list(dict.fromkeys(sentences))
+    words = [sentence.split(" ") for sentence in sentences]
+    shortest = min(map(len, words))
+    before = next((n for n in range(shortest) if len({split[n] for split in words}) > 1), shortest)
+    after = next((n for n in range(shortest - before) if len({split[-1 - n] for split in words}) > 1), shortest - before)
+    if len(sentences) == 1 or before + after < shortest / 2:
+        return " ".join(sentences)
+    others = [" ".join(split[before:len(split) - after]).rstrip(".,:;") for split in words[1:]]
+    return f"{sentences[0]} The same holds for {' and '.join(others)}."
 
 
 def distinct_places(group):

@@ -82,7 +82,7 @@ def with_shape(node, scope):
 # Made in several places, a mistake of the first kind is several mistakes; the same of the second
 # kind is one misunderstanding, even where the words differ.
 ONCE = ("constant", "loop_range", "comparison", "time_index")
-REPEATED = ("outside", "product_kind", "squashed_operand", "misplaced_factor")
+REPEATED = ("outside", "product_kind", "squashed_operand", "misplaced_factor", "stacked_otherwise", "torn_blocks", "call_left_out")
 
 # Each operator: (node, scope) -> pairs of (replacement, sentence). Ordered from the likeliest explanation to the least.
 
@@ -286,6 +286,53 @@ def total(terms):
     return node
 
 
+def stacked_otherwise(node, scope):
+    """`[h, x] @ [W_x; W_h]` for `x @ W_x + h @ W_h`."""
+    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add)):
+        return
+    first, second = node.left, node.right
+    if not all(isinstance(part, ast.BinOp) and isinstance(part.op, ast.MatMult) and len(scope.shapes.get(getattr(part.right, "id", None), ())) == 2
+               for part in (first, second)):
+        return
+    beside = numpy_call("hstack", ast.List([second.left, first.left], ast.Load()))
+    above = numpy_call("vstack", ast.List([first.right, second.right], ast.Load()))
+    yield (binary(beside, ast.MatMult(), above),
+           f"Inputs and weights are stacked in different orders: {text(second.left)} meets the rows of {text(first.right)}, "
+           f"{text(first.left)} those of {text(second.right)}.")
+
+
+def torn_blocks(node, scope):
+    """`a.reshape(4, B, H)` and `a.reshape(B, H, 4)` for four blocks of columns side by side."""
+    if call_name(node) not in ("hsplit", "split") or is_method(node) or len(node.args) != 2 or not is_number(node.args[1]):
+        return
+    whole, count = node.args
+    rows = next((part for part in ast.walk(whole) if isinstance(part, ast.Name) and len(scope.shapes.get(part.id, ())) == 2), whole)
+    length = ast.Call(ast.Name("len", ast.Load()), [rows], [])
+    minus = ast.UnaryOp(ast.USub(), ast.Constant(1))
+    yield (numpy_call("reshape", whole, ast.Tuple([count, length, minus], ast.Load())),
+           f"A reshape that puts the {text(count)} first tears the rows apart: a block is a group of columns. Cut along the last axis.")
+    yield (numpy_call("moveaxis", numpy_call("reshape", whole, ast.Tuple([length, minus, count], ast.Load())), minus, ast.Constant(0)),
+           f"The blocks are taken by columns in turn, every {text(count)}th: a block is a group of columns side by side.")
+
+
+def one_case(node, scope):
+    """`h[t - 1]` for `h[t - 1] if t > 0 else h0`."""
+    if isinstance(node, ast.IfExp):
+        body, other = text(node.body), text(node.orelse)
+        yield node.body, f"{body} stands in every case; where {text(node.test)} does not hold, {other} belongs."
+        yield node.orelse, f"{other} stands in every case; where {text(node.test)} holds, {body} belongs."
+        if isinstance(node.body, ast.Subscript):
+            for wrong, told in wrong_indices(node.body.slice):
+                after = ast.Subscript(node.body.value, wrong, ast.Load())
+                yield after, f"{text(after)} stands where {text(node)} belongs: {told}."
+
+
+def call_left_out(node, scope):
+    """`x` for `reverse_padded(x, lengths)`."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in scope.callees and node.args:
+        yield node.args[0], f"{node.func.id} is left out: {text(node)} is needed."
+
+
 def exchanged(node, scope):
     """Two targets of an unpacking, two blocks of a list, two branches, two operands in each other's place."""
     if isinstance(node, ast.Tuple) or isinstance(node, ast.List):
@@ -351,8 +398,9 @@ def missing_part(node, scope):
         else:
             yield ast.UnaryOp(ast.USub(), node.right), f"The term {left} is missing."
     elif isinstance(node.op, ast.Mult):
-        yield node.left, f"The factor {right} is missing."
-        yield node.right, f"The factor {left} is missing."
+        what = "division by" if id(node) in scope.divisors else "factor"
+        yield node.left, f"The {what} {right} is missing."
+        yield node.right, f"The {what} {left} is missing."
     elif isinstance(node.op, (ast.Div, ast.FloorDiv)):
         yield node.left, f"The division by {right} is missing."
     elif isinstance(node.op, ast.MatMult):
@@ -516,6 +564,11 @@ def zeroed(node, scope):
     """A given array that is ignored: zeros stand in its place."""
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and scope.shapes.get(node.id):
         yield numpy_call("zeros_like", node), f"{node.id} {ZEROED}"
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in scope.callees:
+        for position, given in enumerate(node.args):  # what a loop carries, too
+            if isinstance(given, ast.Name) and given.id not in scope.shapes and given.id in scope.nonzero and scope.local_shapes[given.id]:
+                arguments = [*node.args[:position], numpy_call("zeros_like", given), *node.args[position + 1:]]
+                yield ast.Call(node.func, arguments, node.keywords), f"{given.id} {ZEROED}"
 
 
 def other_name(node, scope):
@@ -550,6 +603,6 @@ def wrong_cast(node, scope):
 
 
 OPERATORS = (activation, derivative, missing_one_minus, transposed, loose_transpose, complement_exchanged, exchanged, names_exchanged, outside,
-             misplaced_factor, squashed_operand, sign, overwriting,
+             misplaced_factor, squashed_operand, stacked_otherwise, torn_blocks, sign, overwriting, one_case, call_left_out,
              missing_part, time_index, axis, product_kind, zeroed, opposite_function, inverse_operation, loop_range, other_name,
              comparison, twice, constant, wrong_cast)

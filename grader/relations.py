@@ -6,10 +6,11 @@ import numpy as np
 
 from grader.compare import same, scale_of
 
+MOSTLY = 0.8
 
 def size_symbols(exercise, inputs):
-    """`{"B": 3, "T": 5, ...}`: what the letters in the docstring's shapes stand for in these inputs."""
-    symbols = {}
+    """`{"B": 3, "T": 5, ...}`: what the letters in the docstring's shapes stand for in these inputs, and the numbers among them."""
+    symbols = {name: value for name, value in inputs.items() if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0}
     for name, shape in exercise.shapes.items():
         actual = np.shape(inputs[name]) if isinstance(inputs.get(name), np.ndarray) else None
         if actual is not None and shape[:1] == ("...",):  # any leading axes: the letters belong to the last ones
@@ -122,21 +123,33 @@ def scaled(name, pairs, symbols, shape):
         return None
     if np.allclose(factors, -1):
         return f"{name} has the wrong sign; nothing else is wrong with it."
-    letters = sorted(set.intersection(*(set(values) for values in symbols))) if symbols else []
-    products = [(letter,) for letter in letters] + [(a, b) for a in letters for b in letters if a < b]
-    for product in products:
-        sizes = [np.prod([values[letter] for letter in product]) for values in symbols]
-        label = " ".join(product)
-        told = f"Every entry of {name} is exactly {label} times"
-        if np.allclose(factors, sizes):
-            return f"{told} too large: divide by {label} once."
-        if np.allclose(factors, [1 / size for size in sizes]):
-            return f"{told} too small: it is divided by {label} once too often."
+    told = size_factor(factors, symbols)
+    if told:
+        return f"Every entry of {name} is exactly {told}"
     if np.ptp(factors) <= 1e-6 * abs(factors[0]):
         return f"Every entry of {name} is exactly {factors[0]:.6g} times the right one."
     if any(want.size < 2 for _, want in pairs):
         return None  # any two numbers are proportional
-    return f"{name} is proportional to the right answer, with a factor that changes from case to case ({', '.join(f'{factor:.4g}' for factor in factors[:3])})."
+    return (f"{name} is right but for a factor, which differs from one set of inputs to the next: "
+            f"{', '.join(f'{factor:.4g}' for factor in factors[:3])}. What does it depend on?")
+
+
+def size_factor(factors, symbols):
+    """`B times too large: divide by B once`, if a product of sizes or given numbers, or its root, is the factor in every case."""
+    letters = sorted(set.intersection(*(set(values) for values in symbols))) if symbols else []
+    products = [(letter,) for letter in letters] + [(a, b) for a in letters for b in letters if a < b]
+    for power, sign in ((1, "{}"), (0.5, "sqrt({})")):
+        for product in products:
+            sizes = [float(np.prod([values[letter] for letter in product])) ** power for values in symbols]
+            label = sign.format(" ".join(product))
+            if np.allclose(factors, sizes):
+                return f"{label} times too large: divide by {label} once."
+            if np.allclose(factors, [1 / size for size in sizes]):
+                return f"{label} times too small: it is divided by {label} once too often, or not multiplied by it."
+        for above, below in permutations(letters, 2):
+            if np.allclose(factors, [(values[above] / values[below]) ** power for values in symbols]):
+                return f"{sign.format(f'{above} / {below}')} times the right one: {above} stands where {below} belongs, or the other way round."
+    return ""
 
 
 def moved(name, pairs, symbols, shape):
@@ -180,6 +193,8 @@ def where(name, got, wrong, shape=()):
         letter, positions = along(shape, axis), np.flatnonzero(bad)
         if whole_blocks(bad, letter):
             return f"is wrong in {whole_blocks(bad, letter)}, right in the others"
+        if len(positions) > 1 and np.compress(bad, wrong, axis).mean() < MOSTLY:
+            continue  # by chance: an axis is told where all of a row or a step goes wrong
         if len(positions) == 1:
             return f"is wrong only at index {positions[0]} along {letter}"
         if bad[positions[0]:].all():

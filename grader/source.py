@@ -18,7 +18,8 @@ class Source:
 
     `shapes` are those that its docstring states, `local_shapes` those that its variables had in a run; `counted` is what the loop at hand
     runs over, if it ignores the values, and `whole` what the statement at hand computes; `squashed` are
-    the names to which a tanh or sigmoid is applied somewhere, with that call.
+    the names to which a tanh or sigmoid is applied somewhere, with that call; `divisors` the ids of all nodes that something is divided by;
+    `callees` the other functions that this one may call; `nonzero` the local arrays that did not end as zeros.
     """
 
     name: str
@@ -28,6 +29,9 @@ class Source:
     counted: ast.AST = None
     whole: ast.AST = None
     squashed: dict = field(default_factory=dict)
+    divisors: set = field(default_factory=set)
+    callees: set = field(default_factory=set)
+    nonzero: set = field(default_factory=set)
 
 
 class FlattenModules(ast.NodeTransformer):
@@ -98,6 +102,8 @@ def observe_locals(sources, function, inputs):
             for name, value in frame.f_locals.items():
                 if isinstance(value, (np.ndarray, np.generic, int, float)):
                     source.local_shapes.setdefault(name, np.shape(value))
+                    if np.any(value):
+                        source.nonzero.add(name)
 
     previous = sys.getprofile()
     sys.setprofile(note)

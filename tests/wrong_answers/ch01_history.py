@@ -356,7 +356,7 @@ def gradient_descent__not_divided_by_the_batch(X, y, W1, b1, W2, b2, lr, steps):
 
 
 def gradient_descent__loss_without_the_half(X, y, W1, b1, W2, b2, lr, steps):
-    """The factor 2 is missing"""
+    """The division by 2 is missing"""
     return descend(X, y, W1, b1, W2, b2, lr, steps, loss_scale=len(X))
 
 

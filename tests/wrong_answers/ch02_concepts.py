@@ -702,3 +702,22 @@ def delayed_echo__generator_of_its_own(rng, T, B, delay):
     y = np.zeros_like(x)
     y[delay:] = x[: T - delay]
     return x, y
+
+
+def causal_conv1d__edge_repeated(x, W, b, dilation=1):
+    """the first input is repeated"""
+    out = []
+    for t in range(len(x)):
+        y = np.broadcast_to(b, (x.shape[1], len(b)))
+        for j in range(len(W)):
+            y = y + x[max(t - j * dilation, 0)] @ W[j]
+        out.append(y)
+    return np.array(out)
+
+
+def delayed_echo__draws_of_its_own(rng, T, B, delay):
+    """two calls with the same rng give different numbers"""
+    x = np.random.default_rng().choice([-1.0, 1.0], size=(T, B, 1))
+    y = np.zeros_like(x)
+    y[delay:] = x[: T - delay]
+    return x, y

@@ -104,7 +104,7 @@ def rnn_forward__previous_state_of_step_zero_wraps_around(x, h0, W_xh, W_hh, b_h
 
 
 def rnn_forward__batch_first(x, h0, W_xh, W_hh, b_h):
-    """raised ValueError"""
+    """so T comes first, then B"""
     h, prev = [], h0
     for t in range(x.shape[1]):
         prev = np.tanh(x[:, t] @ W_xh + prev @ W_hh + b_h)
@@ -236,7 +236,7 @@ def squared_error__mean_over_everything(prediction, target):
 
 
 def squared_error__no_half(prediction, target):
-    """The factor 2 is missing"""
+    """The division by 2 is missing"""
     error = prediction - target
     N = error[..., 0].size
     return np.sum(error**2) / N, error / N
@@ -263,7 +263,7 @@ def squared_error__divided_by_the_first_axis_only(prediction, target):
 
 
 def squared_error__sum_instead_of_mean(prediction, target):
-    """The factor N is missing"""
+    """The division by N is missing"""
     error = prediction - target
     return np.sum(error**2) / 2, error
 
@@ -416,7 +416,7 @@ def rnn_backward__state_before_the_first_wraps_around(dh, x, h0, h, W_xh, W_hh):
 
 
 def rnn_backward__own_state_instead_of_the_one_before(dh, x, h0, h, W_xh, W_hh):
-    """h stands where h_prev belongs"""
+    """h[t] stands where h[t - 1] if t > 0 else h0 belongs"""
     dx, dh_next, dW_xh, dW_hh, db = np.zeros_like(x), np.zeros_like(h0), 0, 0, 0
     for t in reversed(range(len(x))):
         da = (dh[t] + dh_next) * (1 - h[t] ** 2)
@@ -682,3 +682,37 @@ def state_jacobian_norms__multiplied_in_the_other_order(h, W_hh):
             J = J @ (W_hh * (1 - h[t + 1, b] ** 2))
             norms[t, b] = np.linalg.norm(J, 2)
     return norms
+
+
+def rnn_step__state_first(x, h_prev, W_xh, W_hh, b_h):
+    """stacked in different orders"""
+    return np.tanh(np.hstack([h_prev, x]) @ np.vstack([W_xh, W_hh]) + b_h)
+
+
+def rnn_forward__loop_over_the_batch(x, h0, W_xh, W_hh, b_h):
+    """with its first two axes exchanged it would be right"""
+    h, out = h0, []
+    for t in range(x.shape[1]):
+        h = np.tanh(x[:, t] @ W_xh + h @ W_hh + b_h)
+        out.append(h)
+    return np.stack(out, axis=1)
+
+
+def rnn_forward__sum_fed_back(x, h0, W_xh, W_hh, b_h):
+    """the sum before the tanh goes on"""
+    a, out = h0, []
+    for x_t in x:
+        a = x_t @ W_xh + a @ W_hh + b_h
+        out.append(np.tanh(a))
+    return np.array(out)
+
+
+def rnn_forward__one_state_for_the_batch(x, h0, W_xh, W_hh, b_h):
+    """starts where the one before it ended"""
+    out = np.zeros((*x.shape[:2], len(b_h)))
+    h = h0[0]
+    for b in range(x.shape[1]):
+        for t in range(len(x)):
+            h = np.tanh(x[t, b] @ W_xh + h @ W_hh + b_h)
+            out[t, b] = h
+    return out

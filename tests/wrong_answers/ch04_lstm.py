@@ -87,7 +87,7 @@ def lstm_step__bias_twice(x, h_prev, c_prev, W_x, W_h, b):
 
 
 def lstm_step__output_gate_third(x, h_prev, c_prev, W_x, W_h, b):
-    """cut, and returned, in the order i, f, o, g"""
+    """cut, and come back, in the order i, f, o, g"""
     i, f, o, g = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=1)
     i, f, o, g = sigmoid(i), sigmoid(f), sigmoid(o), np.tanh(g)
     c = f * c_prev + i * g
@@ -95,7 +95,7 @@ def lstm_step__output_gate_third(x, h_prev, c_prev, W_x, W_h, b):
 
 
 def lstm_step__candidate_last(x, h_prev, c_prev, W_x, W_h, b):
-    """the candidate comes third"""
+    """a_g and a_o have changed places"""
     i, f, o, g = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=1)
     i, f, o, g = sigmoid(i), sigmoid(f), sigmoid(o), np.tanh(g)
     c = f * c_prev + i * g
@@ -461,7 +461,7 @@ def gru_step__blend_turned_round(x, h_prev, W_x, W_h, b_x, b_h):
 
 
 def gru_step__order_of_keras(x, h_prev, W_x, W_h, b_x, b_h):
-    """changed places"""
+    """cut in the order z, r, n"""
     u, v = x @ W_x + b_x, h_prev @ W_h + b_h
     (x_z, x_r, x_n), (h_z, h_r, h_n) = np.split(u, 3, axis=1), np.split(v, 3, axis=1)
     r, z = sigmoid(x_r + h_r), sigmoid(x_z + h_z)
@@ -566,3 +566,84 @@ def gru_step_backward__update_gate_with_the_wrong_sign(dh, x, h_prev, gates, W_x
 def gru_step_backward__reset_gate_from_dh(dh, x, h_prev, gates, W_x, W_h, b_h):
     """dh stands where da_n belongs"""
     return _gru_back(dh, x, h_prev, gates, W_x, W_h, b_h, m_through_r=False)
+
+
+def sigmoid__of_the_absolute_value(x):
+    """wrong exactly where x is negative"""
+    return 1 / (1 + np.exp(-np.abs(x)))
+
+
+def lstm_step__torn_apart(x, h_prev, c_prev, W_x, W_h, b):
+    """tears the rows apart"""
+    i, f, g, o = (x @ W_x + h_prev @ W_h + b).reshape(4, *h_prev.shape)
+    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    c = f * c_prev + i * g
+    return o * np.tanh(c), c, np.hstack([i, f, g, o])
+
+
+def lstm_step__blocks_in_turn(x, h_prev, c_prev, W_x, W_h, b):
+    """by columns in turn"""
+    a = x @ W_x + h_prev @ W_h + b
+    i, f, g, o = sigmoid(a[:, 0::4]), sigmoid(a[:, 1::4]), np.tanh(a[:, 2::4]), sigmoid(a[:, 3::4])
+    c = f * c_prev + i * g
+    return o * np.tanh(c), c, np.hstack([i, f, g, o])
+
+
+def lstm_step__one_gate_for_both(x, h_prev, c_prev, W_x, W_h, b):
+    """1 - f stands where i belongs"""
+    i, f, g, o = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=1)
+    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    c = f * c_prev + (1 - f) * g
+    return o * np.tanh(c), c, np.hstack([i, f, g, o])
+
+
+def lstm_forward__one_state_for_the_batch(x, h0, c0, W_x, W_h, b):
+    """starts where the one before it ended"""
+    T, B, _ = x.shape
+    h, c, gates = np.zeros((T, B, h0.shape[1])), np.zeros((T, B, h0.shape[1])), np.zeros((T, B, len(b)))
+    state = h0[:1], c0[:1]
+    for row in range(B):
+        for t in range(T):
+            *state, gates[t, row] = lstm_step(x[t, row : row + 1], *state, W_x, W_h, b)
+            h[t, row], c[t, row] = state
+    return h, c, gates
+
+
+def lstm_backward__dc_not_carried(dh, x, h0, c0, h, c, gates, W_x, W_h):
+    """zeros_like(dc)"""
+    dx, dW_x, dW_h, db = np.zeros_like(x), 0, 0, 0
+    carried = np.zeros_like(h0)
+    for t in range(len(x) - 1, -1, -1):
+        h_prev, c_prev = (h[t - 1], c[t - 1]) if t else (h0, c0)
+        dx[t], carried, dc, W1, W2, b1 = lstm_step_backward(dh[t] + carried, np.zeros_like(c0), x[t], h_prev, c_prev, c[t], gates[t], W_x, W_h)
+        dW_x, dW_h, db = dW_x + W1, dW_h + W2, db + b1
+    return dx, carried, dc, dW_x, dW_h, db
+
+
+def lstm_backward__own_cell_state(dh, x, h0, c0, h, c, gates, W_x, W_h):
+    """c[t] stands where c[t - 1] if t > 0 else c0 belongs"""
+    dx, dW_x, dW_h, db = np.zeros_like(x), 0, 0, 0
+    carried, dc = np.zeros_like(h0), np.zeros_like(c0)
+    for t in range(len(x) - 1, -1, -1):
+        h_prev = h[t - 1] if t else h0
+        dx[t], carried, dc, W1, W2, b1 = lstm_step_backward(dh[t] + carried, dc, x[t], h_prev, c[t], c[t], gates[t], W_x, W_h)
+        dW_x, dW_h, db = dW_x + W1, dW_h + W2, db + b1
+    return dx, carried, dc, dW_x, dW_h, db
+
+
+def gru_step__z_first_there_and_back(x, h_prev, W_x, W_h, b_x, b_h):
+    """cut, and come back, in the order z, r, n"""
+    x_z, x_r, x_n = np.split(x @ W_x + b_x, 3, axis=1)
+    h_z, h_r, h_n = np.split(h_prev @ W_h + b_h, 3, axis=1)
+    z, r = sigmoid(x_z + h_z), sigmoid(x_r + h_r)
+    n = np.tanh(x_n + r * h_n)
+    return (1 - z) * n + z * h_prev, np.hstack([z, r, n])
+
+
+def peephole_step__all_outside(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
+    """The same holds for p_f * c_prev and p_o * c"""
+    i, f, g, o = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=1)
+    i, f, g = sigmoid(i) + p_i * c_prev, sigmoid(f) + p_f * c_prev, np.tanh(g)
+    c = f * c_prev + i * g
+    o = sigmoid(o) + p_o * c
+    return o * np.tanh(c), c, np.hstack([i, f, g, o])

@@ -139,7 +139,7 @@ def listing_gradients__only_the_first_step_left(x, target, h0, h, y, W_hh, W_hy)
 
 
 def listing_gradients__mean_over_the_batch_only(x, target, h0, h, y, W_hh, W_hy):
-    """the factor T"""
+    """division by T"""
     return _backward(x, target, h0, h, y, W_hh, W_hy, divisor=x.shape[1])
 
 
@@ -220,7 +220,7 @@ def listing_epoch__loss_after_the_update(x, target, W_hh, W_xh, b_h, W_hy, b_y, 
 
 
 def listing_epoch__loss_not_halved(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
-    """the factor 2"""
+    """division by 2"""
     return _epoch(x, target, (W_hh, W_xh, b_h, W_hy, b_y), learning_rate, limit, halve=False)
 
 
@@ -505,3 +505,34 @@ def witten_bell__seen_for_kinds(text, new, n, K):
 def witten_bell__always_down_to_uniform(text, new, n, K):
     """goes to 1 / K at once"""
     return _ngram(text, new, n, K, lambda count, seen, kinds, shorter, K: (count + kinds / K) / (seen + kinds))
+
+
+def listing_gradients__last_state_before_the_first(x, target, h0, h, y, W_hh, W_hy):
+    """where t > 0 does not hold, h0 belongs"""
+    dW_hh = dW_xh = db_h = dW_hy = db_y = later = 0
+    for t in range(len(x))[::-1]:
+        dy = (y[t] - target[t]) / np.prod(x.shape[:2])
+        da = (dy @ W_hy.T + later) * (1 - h[t] ** 2)
+        dW_hh, dW_xh, db_h = dW_hh + h[t - 1].T @ da, dW_xh + x[t].T @ da, db_h + da.sum(0)
+        dW_hy, db_y, later = dW_hy + h[t].T @ dy, db_y + dy.sum(0), da @ W_hh.T
+    return dW_hh, dW_xh, db_h, dW_hy, db_y
+
+
+def stream_batches__only_reshaped(codes, B, T):
+    """moves no axis"""
+    L = (len(codes) - 1) // B
+    n = L // T
+    inputs = codes[: B * L].reshape(B, L)[:, : n * T]
+    targets = codes[1 : B * L + 1].reshape(B, L)[:, : n * T]
+    return inputs.reshape(n, T, B), targets.reshape(n, T, B)
+
+
+def sample__prompt_too(prompt, length, temperature, parameters, rng, cell="rnn"):
+    """the prompt comes back too"""
+    W_xh, W_hh, b_h, W_hy, b_y = (parameters[name] for name in ("W_xh", "W_hh", "b_h", "W_hy", "b_y"))
+    codes, h = list(prompt), 0 * b_h
+    for k in range(len(prompt) + length - 1):
+        h = np.tanh(W_xh[codes[k]] + h @ W_hh + b_h)
+        if k >= len(prompt) - 1:
+            codes.append(np.argmax((h @ W_hy + b_y) / temperature + rng.gumbel(size=len(b_y))))
+    return np.array(codes)

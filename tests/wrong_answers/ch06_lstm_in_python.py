@@ -678,3 +678,15 @@ def model_parameter_count__no_read_out(D, H, K, blocks, layers, directions):
 def model_parameter_count__no_directions(D, H, K, blocks, layers, directions):
     """directions does not count"""
     return _count(D, H, K, blocks, layers, 1)
+
+
+def dropout__draws_of_its_own(x, rate, rng):
+    """draw from rng, not from np.random"""
+    mask = (np.random.rand(*x.shape) >= rate) / (1 - rate)
+    return x * mask, mask
+
+
+def dropout__one_row_for_all(x, rate, rng):
+    """one row of draws serves the whole batch"""
+    mask = np.ones_like(x) * (rng.random(x.shape[-1]) >= rate) / (1 - rate)
+    return x * mask, mask

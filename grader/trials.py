@@ -1,0 +1,129 @@
+"""Call a learner's function: as it is, with right pieces in place of theirs, with axes exchanged, twice."""
+
+import types
+
+import numpy as np
+
+from grader.call import call
+from grader.cases import Seed
+from grader.compare import compare, same
+from grader.explain import Explanation
+
+
+def outcome_of(function, inputs):
+    return function.outcome(inputs) if hasattr(function, "outcome") else call(function, inputs)
+
+
+def is_right(exercise, outcome, want):
+    return not (outcome.raised or outcome.stopped or compare(outcome.value, want, exercise.outputs, exercise.float32))
+
+
+def all_right(exercise, outcomes, key):
+    return all(is_right(exercise, outcome, want) for outcome, (_, want) in zip(outcomes, key))
+
+
+def same_outcome(first, second):
+    return not (first.raised or second.raised or second.stopped) and same(first.value, second.value)
+
+
+def with_right_pieces(exercise, function, key):
+    """What the function gives with the reference in place of the exercises that it builds on, and which of those it calls."""
+    called = {}
+    patched = with_pieces(function, {piece.name: noted(piece, called) for piece in exercise.builds_on})
+    outcomes = [outcome_of(patched, inputs) for inputs, _ in key] if patched is not None else []
+    return outcomes, list(called)
+
+
+def noted(piece, called):
+    def reference(*arguments, **keywords):
+        called[piece] = True
+        return piece.reference(*arguments, **keywords)
+
+    return reference
+
+
+def agrees(function, piece):
+    """Whether a learner's own piece is the same object as the reference: then it is not to blame."""
+    return getattr(function, "__globals__", {}).get(piece.name) is piece.reference
+
+
+def not_repeatable(function, inputs, outcome):
+    """Whether a second call with the same inputs gives something else."""
+    if outcome.raised:
+        return []
+    again = outcome_of(function, inputs)
+    if again.raised or again.stopped or same(outcome.value, again.value):
+        return []
+    drawn = next((name for name, value in inputs.items() if isinstance(value, Seed)), "")
+    if drawn:
+        return [Explanation(f"Two calls with the same {drawn} give different numbers: draw from {drawn}, not from np.random or a generator of your own.")]
+    return [Explanation("Two calls with the same inputs give different numbers: does it keep something from one call to the next?")]
+
+
+def other_axes(exercise, function, key):
+    """Whether all is right once axes 0 and 1 change places: a batch where time belongs."""
+    name, shape = next(((name, exercise.shapes[name]) for name in exercise.parameters if len(exercise.shapes.get(name, ())) == 3), ("", ()))
+    turned = [other for other, its_shape in exercise.shapes.items() if len(its_shape) > 1 and its_shape[:2] == shape[:2]]
+    if not turned:
+        return []
+    outcomes = [outcome_of(function, swapped(inputs, turned)) for inputs, _ in key]
+    come_back = [(inputs, swapped_outputs(exercise, want, turned)) for inputs, want in key]
+    if not all_right(exercise, outcomes, come_back) and not all_right(exercise, outcomes, key):
+        return []
+    return [Explanation(f"With its first two axes exchanged it would be right: {name} is ({', '.join(shape)}), so {shape[0]} comes first, then {shape[1]}.")]
+
+
+def swapped(values, names):
+    return {name: np.swapaxes(value, 0, 1) if name in names and isinstance(value, np.ndarray) else value for name, value in values.items()}
+
+
+def swapped_outputs(exercise, want, names):
+    outputs = want if isinstance(want, tuple) else (want,)
+    turned = tuple(swapped(dict(zip(exercise.outputs, outputs)), names).values())
+    return turned if isinstance(want, tuple) else turned[0]
+
+
+def with_pieces(function, pieces):
+    """The function with some of the functions that it calls replaced; None if it calls none of them."""
+    if hasattr(function, "with_pieces"):
+        return function.with_pieces(pieces)
+    if not isinstance(function, types.FunctionType):
+        return None
+    own = function.__globals__
+    used = {name: piece for name, piece in pieces.items() if name in names_used(function) and name in own}
+    if not used:
+        return None
+    replaced = dict(own)
+    for name, value in own.items():
+        if isinstance(value, types.FunctionType) and value.__globals__ is own:
+            replaced[name] = rebind(value, replaced)
+    replaced.update(used)
+    return rebind(function, replaced)
+
+
+def rebind(function, namespace):
+    copy = types.FunctionType(function.__code__, namespace, function.__name__, function.__defaults__, function.__closure__)
+    copy.__kwdefaults__ = function.__kwdefaults__
+    return copy
+
+
+def names_used(function):
+    """Every global name that a function, or a function of its own notebook that it calls, mentions."""
+    found, waiting = set(), [function]
+    while waiting:
+        code_holder = waiting.pop()
+        for name in all_names(code_holder.__code__):
+            value = code_holder.__globals__.get(name)
+            if name not in found:
+                found.add(name)
+                if isinstance(value, types.FunctionType) and value.__globals__ is function.__globals__:
+                    waiting.append(value)
+    return found
+
+
+def all_names(code):
+    names = set(code.co_names)
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            names |= all_names(constant)
+    return names
