@@ -46,7 +46,8 @@ class Course:
         for chapter in self.chapters:
             for exercise in chapter.exercises:
                 if exercise.name in names:
-                    raise ValueError(f"{exercise.name} is an exercise of {names[exercise.name].chapter.name} and of {chapter.name}: give one of them another name")
+                    both = f"{names[exercise.name].chapter.name} and of {chapter.name}"
+                    raise ValueError(f"{exercise.name} is an exercise of {both}: give one of them another name")
                 names[exercise.name] = exercise
         return names
 

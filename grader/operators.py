@@ -546,14 +546,14 @@ def comparison(node, scope):
             yield (ast.Compare(node.left, [other()], node.comparators),
                    f"{SIGNS[other]} stands where {SIGNS[type(node.ops[0])]} belongs in {text(node)}.")
     elif isinstance(node, ast.BoolOp):
-        other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-        yield ast.BoolOp(other, node.values), f"{'or' if isinstance(other, ast.Or) else 'and'} stands where {'and' if isinstance(other, ast.Or) else 'or'} belongs."
+        other, words = (ast.Or(), "or stands where and") if isinstance(node.op, ast.And) else (ast.And(), "and stands where or")
+        yield ast.BoolOp(other, node.values), f"{words} belongs."
         for value in node.values:
             rest = [item for item in node.values if item is not value]
             yield rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest), f"The condition {text(value)} is missing."
     elif isinstance(node, ast.BinOp) and isinstance(node.op, (ast.BitAnd, ast.BitOr)):
-        other = ast.BitOr() if isinstance(node.op, ast.BitAnd) else ast.BitAnd()
-        yield binary(node.left, other, node.right), f"{'|' if isinstance(other, ast.BitOr) else '&'} stands where {'&' if isinstance(other, ast.BitOr) else '|'} belongs."
+        other, words = (ast.BitOr(), "| stands where &") if isinstance(node.op, ast.BitAnd) else (ast.BitAnd(), "& stands where |")
+        yield binary(node.left, other, node.right), f"{words} belongs."
         yield node.left, f"The condition {text(node.right)} is missing."
         yield node.right, f"The condition {text(node.left)} is missing."
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.Not, ast.Invert)):

@@ -4,6 +4,7 @@ from itertools import permutations
 
 import numpy as np
 
+from grader.block_orders import reordered
 from grader.compare import same, scale_of
 
 MOSTLY = 0.8
@@ -49,10 +50,10 @@ def relation(name, pairs, symbols, shape=()):
     return None
 
 
-def holds(pairs, change, shape_kept=True):
-    """Whether `change(want)` gives the learner's array in every case, and is not the identity in all of them."""
+def holds(pairs, change, *arguments):
+    """Whether `change(want, *arguments)` gives the learner's array in every case, and is not the identity in all of them."""
     try:
-        changed = [change(want) for _, want in pairs]
+        changed = [change(want, *arguments) for _, want in pairs]
     except (ValueError, IndexError):
         return False
     moved = any(not same(after, want) for after, (_, want) in zip(changed, pairs))
@@ -69,7 +70,7 @@ def rearranged(name, pairs, symbols, shape):
     if dimensions >= 2 and holds(pairs, np.transpose):
         return f"{name} is right, but transposed."
     for first, second in [(a, b) for a in range(dimensions) for b in range(a + 1, dimensions)]:
-        if holds(pairs, lambda want: np.swapaxes(want, first, second)):
+        if holds(pairs, np.swapaxes, first, second):
             return f"{name} is right, but its axes {first} and {second} have changed places."
     if all(got.ndim != want.ndim and got.size == want.size and same(got.ravel(), want.ravel()) for got, want in pairs):
         return f"The values of {name} are right; only the shape is not."
@@ -85,7 +86,7 @@ def rearranged(name, pairs, symbols, shape):
                 return f"Only the last entry along axis {axis} of {name} came back; all of them are wanted."
     for axis in range(dimensions):
         letter = along(shape, axis)
-        if holds(pairs, lambda want: np.flip(want, axis)):
+        if holds(pairs, np.flip, axis):
             return f"{name} is right, but in reverse order along {letter}."
 
 
@@ -111,7 +112,7 @@ def repeated(name, pairs, symbols, shape):
 
 def running_sum(name, pairs, symbols, shape):
     for axis in range(min(want.ndim for _, want in pairs)):
-        if holds(pairs, lambda want: np.cumsum(want, axis)):
+        if holds(pairs, np.cumsum, axis):
             return f"{name} runs on along {along(shape, axis)}: yours is the running sum of the right numbers. Where should it start again?"
 
 
@@ -170,7 +171,7 @@ def blocks(name, pairs, symbols, shape):
     if not 2 <= count <= 4 or any(got.shape != want.shape or want.shape[-1] % count for got, want in pairs):
         return None
     for order in permutations(range(count)):
-        if holds(pairs, lambda want: np.concatenate([np.split(want, count, axis=-1)[block] for block in order], axis=-1)):
+        if holds(pairs, reordered, order):
             return (f"The {count} blocks of {name} are right, but in another order: yours hold, from the left, "
                     f"what belongs in block {', '.join(str(block + 1) for block in order)}.")
 
