@@ -8,7 +8,7 @@ import ast
 import contextlib
 import warnings
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from itertools import combinations
 
 import numpy as np
@@ -128,7 +128,7 @@ def memory_limit():
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
-@lru_cache(maxsize=None)
+@cache
 def mutants_of(exercise):
     """Every wrong version of an exercise's textbook form: the author's own mistakes, then the others, likeliest first."""
     own = [Mutant(sentence, build=lambda function=function: function) for sentence, function in exercise.mistakes.items()]
@@ -136,7 +136,7 @@ def mutants_of(exercise):
     return own + sorted(workshop(exercise).mutants(), key=lambda mutant: mutant.rank) + orders
 
 
-@lru_cache(maxsize=None)
+@cache
 def workshop(exercise):
     return Workshop(exercise)
 
