@@ -14,7 +14,7 @@ from grader.relations import relation, size_symbols
 from grader.source import collect
 
 PAIRED = 45
-PAIRS_WORK = 250_000  # nodes of syntax trees compiled for pairs: a bound that is the same on every machine, about half a second
+PAIRS_WORK = 400_000  # nodes of syntax trees compiled for pairs: a bound that is the same on every machine, about half a second
 OFFERED = 3
 WEAK = 2 * OPERATORS.index(other_name)  # another name, number or comparison: told only where nothing more telling fits
 ANYTHING = object()  # stands for an answer that is not asked to fit

@@ -152,6 +152,7 @@ class Workshop:
         self.namespace = {**namespace, LOOP_COUNTER: self.loops}
         for source in self.sources:
             guard_loops(source.tree)
+            ast.fix_missing_locations(source.tree)
             source.squashed = {node.args[0].id: node for node in ast.walk(source.tree)
                                if call_name(node) in SATURATING and len(node.args) == 1 and isinstance(node.args[0], ast.Name)}
             source.divisors = {id(part) for node in ast.walk(source.tree) if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Div, ast.FloorDiv))
@@ -279,13 +280,15 @@ def possible_changes(source):
 def compiled(trees):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return compile(ast.fix_missing_locations(ast.Module(list(trees), [])), FILENAME, "exec")
+        return compile(ast.Module(list(trees), []), FILENAME, "exec")
 
 
 @contextlib.contextmanager
 def applied(changes):
     originals = [get(change.parent, change.slot) for change in changes]
     for change in changes:
+        for node in change.replacement if isinstance(change.replacement, list) else [change.replacement]:
+            ast.fix_missing_locations(node)  # here, not for the whole tree: that would take longer than compiling it
         put(change.parent, change.slot, change.replacement)
     try:
         yield
