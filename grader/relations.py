@@ -177,7 +177,7 @@ def blocks(name, pairs, symbols, shape):
 
 
 def along(shape, axis):
-    return shape[axis] if axis < len(shape) and shape[axis][-1:].isalnum() else f"axis {axis}"
+    return shape[axis] if axis < len(shape) and shape[axis][-1:].isalpha() else f"axis {axis}"
 
 
 def where(name, got, wrong, shape=()):
