@@ -108,17 +108,19 @@ def show_progress(options):
 def grade_class(options):
     from grader.batch import ClusterPool, LocalPool, NoCluster, Run
     from grader.collect import find_submissions
-    from grader.sandbox import isolation
+    from grader.grading import course_folders
+    from grader.sandbox import hidden_from_users, isolation
 
     course = load_course(options.course)
     if options.chapter:
         course.chapter(options.chapter)
     works, why_not = isolation()
     if not works:
-        print(f"NOT ISOLATED: learners' code runs with your rights. {why_not}", file=sys.stderr)
+        print(f"NOT ISOLATED: {why_not}", file=sys.stderr)
     run = Run(find_submissions(options.submissions), options.out, options.course, options.chapter, options.seed, options.time_limit, options.regrade)
     try:
-        with ClusterPool(options.scheduler) if options.scheduler else LocalPool(options.workers) as pool:
+        own = [options.submissions, run.out, *course_folders(exercise for chapter in course.chapters for exercise in chapter.exercises)]
+        with hidden_from_users(own), ClusterPool(options.scheduler) if options.scheduler else LocalPool(options.workers) as pool:
             progress = tqdm(run.grade(pool, 2 * pool.workers), total=len(run.submissions), unit="submission", mininterval=0.5)
             for submission in progress:
                 progress.set_postfix_str(submission.name[:30], refresh=False)

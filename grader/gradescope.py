@@ -16,6 +16,7 @@ from pathlib import Path
 
 from grader.collect import NoSubmissions, folder_files
 from grader.gradebooks import gradescope_results
+from grader.sandbox import hidden_from_users
 from grader.submission import TIME_LIMIT
 
 TEMPLATES = Path(__file__).parent / "templates" / "gradescope"
@@ -126,7 +127,8 @@ def grade_here(root):
             files[str(name)] = read()
         except (NoSubmissions, OSError) as error:
             problems.append(f"{name}: {error}")
-    result, _ = grade_one("submission", files, settings["course"], settings["chapter"], settings["seed"], settings["time_limit"])
+    with hidden_from_users(root / name for name in ("source", "submission", "results")):
+        result, _ = grade_one("submission", files, settings["course"], settings["chapter"], settings["seed"], settings["time_limit"])
     result["problem"] = "; ".join(filter(None, [result["problem"], *problems]))
     write_atomically(root / "results" / "results.json", json.dumps(gradescope_results(result), indent=1))
     return result

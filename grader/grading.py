@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from grader.judge import judge
-from grader.submission import TIME_LIMIT, RemoteSubmission, StartFailed
+from grader.submission import START_LIMIT, TIME_LIMIT, RemoteSubmission, StartBudget, StartFailed
 from grader.verdict import Verdict, sentence_case
 
 
@@ -33,11 +33,16 @@ def grade_exercises(path, exercises, seed=None, isolated=False, time_limit=TIME_
         If the submission cannot be read at all.
     """
     names = [exercise.name for exercise in exercises]
+    budget = StartBudget()
+    verdicts, hints = {}, {}
     try:
-        with RemoteSubmission(path, names, isolated, time_limit, course_folders(exercises)) as submission:
-            return {exercise.name: verdict_on(submission, exercise, seed) for exercise in exercises}, submission.hints
+        with RemoteSubmission(path, names, isolated, time_limit, course_folders(exercises), budget) as submission:
+            hints.update(submission.hints)
+            for exercise in exercises:
+                verdicts[exercise.name] = verdict_on(submission, exercise, seed)
     except StartFailed:
-        return one_by_one(path, exercises, seed, isolated, time_limit)
+        one_by_one(path, exercises, seed, isolated, time_limit, budget, verdicts, hints)
+    return verdicts, hints
 
 
 def course_folders(exercises):
@@ -47,18 +52,21 @@ def course_folders(exercises):
     return sorted({Path(file).resolve().parent for file in files if file})
 
 
-def one_by_one(path, exercises, seed, isolated, time_limit):
-    """What one function needs has hung or ended the process: define each on its own, so that it takes none of the others along."""
-    verdicts, hints = {}, {}
-    for exercise in exercises:
+def one_by_one(path, exercises, seed, isolated, time_limit, budget, verdicts, hints):
+    """What one function needs has hung or ended the process: define each on its own, so that it takes none of the others along.
+
+    Adds to `verdicts` and `hints` what is still missing there; each exercise may take its share of the time that is left.
+    """
+    missing = [exercise for exercise in exercises if exercise.name not in verdicts]
+    for place, exercise in enumerate(missing):
         names = [exercise.name, *(other.name for other in exercise.builds_on)]
+        share = min(START_LIMIT, max(0, budget.left) / (len(missing) - place))
         try:
-            with RemoteSubmission(path, names, isolated, time_limit, course_folders(exercises)) as submission:
+            with RemoteSubmission(path, names, isolated, time_limit, course_folders(exercises), budget, share) as submission:
                 verdicts[exercise.name] = verdict_on(submission, exercise, seed)
                 hints.update(submission.hints)
         except StartFailed as error:
-            verdicts[exercise.name] = Verdict(exercise.name, exercise.points, "stopped", what=[sentence_case(str(error))])
-    return verdicts, hints
+            verdicts[exercise.name] = Verdict(exercise.name, exercise.points, error.state, what=[sentence_case(str(error))])
 
 
 def verdict_on(submission, exercise, seed):

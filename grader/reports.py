@@ -204,8 +204,7 @@ def class_page(results):
 def isolation_banner(results):
     bare = [result for result in results if not result["isolated"]]
     reasons = dict.fromkeys(result.get("why_not_isolated") or "No reason was recorded." for result in bare)
-    danger = "The learners' code could read this machine's files and reach the network."
-    return box("warn", f"NOT ISOLATED: {len(bare):,} of {count(len(results), 'submission')}", danger, *reasons) if bare else ""
+    return box("warn", f"NOT ISOLATED: {len(bare):,} of {count(len(results), 'submission')}", *reasons) if bare else ""
 
 
 def facts(results, graded):

@@ -14,6 +14,7 @@ from grader.wire import Closed, TooLate, WireError, receive, send
 
 TIME_LIMIT = 10.0
 START_LIMIT = 5.0
+STARTS_LIMIT = 60.0
 ASK_LIMIT = 2_000
 LENT_SIZE = 4096
 OUTCOME_TEXTS = ("printed", "stopped", "unwritten")
@@ -23,6 +24,29 @@ ENDED = "It ended the process it ran in: by exit, by a crash, or by using too mu
 
 class StartFailed(BadNotebook):
     """The process hung or died while it defined the functions: another choice of functions may still do."""
+
+    def __init__(self, message, state="stopped"):
+        super().__init__(message)
+        self.state = state
+
+
+class StartBudget:
+    """The seconds that defining its functions may cost one submission, however often its process has to be started."""
+
+    def __init__(self):
+        self.left = STARTS_LIMIT
+
+    @contextlib.contextmanager
+    def deadline(self, most):
+        """For one start: a time of `time.monotonic`, at most so many seconds away."""
+        if self.left <= 0:
+            raise StartFailed(f"not read: its file has taken all of the {STARTS_LIMIT:g} seconds that defining functions may take", "timed out")
+        began = time.monotonic()
+        try:
+            yield began + min(most, self.left)
+        finally:
+            self.left -= time.monotonic() - began
+
 
 
 class RemoteSubmission:
@@ -39,6 +63,10 @@ class RemoteSubmission:
         Seconds for all the cases of one question.
     hidden : list of Path
         Folders that the process must not see, wherever they are: those of the course.
+    budget : StartBudget, optional
+        What is left of it is shared by all the starts of a submission.
+    start_limit : float, optional
+        Seconds for one start.
 
     Raises
     ------
@@ -46,93 +74,97 @@ class RemoteSubmission:
         From `open`, if the file cannot be read.
     """
 
-    def __init__(self, path, wanted, isolated, time_limit=TIME_LIMIT, hidden=()):
+    def __init__(self, path, wanted, isolated, time_limit=TIME_LIMIT, hidden=(), budget=None, start_limit=None):
         self.path, self.wanted, self.isolated, self.time_limit, self.hidden = path, list(wanted), isolated, time_limit, hidden
-        self.process = None
+        self.budget, self.start_limit = budget or StartBudget(), start_limit or START_LIMIT + time_limit
+        self.cell = None
         self.defined, self.broken, self.hints = [], {}, {}
 
     def open(self):
         """Start the process and read what the submission defines."""
-        self.process, inside = sandbox.start(self.path, self.isolated, self.hidden)
-        try:
-            deadline = time.monotonic() + START_LIMIT + self.time_limit
-            send(self.process.stdin.fileno(), {"path": inside, "wanted": self.wanted, "alone": self.isolated}, deadline)
-            answer = receive(self.process.stdout.fileno(), deadline)
-            if isinstance(answer, dict) and "bad" in answer:
-                raise BadNotebook(str(answer["bad"])[:500])
-            defined = listed(answer, "defined", list)
-            if not texts(defined):
-                raise WireError("no greeting")
-            self.defined = [name for name in self.wanted if name in defined]
-            self.broken = {name: why[:500] for name, why in listed(answer, "broken", dict).items() if name in self.wanted and isinstance(why, str)}
-            self.hints = {name: step for name, step in listed(answer, "hints", dict).items() if name in self.wanted and isinstance(step, int) and 1 <= step <= 3}
-        except (WireError, OSError) as error:
-            self.close()
-            if isinstance(error, TooLate):
-                raise StartFailed("its functions could not be defined in time: does a cell that they need compute for long?") from None
-            raise StartFailed("the process ended while its functions were being defined") from None
-        except BadNotebook:
-            self.close()
-            raise
+        with self.budget.deadline(self.start_limit) as deadline:
+            self.cell = sandbox.start(self.path, self.isolated, self.hidden)
+            try:
+                self.read_greeting(deadline)
+            except BadNotebook:
+                self.close()
+                raise
+            except TooLate:
+                self.close()
+                raise StartFailed("its functions could not be defined in time: does a cell that they need compute for long?", "timed out") from None
+            except (WireError, OSError):
+                raise StartFailed(self.close() or "the process ended while its functions were being defined") from None
         return self
 
+    def read_greeting(self, deadline):
+        send(self.cell.requests, {"path": self.cell.inside, "wanted": self.wanted, "alone": self.cell.alone}, deadline)
+        answer = receive(self.cell.answers, deadline)
+        if isinstance(answer, dict) and "bad" in answer:
+            raise BadNotebook(str(answer["bad"])[:500])
+        defined = listed(answer, "defined", list)
+        if not texts(defined):
+            raise WireError("no greeting")
+        self.defined = [name for name in self.wanted if name in defined]
+        self.broken = {name: why[:500] for name, why in listed(answer, "broken", dict).items() if name in self.wanted and isinstance(why, str)}
+        self.hints = {name: step for name, step in listed(answer, "hints", dict).items() if name in self.wanted and isinstance(step, int) and 1 <= step <= 3}
+
     def close(self):
-        if self.process is not None:
-            sandbox.kill(self.process)
-            self.process = None
+        """End the process. Returns what the watch over its memory has to tell of it, if anything."""
+        cell, self.cell = self.cell, None
+        if cell is None:
+            return ""
+        cell.kill()
+        return cell.watch.told
 
     def __enter__(self):
         return self.open()
 
     def __exit__(self, *_):
-        if self.process is not None:
-            sandbox.end(self.process)
-            self.process = None
+        if self.cell is not None:
+            self.cell.end()
+            self.cell = None
 
     @contextlib.contextmanager
     def question(self, name):
         """A stand-in for the learner's function, to be judged; each question has a process and a time limit of its own."""
         self.begin(name)
         yield RemoteFunction(self, name, time.monotonic() + self.time_limit)
-        if self.process is not None:
+        if self.cell is not None:
             try:
                 deadline = time.monotonic() + self.time_limit
-                send(self.process.stdin.fileno(), {"end": True}, deadline)
-                if receive(self.process.stdout.fileno(), deadline) != {"ended": True}:
+                send(self.cell.requests, {"end": True}, deadline)
+                if receive(self.cell.answers, deadline) != {"ended": True}:
                     raise WireError("not ended")
             except (WireError, OSError):
                 self.close()
 
     def begin(self, name):
         """Have the worker fork a process for one question; a worker that an earlier question has harmed is replaced."""
-        for process in (self.process, None):
-            if process is None:
+        for cell in (self.cell, None):
+            if cell is None:
                 self.close()
                 self.open()
             try:
-                return send(self.process.stdin.fileno(), {"begin": name}, time.monotonic() + self.time_limit)
+                return send(self.cell.requests, {"begin": name}, time.monotonic() + self.time_limit)
             except (WireError, OSError):
                 continue
         raise StartFailed("the process ended before the question was asked")
 
     def ask(self, name, inputs, borrowed, deadline):
         """One call in the other process; whatever happens there, an Outcome comes back."""
-        if self.process is None:
+        if self.cell is None:
             return Outcome(stopped="Its process had ended.")
         try:
             return self.converse(name, inputs, borrowed, deadline)
         except TooLate:
-            self.close()
-            return Outcome(stopped="timed out")
+            return Outcome(stopped=self.close() or "timed out")
         except Closed:
-            self.close()
-            return Outcome(stopped=ENDED)
+            return Outcome(stopped=self.close() or ENDED)
         except (WireError, OSError):
-            self.close()
-            return Outcome(stopped="What it sent back is no answer.")
+            return Outcome(stopped=self.close() or "What it sent back is no answer.")
 
     def converse(self, name, inputs, borrowed, deadline):
-        incoming, outgoing = self.process.stdout.fileno(), self.process.stdin.fileno()
+        incoming, outgoing = self.cell.answers, self.cell.requests
         send(outgoing, {"name": name, "inputs": inputs, "borrow": list(borrowed)}, deadline)
         for _ in range(ASK_LIMIT):
             answer = receive(incoming, deadline)

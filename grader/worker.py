@@ -6,6 +6,7 @@ names in the first message on standard input, its limits on the command line; me
 
 import ast
 import contextlib
+import ctypes
 import linecache
 import os
 import resource
@@ -18,6 +19,7 @@ from grader.definitions import BadNotebook, code_cells, find_definitions, load_n
 from grader.wire import Closed, WireError, receive, send
 
 RECORD = "grader"
+ADOPT_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER
 
 
 def limit_resources(memory, file_size, cpu_seconds, open_files, processes):
@@ -30,7 +32,16 @@ def limit_resources(memory, file_size, cpu_seconds, open_files, processes):
         resource.setrlimit(limit, (value, value))
 
 
+def offer_to_the_kernel():
+    """Where the machine runs out of memory, this process and what it starts are the first to go."""
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
+        score.write("1000")
+
+
 def main():
+    offer_to_the_kernel()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(ADOPT_ORPHANS, 1)  # the dead count as processes until somebody has waited for them
     limit_resources(*map(int, sys.argv[1:]))
     incoming, outgoing = os.dup(0), os.dup(1)
     silence = os.open(os.devnull, os.O_RDWR)
@@ -60,9 +71,12 @@ def main():
 
 
 def end_everything_else():
-    """What a question left running ends with it. In the sandbox there is nobody else to hit: it has processes of its own."""
+    """What a question left running ends with it, and has ended before the next begins. There is nobody else to hit: the sandbox, or its
+    user, has processes of its own."""
     with contextlib.suppress(OSError):
         os.kill(-1, signal.SIGKILL)
+        while True:
+            os.waitpid(-1, 0)  # until there is none left to wait for
 
 
 def answer_question(submission, incoming, outgoing):

@@ -16,7 +16,7 @@ import yaml
 
 from grader.course import Course
 from grader.gradescope import build_zip
-from grader.sandbox import isolation
+from grader.sandbox import isolation, parents
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOW = ROOT / "grader" / "templates" / "github-classroom.yml"
@@ -106,17 +106,20 @@ def container(tmp_path, built, python):
             path = Path(archive.extract(member, tmp_path / "source"))
             path.chmod(member.external_attr >> 16)
 
-    def run(*cells, raw=None):
+    def hand_in(*cells, raw=None):
         notebook = {"cells": [{"cell_type": "code", "source": cell, "outputs": [], "metadata": {}, "execution_count": None} for cell in cells],
                     "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
         if cells or raw is not None:
             (tmp_path / "submission" / "ch01_sums.ipynb").write_text(json.dumps(notebook) if raw is None else raw)
+
+    def run(*cells, raw=None, command=(tmp_path / "source" / "run_autograder",)):
+        hand_in(*cells, raw=raw)
         environment = {"PATH": os.environ["PATH"], "AUTOGRADER_ROOT": str(tmp_path), "AUTOGRADER_PYTHON": str(python)}
-        done = subprocess.run([tmp_path / "source" / "run_autograder"], env=environment, cwd=tmp_path, capture_output=True, text=True)
+        done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True)
         results = tmp_path / "results" / "results.json"
         return done, json.loads(results.read_text()) if results.exists() else None
 
-    run.root = tmp_path
+    run.root, run.python = tmp_path, python
     return run
 
 
@@ -214,6 +217,103 @@ def test_the_scripts_are_valid_shell(built, tmp_path):
         for name, shell in (("setup.sh", "bash"), ("run_autograder", "sh")):
             archive.extract(name, tmp_path)
             subprocess.run([shell, "-n", tmp_path / name], check=True)
+
+
+# ------------------------------------------------------------------ as root, without bubblewrap
+
+# What Docker leaves to root in a container.
+CAPABILITIES = "CHOWN DAC_OVERRIDE FOWNER FSETID KILL SETGID SETUID SETPCAP NET_BIND_SERVICE NET_RAW SYS_CHROOT MKNOD AUDIT_WRITE SETFCAP".split()
+AFTERWARDS = ("run_autograder=/autograder/source/run_autograder; $run_autograder; "
+              "echo left running: $(awk '/^Uid:/ && $2 >= 200000' /proc/[0-9]*/status | wc -l); echo left in /tmp: $(ls -A /tmp)")
+
+
+@pytest.fixture
+def rooted(container):
+    """The same in a container as most are: everything runs as root, and there is no bubblewrap."""
+    if os.geteuid() != 0 or not isolation()[0]:
+        pytest.skip("only root, with bubblewrap, can make a container in which root has no bubblewrap")
+    container.root.chmod(0o755)
+    command = ["bwrap", "--unshare-pid", "--unshare-net", "--die-with-parent", "--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp"]
+    command += [word for name in CAPABILITIES for word in ("--cap-add", f"CAP_{name}")]
+    command += [word for folder in parents([Path(sys.base_prefix)]) for word in ("--perms", "0755", "--dir", str(folder))]
+    for folder in filter(os.path.exists, ("/usr", "/bin", "/lib", "/lib64", "/etc", sys.base_prefix)):
+        command += ["--symlink", os.readlink(folder), folder] if os.path.islink(folder) else ["--ro-bind", folder, folder]
+    command += ["--ro-bind", "/dev/null", shutil.which("bwrap"), "--bind", str(container.root), "/autograder",
+                "--ro-bind", str(container.python.parents[1]), "/autograder/venv", "--unsetenv", "AUTOGRADER_ROOT", "--unsetenv", "AUTOGRADER_PYTHON"]
+
+    def run(*cells):
+        return container(*cells, command=[*command, "sh", "-c", AFTERWARDS])
+
+    run.root = container.root
+    return run
+
+
+def test_in_a_container_right_answers_get_all_the_points_and_the_report_says_what_holds(rooted):
+    done, results = rooted(*RIGHT.values())
+    assert done.returncode == 0, done.stderr
+    assert results["score"] == 5 and "NOT ISOLATED" in results["output"]
+    assert "bubblewrap is not installed" in done.stdout and "a user of its own" in done.stdout and "the network is open" in done.stdout
+
+
+def test_in_a_container_a_learner_finds_no_reference_no_seed_and_no_results(rooted):
+    """The learner's own copy is all that there is to read."""
+    attempts = textwrap.dedent('''
+        import glob, os
+        def total(x):
+            found = []
+            for path in ["/autograder/source/sums_solutions/answers.py", "/autograder/source/autograder.json", "/autograder/submission/ch01_sums.ipynb",
+                         f"/proc/{os.getppid()}/environ", "/proc/1/environ", *glob.glob("/autograder/*/*.py")]:
+                try: found.append(open(path).read(1) and path)
+                except OSError: pass
+            for path in ["/autograder/results/results.json", "/autograder/source/x", "/autograder/x", "/usr/x", glob.glob("/tmp/grader-runner*")[0] + "/x"]:
+                try: found.append(open(path, "w") and path)
+                except OSError: pass
+            for user in (0, os.getuid() + 1):
+                try: found.append(os.setuid(user) or f"became {user}")
+                except OSError: pass
+            raise ValueError(f"uid {os.getuid()} groups {os.getgroups()} gid {os.getgid()} found {[path for path in found if not path.startswith('/proc/' + str(os.getppid()))]}")
+        ''')
+    _, results = rooted(attempts, RIGHT["energy"])
+    told = re.search(r"uid (\d+) groups (.*) gid (\d+) found (.*)", results["tests"][0]["output"])
+    assert told[1] == told[3] and int(told[1]) >= 200_000 and told[2] == "[]" and told[4].startswith("[]"), told[0]
+    assert results["score"] == 3
+    assert [(rooted.root / name).stat().st_mode & 0o777 for name in ("source", "submission", "results")] == [0o755] * 3, "as it was"
+
+
+def test_in_a_container_nothing_outlives_its_question(rooted):
+    daemon = textwrap.dedent('''
+        import os, time
+        def total(x):
+            open(os.path.join(os.environ["HOME"], "note"), "w").write("mine")
+            if os.fork() == 0:
+                os.setsid()
+                if os.fork() == 0:
+                    time.sleep(100)
+                os._exit(0)
+            return x.sum()
+        def energy(x):
+            uids = [os.stat(f"/proc/{process}").st_uid for process in os.listdir("/proc") if process.isdigit()]
+            return (x ** 2).sum() if uids.count(os.getuid()) == 2 else uids.count(os.getuid())
+        ''')
+    done, results = rooted(daemon)
+    assert results["score"] == 5, results["tests"][1]["output"]
+    assert "left running: 0\n" in done.stdout
+    assert re.search(r"left in /tmp:\s*$", done.stdout), done.stdout
+
+
+def test_in_a_container_everything_is_ended_when_the_time_is_up(rooted):
+    settings = rooted.root / "source" / "autograder.json"
+    settings.write_text(json.dumps({**json.loads(settings.read_text()), "time_limit": 2}))
+    forks = "import os, time\ndef total(x):\n    while True:\n        try: os.fork() or os.setsid()\n        except OSError: time.sleep(0.01)"
+    done, results = rooted(forks, RIGHT["energy"])
+    assert results["score"] == 3 and "time was up" in results["tests"][0]["output"]
+    assert "left running: 0\n" in done.stdout
+
+
+def test_in_a_container_whose_python_other_users_cannot_read_it_works_as_root(rooted):
+    rooted.root.chmod(0o700)
+    done, results = rooted(*RIGHT.values())
+    assert results["score"] == 5 and "NOT ISOLATED" in results["output"] and "with your rights" in done.stdout
 
 
 # ------------------------------------------------------------------ GitHub

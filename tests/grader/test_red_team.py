@@ -19,13 +19,13 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 import pytest
 
-from grader import sandbox
+from grader import memory, sandbox
 from grader.collect import find_submissions, group
 from grader.compare import compare
 from grader.gradebooks import grades_csv
-from grader.grading import grade_exercises
+from grader.grading import grade_exercises, one_by_one
 from grader.sandbox import isolation
-from grader.submission import lend
+from grader.submission import RemoteSubmission, StartBudget, lend
 from grader.wire import WireError, unpack
 from toy_course import course
 
@@ -132,6 +132,112 @@ def test_the_first_process_inside_tells_nothing_of_the_instructors_environment(t
 def test_workers_of_two_grader_processes_are_different_users():
     ask = [sys.executable, "-c", "from grader.sandbox import own_user; print(own_user()[2])"]
     assert subprocess.check_output(ask) != subprocess.check_output(ask)
+
+
+HOARD = """
+def hoard(processes, each, seconds):
+    for _ in range(processes):
+        if os.fork() == 0:
+            if os.fork() == 0:
+                os.setsid()
+                held = np.ones(each << 17)
+                time.sleep(seconds)
+            os._exit(0)
+        os.wait()
+"""
+
+
+@needs_isolation
+def test_processes_that_together_hold_too_much_memory_are_ended(tmp_path, monkeypatch):
+    monkeypatch.setattr(memory, "LIMIT", 300 << 20)
+    verdicts = grade(tmp_path, HOARD, time_limit=10, gram="def gram(A):\n    hoard(8, 50, 60)\n    time.sleep(60)\n")
+    assert verdicts["gram"].state == "stopped" and verdicts["gram"].what == ["It used more than 0.29 GB of memory."]
+    assert points(verdicts) == {"gram": 0, "project": 2, "scaled": 1, "power_iteration": 3}
+
+
+@needs_isolation
+def test_memory_is_watched_while_nobody_waits_for_an_answer(tmp_path, monkeypatch):
+    """The judge may be busy with an answer while what it left running grows."""
+    monkeypatch.setattr(memory, "LIMIT", 300 << 20)
+    path = tmp_path / "submission.py"
+    path.write_text("import numpy as np, os, time\n" + HOARD + "def gram(A):\n    hoard(8, 50, 60)\n    return A\n")
+    with RemoteSubmission(path, ["gram"], isolated=True) as submission, submission.question("gram") as function:
+        assert function.outcome({"A": np.eye(2)}).value is not None
+        deadline = time.monotonic() + 10
+        while not submission.cell.watch.told and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert "memory" in submission.cell.watch.told
+        assert submission.cell.process.wait(5) != 0
+
+
+@needs_isolation
+def test_processes_that_hold_little_memory_are_left_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(memory, "LIMIT", 600 << 20)
+    few = HONEST["gram"].replace("\n", "\n    hoard(2, 20, 0.5)\n    time.sleep(0.4)\n", 1)
+    assert points(grade(tmp_path, HOARD, gram=few))["gram"] == 1
+
+
+@needs_isolation
+def test_a_worker_and_what_it_starts_are_the_first_to_go_when_memory_runs_out(tmp_path):
+    score = "def gram(A):\n    raise ValueError(open('/proc/self/oom_score_adj').read().strip())\n"
+    assert told(grade(tmp_path, gram=score)["gram"]) == "1000"
+
+
+@needs_isolation
+def test_the_dead_of_one_question_do_not_count_as_processes_of_the_next(tmp_path):
+    fork = ("def fork(calls=[]):\n    for _ in range(0 if calls else 10):\n        if os.fork() == 0:\n            if os.fork() == 0: time.sleep(100)\n"
+            "            os._exit(0)\n        os.wait()\n    calls.append(1)\n")
+    gram, project = (HONEST[name].replace("\n", "\n    fork()\n", 1) for name in ("gram", "project"))
+    assert points(grade(tmp_path, fork, gram=gram, project=project)) == {"gram": 1, "project": 2, "scaled": 1, "power_iteration": 3}
+
+
+# ------------------------------------------------------------------ the start
+
+HANGS = "def spin():\n    while True: pass\n"
+
+
+@needs_isolation
+def test_definitions_that_hang_take_a_bounded_time_and_only_their_own_points(tmp_path, monkeypatch):
+    monkeypatch.setattr("grader.submission.STARTS_LIMIT", 9.0)
+    started = time.monotonic()
+    verdicts = grade(tmp_path, HANGS + "STUCK = spin()\n", time_limit=1, gram="def gram(A):\n    return STUCK\n", scaled="def scaled(v):\n    return STUCK\n",
+                     power_iteration="def power_iteration(A, v, steps):\n    return STUCK\n")
+    assert time.monotonic() - started < 9 + 3
+    assert points(verdicts) == {"gram": 0, "project": 2, "scaled": 0, "power_iteration": 0}
+    assert {verdicts[name].state for name in ("gram", "scaled", "power_iteration")} == {"timed out"}
+    assert "could not be defined in time" in verdicts["scaled"].message
+
+
+def test_a_start_takes_no_more_time_than_all_starts_have_left():
+    budget = StartBudget()
+    budget.left = 0.2
+    with budget.deadline(10) as deadline:
+        assert deadline < time.monotonic() + 0.3
+        time.sleep(0.25)
+    assert budget.left < 0
+
+
+@needs_isolation
+def test_when_the_time_for_defining_is_used_up_the_rest_is_not_read_and_says_so(tmp_path):
+    path = tmp_path / "submission.py"
+    path.write_text("import numpy as np\n" + "".join(HONEST.values()))
+    spent = StartBudget()
+    spent.left = 0
+    verdicts = {}
+    with within(10):
+        one_by_one(path, EXERCISES, 3, True, 3, spent, verdicts, {})
+    assert {verdict.state for verdict in verdicts.values()} == {"timed out"} and len(verdicts) == len(EXERCISES)
+    assert "Not read: its file has taken all of the 60 seconds" in verdicts["gram"].message
+
+
+@needs_isolation
+def test_what_was_judged_before_a_start_failed_stays_judged(tmp_path):
+    """The process ends with the first question, and does not come up again as a whole."""
+    once = "import time\ndef late():\n    if time.time() > MOMENT:\n        while True: pass\n".replace("MOMENT", str(time.time() + 2.5)) + "LATE = late()\n"
+    dies = "def project(x, u):\n    time.sleep(3)\n    os._exit(1)\n    return LATE\n"
+    verdicts = grade(tmp_path, once, time_limit=4, project=dies)
+    assert points(verdicts) == {"gram": 1, "project": 0, "scaled": 1, "power_iteration": 3}
+    assert "ended the process" in verdicts["project"].message, "what project did is told, not that it could not be defined again"
 
 
 # ------------------------------------------------------------------ the conversation
