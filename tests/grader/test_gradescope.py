@@ -12,10 +12,12 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+import tqdm
 import yaml
 
 from grader.course import Course
 from grader.gradescope import build_zip
+from grader.own_user import closed
 from grader.sandbox import isolation, parents
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -241,8 +243,8 @@ def rooted(container):
     command += ["--ro-bind", "/dev/null", shutil.which("bwrap"), "--bind", str(container.root), "/autograder",
                 "--ro-bind", str(container.python.parents[1]), "/autograder/venv", "--unsetenv", "AUTOGRADER_ROOT", "--unsetenv", "AUTOGRADER_PYTHON"]
 
-    def run(*cells):
-        return container(*cells, command=[*command, "sh", "-c", AFTERWARDS])
+    def run(*cells, script=AFTERWARDS):
+        return container(*cells, command=[*command, "sh", "-c", script])
 
     run.root = container.root
     return run
@@ -271,13 +273,41 @@ def test_in_a_container_a_learner_finds_no_reference_no_seed_and_no_results(root
             for user in (0, os.getuid() + 1):
                 try: found.append(os.setuid(user) or f"became {user}")
                 except OSError: pass
-            raise ValueError(f"uid {os.getuid()} groups {os.getgroups()} gid {os.getgid()} found {[path for path in found if not path.startswith('/proc/' + str(os.getppid()))]}")
+            found = [path for path in found if not path.startswith(f"/proc/{os.getppid()}/")]
+            raise ValueError(f"uid {os.getuid()} groups {os.getgroups()} gid {os.getgid()} found {found}")
         ''')
     _, results = rooted(attempts, RIGHT["energy"])
     told = re.search(r"uid (\d+) groups (.*) gid (\d+) found (.*)", results["tests"][0]["output"])
     assert told[1] == told[3] and int(told[1]) >= 200_000 and told[2] == "[]" and told[4].startswith("[]"), told[0]
     assert results["score"] == 3
     assert [(rooted.root / name).stat().st_mode & 0o777 for name in ("source", "submission", "results")] == [0o755] * 3, "as it was"
+
+
+def test_in_a_container_a_class_is_graded_behind_closed_folders_too(rooted):
+    look = textwrap.dedent('''
+        import os
+        def total(x):
+            folders = ["source/sums_solutions", "source/sums", "submission", "results"]
+            raise ValueError([folder for folder in folders if os.access(f"/autograder/{folder}", os.R_OK | os.X_OK)])
+        ''')
+    shutil.copytree(Path(tqdm.__file__).parent, rooted.root / "source" / "tqdm")
+    script = "cd /autograder/source && ../venv/bin/python -m grader grade ../submission --course sums --out ../results"
+    done, _ = rooted(look, RIGHT["energy"], script=script)
+    assert done.returncode == 0 and "NOT ISOLATED" in done.stderr and "a user of its own" in done.stderr
+    result = json.loads((rooted.root / "results" / "ch01_sums" / "result.json").read_text())
+    assert "ValueError: []" in result["exercises"]["total"]["message"] and result["points"] == 3
+    assert "a user of its own" in result["why_not_isolated"] and "a user of its own" in (rooted.root / "results" / "class.html").read_text()
+
+
+def test_a_folder_is_closed_for_a_while_unless_it_is_needed(tmp_path):
+    mine, needed = tmp_path / "course", tmp_path / "python"
+    for folder in (mine, needed):
+        folder.mkdir()
+        folder.chmod(0o755)
+    with pytest.raises(KeyboardInterrupt), closed([mine, needed, tmp_path / "nothing"], needed=[needed / "bin"]):
+        assert [folder.stat().st_mode & 0o777 for folder in (mine, needed)] == [0o700, 0o755]
+        raise KeyboardInterrupt
+    assert [folder.stat().st_mode & 0o777 for folder in (mine, needed)] == [0o755, 0o755]
 
 
 def test_in_a_container_nothing_outlives_its_question(rooted):
