@@ -58,6 +58,10 @@ def or_and_and_in_front(a, b):
     return np.stack([a | b, a & b], axis=1), a ^ b
 
 
+def sum_without_threshold(set_, reset, state):
+    return (set_ + state) * (1 - reset)
+
+
 def set_wins(set_, reset, state):
     return set_ | state & 1 - reset
 
@@ -139,6 +143,7 @@ def xor_layers(rng):
 @chapter.exercise(neurons.latch, points=1, equivalent=ONE_LATCH, mistakes={
     "Where set and reset are both on, reset wins: it is a veto.": set_wins,
     "A second set turns the bit off again. It should leave it on: set or state, not either.": toggle,
+    "set and state together give 2; a unit gives 0 or 1: ask whether their sum reaches 1.": sum_without_threshold,
 })
 def latch(rng):
     rows = truth_table(rng, 3)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader import Chapter, Seed, distinct_sizes
-from solutions import convolution, sequences, textbook_convolution
+from solutions import convolution, rnn, sequences, textbook_convolution
 
 chapter = Chapter("ch02_concepts", title="Core concepts")
 
@@ -26,6 +26,12 @@ def r2_without_constant(h, x, delay):
     states, targets = h[delay:].reshape(-1, h.shape[2]), x[: len(x) - delay].reshape(-1, x.shape[2])
     W = np.linalg.lstsq(states, targets, rcond=None)[0]
     return 1 - np.sum((targets - states @ W) ** 2) / np.sum((targets - targets.mean(axis=0)) ** 2)
+
+
+def r2_with_one_mean_below(h, x, delay):
+    targets = x[: len(x) - delay].reshape(-1, x.shape[2])
+    left = (1 - sequences.decode_past(h, x, delay)) * np.sum((targets - targets.mean(axis=0)) ** 2)
+    return 1 - left / np.sum((targets - targets.mean()) ** 2)
 
 
 def mean_r2_of_columns(h, x, delay):
@@ -102,6 +108,13 @@ def states_added_up(u, W_ff, W_rec, b, steps):
     return h
 
 
+def input_heard_once(u, W_ff, W_rec, b, steps):
+    h = np.maximum(convolution.centred_conv1d(u, W_ff, b), 0)
+    for _ in range(steps):
+        h = np.maximum(convolution.centred_conv1d(h, W_rec, b), 0)
+    return h
+
+
 def first_round_from_zero(u, W_ff, W_rec, b, steps):
     if steps == 0:
         return np.zeros((*u.shape[:2], len(b)))
@@ -135,6 +148,9 @@ def one_hot(rng):
         "Only the first input is used: every step adds its own x_t W_xh.": lambda x, h0, W_xh, W_hh: sequences.unroll(
             np.concatenate([x[:1], 0 * x[1:]]), h0, W_xh, W_hh
         ),
+        "There is a tanh in the recurrence: here it is linear, h_t = x_t W_xh + h_{t-1} W_hh.": (
+            lambda x, h0, W_xh, W_hh: rnn.rnn_forward(x, h0, W_xh, W_hh, np.zeros(len(W_hh)))
+        ),
         "The steps "
         "are taken backwards: h_t follows from h_{t-1}, so t begins at the first input.": lambda x, h0, W_xh, W_hh: (
             sequences.unroll(x[::-1], h0, W_xh, W_hh)[::-1]
@@ -165,6 +181,7 @@ def unroll(rng):
         ),
         "The columns are scored one by one and averaged: both sums run over all columns.": mean_r2_of_columns,
         "One mean is taken for all columns: each column has its own, mean(axis=0).": r2_with_one_mean,
+        "In the denominator one mean is taken for all columns: each column has its own, mean(axis=0).": r2_with_one_mean_below,
         "The delay is not used: h_t belongs with x_{t-delay}, not with x_t.": lambda h, x, delay: sequences.decode_past(
             h, x, 0
         ),
@@ -323,6 +340,11 @@ def unrolled_kernel(rng):
     convolution.parameter_count,
     points=1,
     mistakes={
+        "The biases are counted once for the layer: each block has its own.": lambda cell, D, H, biases=1: (
+            convolution.parameter_count(cell, D, H, 0)
+            - (6 * H if cell == "gru_reset_after" else 0)
+            + H * (2 if cell == "gru_reset_after" else biases)
+        ),
         "A bias has one number for each unit, H, not one for each input.": lambda cell, D, H, biases=1: (
             convolution.parameter_count(cell, D, H, 0)
             - (6 * H if cell == "gru_reset_after" else 0)
@@ -387,6 +409,7 @@ def centred_conv1d(rng):
         "It begins from a state of zeros: before the first repetition h is relu(u * W_ff + b).": first_round_from_zero,
         "The relu belongs around the whole sum, the input's part included.": kernels_inside_relu_apart,
         "h is added to itself: each repetition replaces it.": states_added_up,
+        "The input is heard only at the beginning: u * W_ff belongs into every repetition.": input_heard_once,
     },
     equivalent={
         "for j in reversed(range(len(W))):": SAME_SUM,

@@ -155,6 +155,13 @@ def _over_the_first_axis(logits, targets):
     return _loss_from(p, targets), (p - one_hot) / targets.size
 
 
+def _over_everything(logits, targets):
+    shifted = logits - logits.max()
+    log_p = shifted - np.log(np.exp(shifted).sum())
+    one_hot = np.arange(logits.shape[-1]) == targets[..., None]
+    return -log_p[one_hot].mean(), (np.exp(log_p) - one_hot) / targets.size
+
+
 def _times(factor, loss):
     """The same loss and gradient, both multiplied by what `factor` makes of the first argument's shape."""
 
@@ -187,6 +194,7 @@ def _share_of_the_classes(shape):
         "A tiny number in the logarithm hides large losses. Use log p = shifted - log(sum(exp(shifted))).": (
             _small_number_in_the_log(1e-12)
         ),
+        "The sum runs over all positions together: each position has a softmax of its own, over its K classes.": _over_everything,
         "The softmax runs over the first axis: it has to run over the last, the K classes.": _over_the_first_axis,
         "It is divided by the length of the first axis only: N counts all positions, T times B of them.": (
             _times(_share_of_the_first_axis, losses.softmax_cross_entropy)
@@ -419,6 +427,13 @@ def _clipped(each):
     return wrong
 
 
+def _norms_added(gradients, limit):
+    arrays = list(gradients.values()) if isinstance(gradients, dict) else gradients
+    norm = sum(_norm([g]) for g in arrays)
+    clipped = [g * min(1, limit / max(norm, 1e-300)) for g in arrays]
+    return (dict(zip(gradients, clipped, strict=True)) if isinstance(gradients, dict) else clipped), norm
+
+
 def _norm_after(gradients, limit):
     clipped, norm = tools.clip_by_global_norm(gradients, limit)
     return clipped, min(norm, limit)
@@ -438,6 +453,7 @@ def _norm_after(gradients, limit):
             _clipped(lambda g, norm, limit: g * (limit / max(norm, 1e-300)))
         ),
         "The norm is that of the clipped gradients: it is wanted as it was before.": _norm_after,
+        "The norms of the arrays are added up; add their squares, and take one root at the end.": _norms_added,
     },
     equivalent={"scale = limit / norm if norm >= limit else 1.0": "where they are equal the factor is 1 either way"},
 )

@@ -192,6 +192,12 @@ def _recurrent_weights_first(rng, D, H, forget_bias):
     return rng.uniform(-limit_x, limit_x, size=(D, 4 * H)), W_h, np.repeat([0.0, forget_bias, 0.0, 0.0], H)
 
 
+def _block_by_block(rng, D, H, forget_bias):
+    limit_x, limit_h = np.sqrt(6 / (D + H)), np.sqrt(6 / (H + H))
+    W_x = np.hstack([rng.uniform(-limit_x, limit_x, size=(D, H)) for _ in range(4)])
+    return W_x, np.hstack([rng.uniform(-limit_h, limit_h, size=(H, H)) for _ in range(4)]), np.repeat([0.0, forget_bias, 0.0, 0.0], H)
+
+
 def _fans_of_the_stack(rng, D, H, forget_bias):
     """Glorot's limits with 4H columns for each matrix, as if the four blocks were one."""
     limit_x, limit_h = np.sqrt(6 / (D + 4 * H)), np.sqrt(6 / (H + 4 * H))
@@ -205,6 +211,7 @@ def _fans_of_the_stack(rng, D, H, forget_bias):
     mistakes={
         "The forget gate's bias is never set: b is zero everywhere.": _without_forget_bias,
         "W_h is drawn before W_x: the generator's numbers go to the other matrix.": _recurrent_weights_first,
+        "Each block is drawn for itself; one call draws a whole matrix, (D, 4H) or (H, 4H).": _block_by_block,
         "The limits count 4H columns. Each block is a layer of its own: H columns.": _fans_of_the_stack,
     },
 )

@@ -313,6 +313,7 @@ def adam_step(rng):
     points=1,
     mistakes={
         "Two bases are mixed: exp undoes log, and 2** undoes log2.": lambda p: np.exp(-np.mean(np.log2(p))),
+        "Two bases are mixed: 2** undoes log2, and exp undoes log.": lambda p: 2 ** -np.mean(np.log(p)),
         "This is the mean of 1 / p, the arithmetic one; perplexity is the geometric mean, through the "
         "logarithm.": lambda p: np.mean(1 / p),
         "The logarithm is taken of the mean of p; take it of each p, then the mean.": lambda p: 1 / np.mean(p),
@@ -361,6 +362,10 @@ def _prompt_comes_back_too(prompt, length, temperature, parameters, rng, cell="r
     return np.concatenate([prompt, language_model.sample(prompt, length, temperature, parameters, rng, cell)])
 
 
+def _last_of_the_prompt_read_twice(prompt, length, temperature, parameters, rng, cell="rnn"):
+    return language_model.sample([*prompt, prompt[-1]], length, temperature, parameters, rng, cell)
+
+
 def _own_text_not_read(prompt, length, temperature, parameters, rng, cell="rnn"):
     p = parameters
     h, written = np.zeros_like(p["b_h"]), []
@@ -377,6 +382,7 @@ def _own_text_not_read(prompt, length, temperature, parameters, rng, cell="rnn")
     mistakes={
         "The network reads the same character again and again; it has to read the character that was "
         "drawn.": _own_text_not_read,
+        "The last character of the prompt is read twice: the first draw follows its first reading.": _last_of_the_prompt_read_twice,
         "The prompt comes back too; codes are what was written after it.": _prompt_comes_back_too,
     },
 )
@@ -395,7 +401,7 @@ def sample(rng):
         )
 
 
-def _ngram(blend):
+def _ngram(blend, at_the_end=False, unseen=False):
     """witten_bell with another way to blend a context's counts with the shorter context's prediction."""
 
     def predict(text, new, n, K):
@@ -404,12 +410,16 @@ def _ngram(blend):
             for i in range(len(new)):
                 context = new[max(0, i - k + 1) : i]
                 after = [text[j + k - 1] for j in range(len(text) - k + 1) if text[j : j + k - 1] == context]
-                p[k, i] = (
-                    blend(after.count(new[i]), len(after), len(set(after)), p[k - 1, i], K) if after else p[k - 1, i]
-                )
+                seen = len(after) + (at_the_end and context != "" and text.endswith(context))
+                blended = blend(after.count(new[i]), seen, len(set(after)), p[k - 1, i], K) if after else 0
+                p[k, i] = blended if after else 1 / K if unseen and i >= k - 1 else p[k - 1, i]
         return p[1:]
 
     return predict
+
+
+def _blend(count, seen, kinds, shorter, K):
+    return (count + kinds * shorter) / (seen + kinds)
 
 
 _NEVER_SEEN = "too early in the text the slice is too short to be a context that was seen"
@@ -435,6 +445,8 @@ _NEVER_SEEN = "too early in the text the slice is too short to be a context that
         "Half of the weight goes to the shorter context; its weight is kinds / (seen + kinds).": _ngram(
             lambda count, seen, kinds, shorter, K: (count + seen * shorter) / (seen + seen)
         ),
+        "A context that ends the text is counted there too, where nothing follows it.": _ngram(_blend, at_the_end=True),
+        "A context that was never seen falls back to 1 / K; the shorter context's prediction stays.": _ngram(_blend, unseen=True),
         "This is add-one smoothing, (count + 1) / (seen + K).": _ngram(
             lambda count, seen, kinds, shorter, K: (count + 1) / (seen + K)
         ),

@@ -262,6 +262,9 @@ def _whole_steps_marked(rng, T, B):
         "The second mark can fall on any step; it belongs to the second half, from T//2.": _adding(
             second=lambda rng, T, B: rng.integers(0, T, size=B)
         ),
+        "Neither mark falls on the last step of its half: rng.integers leaves out its upper end already.": _adding(
+            first=lambda rng, T, B: rng.integers(0, T // 2 - 1, size=B), second=lambda rng, T, B: rng.integers(T // 2, T - 1, size=B)
+        ),
         "The second mark never falls on the last step: rng.integers leaves out its upper end already.": _adding(
             second=lambda rng, T, B: rng.integers(T // 2, T - 1, size=B)
         ),
@@ -536,6 +539,12 @@ def _input_not_masked(x, h0, layers, masks=None):
     return _stacked(x, h0, layers, None if masks is None else [np.ones_like(x), *masks[1:]])
 
 
+def _masked_states_stored(x, h0, layers, masks=None):
+    if masks is None:
+        return _stacked(x, h0, layers)
+    return _masks_on_the_outputs(x * masks[0], h0, layers, masks)
+
+
 def _masks_on_the_outputs(x, h0, layers, masks=None):
     if masks is None:
         return _stacked(x, h0, layers)
@@ -569,6 +578,7 @@ def _masks_on_the_outputs(x, h0, layers, masks=None):
         "The masks are forgotten: multiply the input of each layer by its mask.": (
             lambda x, h0, layers, masks: _stacked(x, h0, layers, None)
         ),
+        "The masked states are stored: a mask belongs to the input of the layer above, the states stay whole.": _masked_states_stored,
         "The masked states are stored, and the input of the first layer is not masked: a mask belongs to a layer's "
         "input, the states stay whole.": _masks_on_the_outputs,
     },

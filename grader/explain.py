@@ -1,5 +1,6 @@
 """Find which mistake gives a learner's numbers: exactly those, in every case."""
 
+import ast
 import threading
 from dataclasses import dataclass, replace
 from itertools import combinations, islice
@@ -7,15 +8,17 @@ from itertools import combinations, islice
 import numpy as np
 
 from grader.call import Raised, shorten
-from grader.compare import same
+from grader.compare import same, wrong_entries
 from grader.mutants import OWN, memory_limit, mutants_of, run_limited, workshop
-from grader.operators import OPERATORS, ZEROED, other_name, text
+from grader.operators import OPERATORS, ZEROED, ordered, other_name, text
 from grader.relations import relation, size_symbols
 from grader.source import collect
 
 PAIRED = 45
 PAIRS_WORK = 400_000  # nodes of syntax trees compiled for pairs: a bound that is the same on every machine, about half a second
 OFFERED = 3
+TELLING = 6  # different wrong numbers: so many do not agree by chance
+ALIKE = 0.6  # of all numbers, so that what differs is the exception
 WEAK = 2 * OPERATORS.index(other_name)  # another name, number or comparison: told only where nothing more telling fits
 ANYTHING = object()  # stands for an answer that is not asked to fit
 ONE_AT_A_TIME = threading.RLock()  # syntax trees are changed in place, and the limit on memory is the whole process's
@@ -24,13 +27,14 @@ ONE_AT_A_TIME = threading.RLock()  # syntax trees are changed in place, and the 
 @dataclass
 class Explanation:
     """One mistake that reproduces the learner's numbers; `joint` if it explains some of the outputs and others explain the
-    rest, `raises` if what it reproduces is an exception."""
+    rest, `partial` if it explains the wrong ones among the numbers only, `raises` if what it reproduces is an exception."""
 
     sentence: str
     wrong: str = ""
     right: str = ""
     function: str = ""
     joint: bool = False
+    partial: bool = False
     raises: bool = False
 
 
@@ -77,7 +81,7 @@ class Explainer:
             if any(answer is ANYTHING for answer in answers):
                 return self.single(answers) or self.pairs(answers)
             return (self.other_order(answers) or self.single(answers) or self.other_exercise(answers) or self.by_output(answers)
-                    or self.relations(answers) or self.pairs(answers))
+                    or self.relations(answers) or self.partial(answers) or self.pairs(answers))
 
     def telling(self, answers):
         """The answers to be explained: where extreme inputs alone give NaN or infinity, an ordinary mistake beside it is looked for first."""
@@ -109,7 +113,7 @@ class Explainer:
             if line in lines and ZEROED in mutant.sentence:
                 continue
             lines.add(line)
-            found.setdefault(mutant.sentence, Explanation(mutant.sentence, mutant.wrong, mutant.right, mutant.function))
+            found.setdefault(in_any_order(mutant), Explanation(mutant.sentence, mutant.wrong, mutant.right, mutant.function))
         return list(found.values())[:OFFERED]
 
     def same_exception(self, raised):
@@ -184,6 +188,24 @@ class Explainer:
         symbols = [size_symbols(self.exercise, inputs) for inputs, _ in self.key]
         return relation(name, pairs, symbols, self.exercise.shapes.get(name, ()))
 
+    def partial(self, answers):
+        """Mistakes that give the wrong ones among the learner's numbers, where the others were put right in some other way."""
+        mine, right = [flat(answer) for answer in answers], [flat(want) for _, want in self.key]
+        if any(numbers is None or wanted is None or numbers.shape != wanted.shape for numbers, wanted in zip(mine, right)):
+            return []
+        wrong = [wrong_entries(numbers, wanted) for numbers, wanted in zip(mine, right)]
+        if len(np.unique(np.concatenate([numbers[mask] for numbers, mask in zip(mine, wrong)]))) < TELLING or all(mask.all() for mask in wrong):
+            return []
+
+        def gives(mutant):
+            results = [flat(self.result(mutant, case)) for case in range(len(mine))]
+            if any(result is None or result.shape != numbers.shape or not same(numbers[mask], result[mask])
+                   for result, numbers, mask in zip(results, mine, wrong)):
+                return False
+            return 1 - np.concatenate(list(map(wrong_entries, results, mine))).mean() >= ALIKE
+
+        return [replace(found, partial=True) for found in self.offer(mutant for mutant in self.mutants() if mutant.changes and gives(mutant))]
+
     def other_exercise(self, answers):
         """The learner's numbers are the right answer to another question, or one of the inputs."""
         for other in self.exercise.chapter.exercises:
@@ -225,6 +247,22 @@ def alike(answer, result):
     if isinstance(answer, Raised):
         return isinstance(result, Exception) and type(result).__name__ == answer.kind
     return not isinstance(result, Exception) and same(answer, result)
+
+
+def in_any_order(mutant):
+    """What tells one wrong version from another: not the order of a sum or an elementwise product."""
+    try:
+        return ordered(ast.parse(mutant.wrong).body[0])
+    except (SyntaxError, IndexError):
+        return mutant.sentence
+
+
+def flat(value):
+    """All numbers of an array or a tuple of arrays in one row; None for anything else."""
+    parts = value if isinstance(value, tuple) else (value,)
+    if not all(isinstance(part, (np.ndarray, np.floating, float)) and np.asarray(part).dtype.kind == "f" for part in parts):
+        return None
+    return np.concatenate([np.ravel(part) for part in parts])
 
 
 def told(error):

@@ -1,5 +1,6 @@
 """The verdict on one answer."""
 
+import re
 import secrets
 from functools import lru_cache
 
@@ -58,8 +59,8 @@ def judge(exercise, function, seed=None):
         return waiting_for(exercise, unwritten)
     verdict = failed(exercise, seed, key, outcomes, wrong, secret)
     innocent = called if all(map(same_outcome, outcomes, patched)) else []
-    verdict.why = (explainer(exercise, seed).explain(outcomes, innocent) or other_axes(exercise, function, key)
-                   or not_repeatable(function, key[0][0], outcomes[0]))
+    verdict.why = (not_repeatable(function, key[0][0], outcomes[0]) or explainer(exercise, seed).explain(outcomes, innocent)
+                   or other_axes(exercise, function, key))
     return verdict
 
 
@@ -146,6 +147,9 @@ def sign_of_an_input(inputs, difference):
 
 def describe_exception(raised):
     told = f"It raised {raised}"
+    beyond = re.search(r"index (\d+) is out of bounds for axis \d+ with size (\d+)", raised.text)
+    if beyond and beyond[1] == beyond[2]:
+        told += f". An axis of size {beyond[2]} ends at index {int(beyond[2]) - 1}: is the index one too large?"
     if raised.line:
         return f"{told}\n  {raised.where}:\n    {raised.line}"
     return told

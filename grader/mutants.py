@@ -182,14 +182,15 @@ class Workshop:
 
     def mutants(self):
         for depth, source in enumerate(self.sources):
-            seen, alike = set(), {}
+            best, alike = {}, {}  # where two operators write the same line, the likelier one tells it
             for change, rank, sentence, variant in possible_changes(source):
                 mutant = self.mutant(change, 2 * rank + (depth > 0), sentence)
-                if mutant is not None and (id(change.statement), mutant.wrong) not in seen:
-                    seen.add((id(change.statement), mutant.wrong))
-                    for kind in {sentence, variant} if variant else ():
-                        alike.setdefault(kind, []).append(mutant)
-                    yield mutant
+                if mutant is not None and mutant.rank < best.get((id(change.statement), mutant.wrong), (mutant.rank + 1,))[0]:
+                    best[id(change.statement), mutant.wrong] = mutant.rank, mutant, tuple(dict.fromkeys((sentence, variant))) if variant else ()
+            for _, mutant, kinds in best.values():
+                for kind in kinds:
+                    alike.setdefault(kind, []).append(mutant)
+                yield mutant
             for group in alike.values():
                 for size in range(2, min(len(group), PLACES) + 1):
                     for places_taken in combinations(group, size) if len(group) <= PLACES else ():

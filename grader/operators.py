@@ -62,6 +62,10 @@ def binary(left, operator, right):
     return ast.BinOp(left, operator, right)
 
 
+def logistic(node):
+    return binary(ast.Constant(1), ast.Div(), binary(ast.Constant(1), ast.Add(), numpy_call("exp", ast.UnaryOp(ast.USub(), node))))
+
+
 def one_minus(node):
     return binary(ast.Constant(1), ast.Sub(), node)
 
@@ -93,7 +97,7 @@ def activation(node, scope):
     inner = argument(node)
     other = "sigmoid" if name == "tanh" else "tanh"
     if name == "tanh":
-        wrong = binary(ast.Constant(1), ast.Div(), binary(ast.Constant(1), ast.Add(), numpy_call("exp", ast.UnaryOp(ast.USub(), inner))))
+        wrong = logistic(inner)
     else:
         wrong = numpy_call("tanh", inner)
     yield wrong, f"{other} stands where {name} belongs."
@@ -131,6 +135,8 @@ def derivative(node, scope):
                 yield (rest(one_minus(binary(inner, ast.Pow(), ast.Constant(2)))),
                        f"The derivative of tanh, 1 - {value}², stands where that of sigmoid, {value} (1 - {value}), belongs.")
                 yield before or ast.Constant(1), f"The derivative of sigmoid, {value} (1 - {value}), is missing."
+                yield (rest(binary(logistic(inner), ast.Mult(), one_minus(logistic(inner)))),
+                       f"sigmoid is applied to {value} once too often: {value} enters its own derivative as it is.")
 
 
 def missing_one_minus(node, scope):
@@ -222,8 +228,9 @@ def ordered(node):
             else:
                 parts.append(ordered(part))
         return f"{type(node.op).__name__}({', '.join(sorted(parts))})"
-    inner = ", ".join(ordered(child) for child in ast.iter_child_nodes(node))
-    return f"{type(node).__name__}({inner})" if inner else ast.dump(node)
+    if not any(isinstance(part, ast.BinOp) for part in ast.walk(node)):
+        return ast.dump(node)
+    return f"{type(node).__name__}({', '.join(ordered(child) for child in ast.iter_child_nodes(node))})"
 
 
 def misplaced_factor(node, scope):
@@ -384,7 +391,8 @@ def overwriting(node, scope):
                 part.ctx = ast.Load()
         node_target = node.target
         yield (ast.Assign([node_target], node.value, lineno=0),
-               f"{text(node.target)} is overwritten where it should add up: contributions that came before are lost.")
+               f"{text(node.target)} is overwritten where it should {'multiply' if isinstance(node.op, ast.Mult) else 'add'} up: "
+               "what came before is lost.")
 
 
 def missing_part(node, scope):
@@ -602,7 +610,7 @@ def wrong_cast(node, scope):
                f"The parts are joined in the opposite order: {text(node)} is needed.")
 
 
-OPERATORS = (activation, derivative, missing_one_minus, transposed, loose_transpose, complement_exchanged, exchanged, names_exchanged, outside,
+OPERATORS = (activation, derivative, missing_one_minus, transposed, loose_transpose, complement_exchanged, exchanged, outside,
              misplaced_factor, squashed_operand, stacked_otherwise, torn_blocks, sign, overwriting, one_case, call_left_out,
-             missing_part, time_index, axis, product_kind, zeroed, opposite_function, inverse_operation, loop_range, other_name,
+             missing_part, time_index, axis, product_kind, zeroed, opposite_function, inverse_operation, names_exchanged, loop_range, other_name,
              comparison, twice, constant, wrong_cast)

@@ -43,8 +43,11 @@ def relation(name, pairs, symbols, shape=()):
         return None
     if not all(np.isfinite(got).all() and np.isfinite(want).all() and want.size for got, want in pairs):
         return None
+    wrong = [pair for pair in pairs if not same(*pair)]
+    if not wrong:
+        return None
     for find in (zeros, rearranged, one_too_many, repeated, running_sum, scaled, moved, blocks):
-        sentence = find(name, pairs, symbols, shape)
+        sentence = find(name, wrong if find in (rearranged, one_too_many) else pairs, symbols, shape)
         if sentence:
             return sentence
     return None
@@ -72,7 +75,7 @@ def rearranged(name, pairs, symbols, shape):
     for first, second in [(a, b) for a in range(dimensions) for b in range(a + 1, dimensions)]:
         if holds(pairs, np.swapaxes, first, second):
             return f"{name} is right, but its axes {first} and {second} have changed places."
-    if all(got.ndim != want.ndim and got.size == want.size and same(got.ravel(), want.ravel()) for got, want in pairs):
+    if all(got.shape != want.shape and got.size == want.size and same(got.ravel(), want.ravel()) for got, want in pairs):
         return f"The values of {name} are right; only the shape is not."
     if all(got.ndim == want.ndim + 1 for got, want in pairs):
         for axis in range(pairs[0][0].ndim):

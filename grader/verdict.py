@@ -71,6 +71,8 @@ def opening(explanation, index):
         return "" if index == 0 or explanation.joint else "Or: "
     if explanation.raises:
         return "The same error comes from"
+    if explanation.partial:
+        return "Where they are wrong, your numbers are exactly those of" if index == 0 else "or of"
     return "Your numbers are exactly those of" if index == 0 else "and those of" if explanation.joint else "or of"
 
 
@@ -160,6 +162,9 @@ def comparison_table(difference):
 def describe_difference(difference, shapes):
     """One sentence on what is wrong with one output, and where."""
     if difference.what:
+        letters = shapes.get(difference.name)
+        if letters and difference.wrong is None and np.shape(difference.want) != np.shape(difference.got):
+            return f"{difference.name} {difference.what}, that is ({', '.join(letters)})."
         return f"{difference.name} {difference.what}." if difference.name else sentence_case(difference.what)
     name, want = difference.name, difference.want
     largest, scale = largest_difference(difference.got, want)

@@ -54,7 +54,7 @@ def xor_layers__and_at_the_end(a, b):
 
 
 def xor_layers__columns_swapped(a, b):
-    """The parts are joined in the opposite order"""
+    """only_a and only_b have changed places"""
     return np.stack([b & ~a, a & ~b], axis=1), a ^ b
 
 
