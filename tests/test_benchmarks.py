@@ -1,4 +1,4 @@
-"""The benchmarks of grading measure what they say: the made-up classes deserve the marks that they are compared with."""
+"""The benchmarks measure what they say: the made-up classes deserve the marks that they are compared with, and what was named stays named."""
 
 import sys
 from pathlib import Path
@@ -40,3 +40,18 @@ def test_a_class_is_measured_and_given_its_marks(benchmarks):
     measured = grading_scale.measure(4, workers=1)
     assert measured.wall > 0 and measured.cpu > 0.1
     assert 10 < measured.main_memory < 500 and 10 < measured.worker_memory < 500
+
+
+UNNAMED = {
+    "first": {"gru_step_2", "gru_step_reset_before_3", "reverse_padded_2", "mcculloch_pitts_4", "mcculloch_pitts_6"},
+    "second": {"last_state_3"},
+}
+
+
+@pytest.mark.parametrize("name", UNNAMED)
+def test_a_mistake_that_was_named_stays_named(benchmarks, name):
+    import blind_answers
+
+    unnamed = {answer.__name__ for exercise, answer, pattern in blind_answers.answers_of(name)
+               if not blind_answers.names_the_fault(blind_answers.message_for(exercise, answer), pattern)}
+    assert unnamed == UNNAMED[name]
