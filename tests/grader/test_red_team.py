@@ -24,6 +24,7 @@ from grader.collect import find_submissions, group
 from grader.compare import compare
 from grader.gradebooks import grades_csv
 from grader.grading import grade_exercises, one_by_one
+from grader.own_user import as_root
 from grader.sandbox import isolation
 from grader.submission import RemoteSubmission, StartBudget, lend
 from grader.wire import WireError, unpack
@@ -128,18 +129,33 @@ def test_the_first_process_inside_tells_nothing_of_the_instructors_environment(t
     assert told(grade(tmp_path, gram=look)["gram"]) == "False"
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives every worker a user of its own")
+@pytest.mark.skipif(not as_root(), reason="only root gives every worker a user of its own")
 def test_workers_of_two_grader_processes_are_different_users():
     ask = [sys.executable, "-c", "from grader.sandbox import own_user; print(own_user()[2])"]
     assert subprocess.check_output(ask) != subprocess.check_output(ask)
 
 
+@needs_isolation
+def test_the_root_of_a_rootless_container_grades_isolated_too(tmp_path):
+    """It is nobody outside, and cannot become other users; the sandbox is then that of any user."""
+    alone = ["unshare", "--map-root-user"]
+    if subprocess.run([*alone, "true"], capture_output=True).returncode:
+        pytest.skip("this machine allows no namespace in which one is root")
+    path = tmp_path / "submission.py"
+    path.write_text("import numpy as np\n" + "".join(HONEST.values()))
+    inside = ("import os\nfrom grader.grading import grade_exercises\nfrom grader.sandbox import isolation\nfrom toy_course import course\n"
+              f"verdicts, _ = grade_exercises({str(path)!r}, [course.exercise('gram')], 3, True)\nprint(os.getuid(), isolation()[0], verdicts['gram'].state)")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    assert subprocess.check_output([*alone, sys.executable, "-c", inside], env=environment, text=True) == "0 True passed\n"
+
+
 HOARD = """
-def hoard(processes, each, seconds):
+def hoard(processes, each, seconds, later=0):
     for _ in range(processes):
         if os.fork() == 0:
             if os.fork() == 0:
                 os.setsid()
+                time.sleep(later)
                 held = np.ones(each << 17)
                 time.sleep(seconds)
             os._exit(0)
@@ -160,7 +176,7 @@ def test_memory_is_watched_while_nobody_waits_for_an_answer(tmp_path, monkeypatc
     """The judge may be busy with an answer while what it left running grows."""
     monkeypatch.setattr(memory, "LIMIT", 300 << 20)
     path = tmp_path / "submission.py"
-    path.write_text("import numpy as np, os, time\n" + HOARD + "def gram(A):\n    hoard(8, 50, 60)\n    return A\n")
+    path.write_text("import numpy as np, os, time\n" + HOARD + "def gram(A):\n    hoard(8, 50, 60, later=1)\n    return A\n")
     with RemoteSubmission(path, ["gram"], isolated=True) as submission, submission.question("gram") as function:
         assert function.outcome({"A": np.eye(2)}).value is not None
         deadline = time.monotonic() + 10
