@@ -27,7 +27,7 @@ ONE_AT_A_TIME = threading.RLock()  # syntax trees are changed in place, and the 
 @dataclass
 class Explanation:
     """One mistake that reproduces the learner's numbers; `joint` if it explains some of the outputs and others explain the
-    rest, `partial` if it explains the wrong ones among the numbers only, `raises` if what it reproduces is an exception."""
+    rest, `given` the functions that were put right before, `partial` if it explains the wrong ones among the numbers only, `raises` if what it reproduces is an exception."""
 
     sentence: str
     wrong: str = ""
@@ -35,6 +35,7 @@ class Explanation:
     function: str = ""
     joint: bool = False
     partial: bool = False
+    given: str = ""
     raises: bool = False
 
 

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -10,7 +11,7 @@ from grader.cases import describe_inputs
 from grader.compare import compare
 from grader.exercise import answer_key
 from grader.explain import Explainer
-from grader.trials import agrees, all_right, is_right, not_repeatable, other_axes, outcome_of, same_outcome, with_right_pieces
+from grader.trials import all_right, is_right, is_wrong, not_repeatable, other_axes, outcome_of, with_right_pieces
 from grader.verdict import Verdict, comparison_table, describe_difference, expected_table, number, sentence_case
 
 PRINTED_SHOWN = 200
@@ -50,17 +51,22 @@ def judge(exercise, function, seed=None):
     wrong = [index for index, (outcome, (_, want)) in enumerate(zip(outcomes, key)) if not is_right(exercise, outcome, want)]
     if not wrong:
         return passed(exercise, outcomes, key)
-    patched, called = with_right_pieces(exercise, function, key)
-    guilty = [piece.name for piece in called if not agrees(function, piece)]
+    patched, called = with_right_pieces(function, key, exercise.builds_on)
+    guilty = [piece for piece in called if is_wrong(piece, function, key, called, patched)]
     if guilty and all_right(exercise, patched, key):
-        return blamed_on(exercise, guilty, outcomes)
+        return blamed_on(exercise, [piece.name for piece in guilty], outcomes)
     unwritten = next((outcome.unwritten for outcome in outcomes if outcome.unwritten), "")
     if unwritten:
         return waiting_for(exercise, unwritten)
     verdict = failed(exercise, seed, key, outcomes, wrong, secret)
-    innocent = called if all(map(same_outcome, outcomes, patched)) else []
-    verdict.why = (not_repeatable(function, key[0][0], outcomes[0]) or explainer(exercise, seed).explain(outcomes, innocent)
-                   or other_axes(exercise, function, key))
+    explain = explainer(exercise, seed).explain
+    verdict.why = not_repeatable(function, key[0][0], outcomes[0])
+    if guilty:
+        pieces = " and ".join(piece.name for piece in guilty)
+        verdict.what.append(f"{pieces} {'is' if len(guilty) == 1 else 'are'} not right either: begin there.")
+        verdict.why = verdict.why or [replace(explanation, given=pieces) for explanation in explain(patched, called)]
+    innocent = [piece for piece in called if piece not in guilty]
+    verdict.why = verdict.why or explain(outcomes, innocent) or other_axes(exercise, function, key)
     return verdict
 
 

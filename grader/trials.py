@@ -23,13 +23,15 @@ def all_right(exercise, outcomes, key):
 
 
 def same_outcome(first, second):
-    return not (first.raised or second.raised or second.stopped) and same(first.value, second.value)
+    if first.stopped or second.stopped or str(first.raised) != str(second.raised):
+        return False
+    return bool(first.raised) or same(first.value, second.value)
 
 
-def with_right_pieces(exercise, function, key):
-    """What the function gives with the reference in place of the exercises that it builds on, and which of those it calls."""
+def with_right_pieces(function, key, pieces):
+    """What the function gives with the reference in place of some exercises that it builds on, and which of those it calls."""
     called = {}
-    patched = with_pieces(function, {piece.name: noted(piece, called) for piece in exercise.builds_on})
+    patched = with_pieces(function, {piece.name: noted(piece, called) for piece in pieces})
     outcomes = [outcome_of(patched, inputs) for inputs, _ in key] if patched is not None else []
     return outcomes, list(called)
 
@@ -42,9 +44,11 @@ def noted(piece, called):
     return reference
 
 
-def agrees(function, piece):
-    """Whether a learner's own piece is the same object as the reference: then it is not to blame."""
-    return getattr(function, "__globals__", {}).get(piece.name) is piece.reference
+def is_wrong(piece, function, key, called, patched):
+    """Whether it makes a difference to have the learner's own version of one piece, all others right."""
+    own, _ = with_right_pieces(function, key, [other for other in called if other is not piece])
+    own = own or [outcome_of(function, inputs) for inputs, _ in key]
+    return not all(map(same_outcome, own, patched))
 
 
 def not_repeatable(function, inputs, outcome):

@@ -67,6 +67,9 @@ class Verdict:
 
 def opening(explanation, index):
     """How an explanation is introduced: the first, an alternative to the first, or one that holds beside it."""
+    if explanation.given and index == 0:
+        once = f"With the right {explanation.given} in place of yours"
+        return f"{once}, your numbers would be those of" if explanation.wrong else f"{once}: "
     if not explanation.wrong:
         return "" if index == 0 or explanation.joint else "Or: "
     if explanation.raises:

@@ -52,6 +52,23 @@ def test_a_piece_is_blamed_for_what_is_built_on_it():
     assert verdict.passed and "Right once scaled is" in verdict.message
 
 
+def test_a_wrong_piece_does_not_hide_a_mistake_in_what_is_built_on_it():
+    namespace = {"np": np}
+    exec("def scaled(v): return v / np.abs(v).max()\n"
+         "def power_iteration(A, v, steps):\n    for _ in range(steps + 1):\n        v = scaled(A @ v)\n    return v", namespace)
+    verdict = judge(course.exercise("power_iteration"), namespace["power_iteration"])
+    assert not verdict.passed and "scaled is not right either" in verdict.message
+    assert "With the right scaled in place of yours" in verdict.message and "one step too many" in verdict.message
+
+
+def test_a_piece_that_is_right_is_not_blamed():
+    namespace = {"np": np}
+    exec("def scaled(v): return v / (v @ v) ** 0.5\n"
+         "def power_iteration(A, v, steps):\n    for _ in range(steps):\n        v = scaled(A @ v) * np.linalg.norm(A @ v)\n    return v", namespace)
+    verdict = judge(course.exercise("power_iteration"), namespace["power_iteration"])
+    assert not verdict.passed and "not right either" not in verdict.message and "(in scaled)" not in verdict.message
+
+
 def test_two_mistakes_at_once_are_both_named():
     verdict = judge(course.exercise("project"), lambda x, u: (np.outer(x @ u, u), x + np.outer(x @ u, u)), seed=1)
     assert verdict.state == "failed"
