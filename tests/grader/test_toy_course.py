@@ -64,7 +64,7 @@ def test_a_wrong_piece_does_not_hide_a_mistake_in_what_is_built_on_it():
 def test_a_piece_that_is_right_is_not_blamed():
     namespace = {"np": np}
     exec("def scaled(v): return v / (v @ v) ** 0.5\n"
-         "def power_iteration(A, v, steps):\n    for _ in range(steps):\n        v = scaled(A @ v) * np.linalg.norm(A @ v)\n    return v", namespace)
+         "def power_iteration(A, v, steps):\n    for _ in range(steps):\n        v = scaled(A @ v) / np.linalg.norm(A @ v)\n    return v", namespace)
     verdict = judge(course.exercise("power_iteration"), namespace["power_iteration"])
     assert not verdict.passed and "not right either" not in verdict.message and "(in scaled)" not in verdict.message
 
