@@ -283,6 +283,37 @@ def test_in_a_container_a_learner_finds_no_reference_no_seed_and_no_results(root
     assert [(rooted.root / name).stat().st_mode & 0o777 for name in ("source", "submission", "results")] == [0o755] * 3, "as it was"
 
 
+ATTACKED = """
+import json
+from pathlib import Path
+from grader.grading import grade_exercises
+from grader.sandbox import hidden_from_users
+from hostile_submissions import ATTACKS, HONEST
+from toy_course import course
+
+path = Path("/autograder/submission/submission.py")
+with hidden_from_users(["/autograder/source"]):
+    for attack in ATTACKS:
+        if not any(word in attack for word in ("end", "at import", "never", "sleeps", "socket", "fills the")):  # those take their time or leave litter
+            text = "import numpy as np\\n" + ATTACKS[attack] + HONEST
+            path.write_text(text)
+            verdicts, _ = grade_exercises(path, [course.exercise("gram"), course.exercise("project")], seed=3, time_limit=3)
+            print(json.dumps([attack, verdicts["gram"].points, verdicts["project"].points, path.read_text() == text]))
+"""
+
+
+def test_in_a_container_attacks_earn_nothing_and_cost_the_honest_answer_nothing(rooted):
+    for name in ("hostile_submissions.py", "toy_course"):
+        copy = shutil.copytree if (ROOT / "tests" / name).is_dir() else shutil.copy
+        copy(ROOT / "tests" / name, rooted.root / "source" / name)
+    (rooted.root / "source" / "attacked.py").write_text(ATTACKED)
+    done, _ = rooted(script=AFTERWARDS.replace("/autograder/source/run_autograder", "'/autograder/venv/bin/python /autograder/source/attacked.py'"))
+    assert done.returncode == 0, done.stderr
+    *told, running, _ = done.stdout.splitlines()
+    assert len(told) > 25 and not [line for line in map(json.loads, told) if line[1:] != [0, 2, True]]
+    assert running == "left running: 0"
+
+
 def test_in_a_container_a_class_is_graded_behind_closed_folders_too(rooted):
     look = textwrap.dedent('''
         import os
