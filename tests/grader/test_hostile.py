@@ -138,8 +138,9 @@ def test_where_bubblewrap_is_missing_the_reason_is_told(monkeypatch):
 
 def test_an_apparmor_block_names_the_remedy(monkeypatch):
     blocked = subprocess.CompletedProcess([], 1, "", "bwrap: setting up uid map: Permission denied\n")
-    monkeypatch.setattr(shutil, "which", lambda name: "/usr/bin/bwrap")
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(subprocess, "run", lambda *a, **k: blocked)
+    monkeypatch.setattr(sandbox, "own_users", lambda: False)
     isolation.cache_clear()
     try:
         works, why_not = isolation()
