@@ -29,7 +29,11 @@ def limit_resources(memory, file_size, cpu_seconds, open_files, processes):
     for limit, value in wanted.items():
         hard = resource.getrlimit(limit)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(limit, (value, value))
+        try:
+            resource.setrlimit(limit, (value, value))
+        except ValueError:  # macOS has no limit on memory
+            if sys.platform == "linux":
+                raise
 
 
 def offer_to_the_kernel():
