@@ -95,7 +95,7 @@ def zip_files(source, nested=False):
             if wanted(name):
                 yield name, refuse(f"larger than {FILE_LIMIT >> 20} MB")
         elif name.suffix == ".zip" and not nested:
-            yield from opened(name, lambda read=member_reader(source, member): io.BytesIO(read()))
+            yield from opened(name, in_memory(member_reader(source, member)))
         elif wanted(name):
             yield name, member_reader(source, member)
 
@@ -107,6 +107,10 @@ def opened(name, source):
         return [(name.with_suffix("") / inner, read) for inner, read in found] or [(name, refuse("there is no notebook in this zip"))]
     except Exception as error:
         return [(name, refuse(f"cannot be opened: {error}"))]
+
+
+def in_memory(read):
+    return lambda: io.BytesIO(read())
 
 
 def member_reader(source, member):

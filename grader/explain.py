@@ -26,8 +26,11 @@ ONE_AT_A_TIME = threading.RLock()  # syntax trees are changed in place, and the 
 
 @dataclass
 class Explanation:
-    """One mistake that reproduces the learner's numbers; `joint` if it explains some of the outputs and others explain the
-    rest, `given` the functions that were put right before, `partial` if it explains the wrong ones among the numbers only, `raises` if what it reproduces is an exception."""
+    """One mistake that reproduces the learner's numbers.
+
+    `joint` if it explains some of the outputs and others explain the rest, `partial` if it explains the wrong ones among
+    the numbers only, `raises` if what it reproduces is an exception; `given` names functions that were put right before.
+    """
 
     sentence: str
     wrong: str = ""

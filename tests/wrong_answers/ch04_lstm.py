@@ -609,7 +609,7 @@ def lstm_forward__one_state_for_the_batch(x, h0, c0, W_x, W_h, b):
     return h, c, gates
 
 
-def lstm_backward__dc_not_carried(dh, x, h0, c0, h, c, gates, W_x, W_h):
+def lstm_backward__dc_zero_at_each_step(dh, x, h0, c0, h, c, gates, W_x, W_h):
     """zeros_like(dc)"""
     dx, dW_x, dW_h, db = np.zeros_like(x), 0, 0, 0
     carried = np.zeros_like(h0)
