@@ -50,5 +50,5 @@ def reordered(array, order):
 
 def block_names(exercise, count):
     """The letters that the docstring gives the blocks (`the order i, f, g, o`), or their numbers."""
-    found = re.search(rf"(?:order|[Bb]locks) ((?:\w, ){{{count - 1}}}\w)\b", description(exercise.reference))
+    found = re.search(rf"\b(?<!, )((?:\w, ){{{count - 1}}}\w)\b(?!, \w\b)", description(exercise.reference))
     return found[1].split(", ") if found else [str(block + 1) for block in range(count)]

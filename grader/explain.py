@@ -150,10 +150,11 @@ class Explainer:
             return []
         if any(not isinstance(answer, (tuple, list)) or len(answer) != len(wants[0]) for answer in answers):
             return []
-        explanations = []
+        explanations, chance = [], False
         for index, name in enumerate(self.exercise.outputs):
             if all(same(answer[index], want[index]) for answer, want in zip(answers, wants)):
                 continue
+            chance = chance or all(two_valued(want[index]) for want in wants)
             fitting = [] if all_zero([answer[index] for answer in answers]) else self.explain_output(answers, index)
             if fitting:
                 explanations.append((name, fitting[0]))
@@ -162,7 +163,8 @@ class Explainer:
                 if sentence is None:
                     return []
                 explanations.append(("", Explanation(sentence)))
-        return together(explanations)
+        found = together(explanations)
+        return [] if len(found) > 1 and chance else found
 
     def explain_output(self, answers, index):
         """Mistakes that give this output: rather one that leaves right what the learner has right."""
@@ -251,6 +253,11 @@ def alike(answer, result):
     if isinstance(answer, Raised):
         return isinstance(result, Exception) and type(result).__name__ == answer.kind
     return not isinstance(result, Exception) and same(answer, result)
+
+
+def two_valued(output):
+    """Whether it holds nothing but 0 and 1: so little fits many explanations by chance."""
+    return isinstance(output, np.ndarray) and bool(np.isin(output, (0, 1)).all())
 
 
 def in_any_order(mutant):

@@ -429,6 +429,12 @@ def twice(node, scope):
         yield binary(node, ast.Div(), node.right), f"It is divided by {text(node.right)} twice."
 
 
+def doubled(node, scope):
+    """`2 * (z - y) / N` for `(z - y) / N`: the derivative of a square whose half has been forgotten."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and isinstance(node.left, ast.BinOp) and isinstance(node.left.op, ast.Sub):
+        yield binary(binary(ast.Constant(2), ast.Mult(), node.left), ast.Div(), node.right), f"There is a factor 2 too many: {text(node)} is needed."
+
+
 def inverse_operation(node, scope):
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
         yield binary(node.left, ast.Mult(), node.right), f"It is multiplied by {text(node.right)} where a division belongs."
@@ -612,5 +618,5 @@ def wrong_cast(node, scope):
 
 OPERATORS = (activation, derivative, missing_one_minus, transposed, loose_transpose, complement_exchanged, exchanged, outside,
              misplaced_factor, squashed_operand, stacked_otherwise, torn_blocks, sign, overwriting, one_case, call_left_out,
-             missing_part, time_index, axis, product_kind, zeroed, opposite_function, inverse_operation, names_exchanged, loop_range, other_name,
+             missing_part, time_index, axis, product_kind, zeroed, opposite_function, inverse_operation, doubled, names_exchanged, loop_range, other_name,
              comparison, twice, constant, wrong_cast)

@@ -123,7 +123,7 @@ def scaled(name, pairs, symbols, shape):
     if any(got.shape != want.shape or not want.any() for got, want in pairs):
         return None
     factors = [float((got * want).sum() / (want * want).sum()) for got, want in pairs]
-    if not all(same(got, factor * want) for factor, (got, want) in zip(factors, pairs)) or np.allclose(factors, 1):
+    if not all(factors) or np.allclose(factors, 1) or not all(same(got, factor * want) for factor, (got, want) in zip(factors, pairs)):
         return None
     if np.allclose(factors, -1):
         return f"{name} has the wrong sign; nothing else is wrong with it."
