@@ -4,6 +4,7 @@ import numpy as np
 
 from grader import Chapter, Seed, distinct_sizes
 from solutions import layers, listing_lstm, tasks, textbook_layers
+from solutions.lstm import sigmoid
 from solutions.rnn import rnn_forward
 
 chapter = Chapter("ch06_lstm_in_python", title="An LSTM in Python")
@@ -24,6 +25,22 @@ def _mismatched_by(measure):
     return names
 
 
+def _missing_apart(in_front):
+    def names(parameters, gradients):
+        missing = [name for name in parameters if name not in gradients]
+        unlike = [name for name in gradients if np.shape(gradients[name]) != np.shape(parameters[name])]
+        return missing + unlike if in_front else unlike + missing
+
+    return names
+
+
+def _broadcasts(gradient, w):
+    try:
+        return np.broadcast(gradient, w) is not None
+    except ValueError:
+        return False
+
+
 @chapter.exercise(
     listing_lstm.mismatched_gradients,
     points=1,
@@ -41,6 +58,22 @@ def _mismatched_by(measure):
         "The names come in alphabetical order; keep the order of parameters.": lambda parameters, gradients: sorted(
             listing_lstm.mismatched_gradients(parameters, gradients)
         ),
+        "Those that are missing stand behind the others; keep the order of parameters.": _missing_apart(in_front=False),
+        "Those that are missing stand in front of the others; keep the order of parameters.": _missing_apart(in_front=True),
+        "A gradient that is a plain number is passed over: its shape is (), and it broadcasts, which raises nothing. It belongs in the list.": (
+            lambda parameters, gradients: [
+                name for name in listing_lstm.mismatched_gradients(parameters, gradients) if name not in gradients or np.ndim(gradients[name])
+            ]
+        ),
+        "A gradient that broadcasts against its parameter is let through; the two shapes have to be the same.": (
+            lambda parameters, gradients: [name for name, w in parameters.items() if name not in gradients or not _broadcasts(gradients[name], w)]
+        ),
+        "Only the first axes are compared, as len does; compare the whole shapes.": (
+            _mismatched_by(lambda array: np.shape(array)[:1])
+        ),
+        "It stops at the first one that it finds; list all of them.": lambda parameters, gradients: (
+            listing_lstm.mismatched_gradients(parameters, gradients)[:1]
+        ),
     },
 )
 def mismatched_gradients(rng):
@@ -51,11 +84,16 @@ def mismatched_gradients(rng):
     listing = {"W_hy": right["W_hy"], "b_y": right["b_y"], "W_hh": 0.37, "b_h": round(rng.normal(), 2)}
     yield dict(parameters=parameters, gradients=listing)
     yield dict(parameters=parameters, gradients=right)
-    yield dict(parameters=parameters, gradients=right | {"W_hy": right["W_hy"].T, "b_h": right["b_h"][None]})
+    unlike = right | {"W_hh": right["W_hh"][:, :1], "b_h": right["b_h"][None], "W_hy": right["W_hy"].T}
+    yield dict(parameters=parameters, gradients={name: gradient for name, gradient in unlike.items() if name != "b_y"})
 
 
-def _error_by(measure):
-    return lambda analytic, numeric: measure(analytic, numeric) if np.shape(analytic) == np.shape(numeric) else np.inf
+def _error_by(measure, otherwise=np.inf):
+    return lambda analytic, numeric: measure(analytic, numeric) if np.shape(analytic) == np.shape(numeric) else otherwise
+
+
+def _largest(array):
+    return np.max(np.abs(array))
 
 
 @chapter.exercise(
@@ -63,7 +101,7 @@ def _error_by(measure):
     points=1,
     equivalent={"max(abs(numeric - analytic)) / max(abs(numeric))": "the absolute value drops the sign"},
     mistakes={
-        "The shapes are not compared: a number minus a matrix broadcasts and looks like a gradient. Return np.inf.": (
+        "The shapes are not compared: what broadcasts then looks like a gradient. Return np.inf where they differ.": (
             lambda analytic, numeric: np.max(np.abs(analytic - numeric)) / np.max(np.abs(numeric))
         ),
         "This is the relative error entry by entry, then the largest; the scale is the largest entry of numeric.": (
@@ -81,6 +119,31 @@ def _error_by(measure):
         "The absolute value is missing: a difference below zero counts as well.": (
             _error_by(lambda analytic, numeric: np.max(analytic - numeric) / np.max(np.abs(numeric)))
         ),
+        "The scale is the larger of the two largest entries; take the largest entry of numeric.": (
+            _error_by(lambda analytic, numeric: _largest(analytic - numeric) / max(_largest(analytic), _largest(numeric)))
+        ),
+        "The scale is the sum of the two largest entries; take that of numeric alone.": (
+            _error_by(lambda analytic, numeric: _largest(analytic - numeric) / (_largest(analytic) + _largest(numeric)))
+        ),
+        "Every entry has a scale of its own, |analytic| + |numeric|; the scale is one number, the largest entry of numeric.": (
+            _error_by(lambda analytic, numeric: np.max(np.abs(analytic - numeric) / (np.abs(analytic) + np.abs(numeric))))
+        ),
+        "Every entry has a scale of its own, the larger of the two; the scale is one number, the largest entry of numeric.": (
+            _error_by(lambda analytic, numeric: np.max(np.abs(analytic - numeric) / np.maximum(np.abs(analytic), np.abs(numeric))))
+        ),
+        "The mean of the differences is taken; one wrong entry hides among many right ones. Take the largest.": (
+            _error_by(lambda analytic, numeric: np.mean(np.abs(analytic - numeric)) / _largest(numeric))
+        ),
+        "This is the mean of the relative errors, entry by entry; take the largest difference, over the largest entry of numeric.": (
+            _error_by(lambda analytic, numeric: np.mean(np.abs(analytic - numeric) / np.abs(numeric)))
+        ),
+        "The sizes are compared, not the shapes; an array with one axis more has as many numbers.": lambda analytic, numeric: (
+            _largest(analytic - numeric) / _largest(numeric) if np.size(analytic) == np.size(numeric) else np.inf
+        ),
+        "The numbers of axes are compared, not the shapes; a single row broadcasts against the whole matrix.": lambda analytic, numeric: (
+            _largest(analytic - numeric) / _largest(numeric) if np.ndim(analytic) == np.ndim(numeric) else np.inf
+        ),
+        "Where the shapes differ it returns NaN; there the error is infinite, np.inf.": _error_by(listing_lstm.scaled_error, np.nan),
     },
 )
 def scaled_error(rng):
@@ -90,10 +153,11 @@ def scaled_error(rng):
         numeric[0, 0] = 4.0 * sign
         analytic = numeric + 0.1 * rng.normal(size=(rows, columns))
         analytic[1, 1] += 2.0 * sign
-        analytic[0, 0] += 0.5 * sign
+        analytic[0, 0] = numeric[0, 0] + 0.5  # once larger than that of numeric, once smaller
         yield dict(analytic=analytic, numeric=numeric)
     yield dict(analytic=round(rng.normal(), 2), numeric=numeric)
-    yield dict(analytic=numeric[0] + 0.1, numeric=numeric)
+    yield dict(analytic=numeric[:1] + 0.1, numeric=numeric)
+    yield dict(analytic=numeric[None] + 0.1, numeric=numeric)
 
 
 # The listing's step, made right
@@ -104,20 +168,38 @@ _SAME_STEP = {
 }
 
 
-def _gates_as_in_the_listing(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
-    """tanh in the input and output gates, with the gradient that belongs to it."""
-    a_i, a_f, a_g, a_o = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=1)
-    i, g, o = np.tanh(a_i), np.tanh(a_g), np.tanh(a_o)
-    f = 1 / (1 + np.exp(-a_f))
-    c = f * c_prev + i * g
-    h = o * np.tanh(c)
-    dy = (h @ W_hy + b_y - target) / len(x)
-    dh = dy @ W_hy.T
-    dc = dh * o * (1 - np.tanh(c) ** 2)
-    da = [dc * g * (1 - i**2), dc * c_prev * f * (1 - f), dc * i * (1 - g**2), dh * np.tanh(c) * (1 - o**2)]
-    da = np.hstack(da)
-    loss = np.sum(dy**2) * len(x) / 2
-    return loss, h, c, x.T @ da, h_prev.T @ da, da.sum(axis=0), h.T @ dy, dy.sum(axis=0)
+def _sigmoid_slope(s):
+    return s * (1 - s)
+
+
+def _slope_of_the_gate_again(s):
+    return _sigmoid_slope(sigmoid(s))
+
+
+def _tanh_slope(t):
+    return 1 - t**2
+
+
+def _one_step_with(gate=sigmoid, slopes=(_sigmoid_slope, _sigmoid_slope, _tanh_slope, _sigmoid_slope), squashed=False, straight=False, exchanged=False):
+    """one_step_gradients with another function for the input and output gates, other slopes for i, f, g, o, a tanh
+    around the read-out, dh taken straight for dc, or the partners of i and g exchanged."""
+
+    def step(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
+        a_i, a_f, a_g, a_o = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=1)
+        i, f, g, o = gate(a_i), sigmoid(a_f), np.tanh(a_g), gate(a_o)
+        c = f * c_prev + i * g
+        h = o * np.tanh(c)
+        y = np.tanh(h @ W_hy + b_y) if squashed else h @ W_hy + b_y
+        dy = (y - target) / len(x) * (_tanh_slope(y) if squashed else 1)
+        dh = dy @ W_hy.T
+        dc = dh if straight else dh * o * _tanh_slope(np.tanh(c))
+        partners = [i, c_prev, g] if exchanged else [g, c_prev, i]
+        before = [*(dc * partner for partner in partners), dh * np.tanh(c)]
+        da = np.hstack([d * slope(value) for d, slope, value in zip(before, slopes, (i, f, g, o), strict=True)])
+        loss = ((y - target) ** 2).sum() / (2 * len(x))
+        return loss, h, c, x.T @ da, h_prev.T @ da, da.sum(axis=0), h.T @ dy, dy.sum(axis=0)
+
+    return step
 
 
 def _state_gradient_for_the_preactivations(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
@@ -127,19 +209,20 @@ def _state_gradient_for_the_preactivations(x, target, h_prev, c_prev, W_x, W_h, 
     return loss, h, c, x.T @ da, h_prev.T @ da, da.sum(axis=0), dW_hy, db_y
 
 
-def _not_divided_by_the_rows(*arguments, **named):
-    loss, h, c, *gradients = listing_lstm.one_step_gradients(*arguments, **named)
-    return loss * len(h), h, c, *[gradient * len(h) for gradient in gradients]
+def _scaled_loss(factor):
+    """one_step_gradients of a loss that is `factor(B, K)` times as large, gradients too."""
 
+    def step(*arguments, **named):
+        loss, h, c, *gradients = listing_lstm.one_step_gradients(*arguments, **named)
+        k = factor(len(h), len(gradients[-1]))
+        return loss * k, h, c, *[gradient * k for gradient in gradients]
 
-def _divided_by_every_number(*arguments, **named):
-    loss, h, c, *gradients = listing_lstm.one_step_gradients(*arguments, **named)
-    K = len(gradients[-1])
-    return loss / K, h, c, *[gradient / K for gradient in gradients]
+    return step
 
 
 def _step_weights(rng):
     B, D, H, K = distinct_sizes(rng, 4)
+    D, K = (K, D) if K == 2 else (D, K)  # with two outputs a mean over them would be the half
     shapes = dict(h_prev=(B, H), c_prev=(B, H), W_x=(D, 4 * H), W_h=(H, 4 * H), b=(4 * H,), W_hy=(H, K), b_y=(K,))
     drawn = dict(x=rng.normal(size=(B, D)), target=rng.normal(size=(B, K)))
     return drawn | {name: 0.5 * rng.normal(size=shape) for name, shape in shapes.items()}
@@ -151,20 +234,71 @@ def _step_weights(rng):
     equivalent=_SAME_STEP,
     mistakes={
         "The input and output gates are tanh, as in the listing: a gate lies between 0 and 1, so sigmoid.": (
-            _gates_as_in_the_listing
+            _one_step_with(gate=np.tanh, slopes=(_tanh_slope, _sigmoid_slope, _tanh_slope, _tanh_slope))
         ),
         "dh is taken for the gradient of the pre-activations, as in the listing: on its way it passes the gates, the "
         "cell and their slopes.": _state_gradient_for_the_preactivations,
-        "Everything is B times too large: the loss is the mean over the rows.": _not_divided_by_the_rows,
-        "The loss is averaged over the outputs too: they are summed, only rows are averaged.": _divided_by_every_number,
+        "B times too large: the loss is the mean over the rows.": _scaled_loss(lambda B, K: B),
+        "The mean runs over the outputs too: they are summed, only rows are averaged.": _scaled_loss(lambda B, K: 1 / K),
+        "This belongs to the plain mean of the squares over all B K numbers; here they are halved, the outputs are summed, "
+        "and only rows are averaged.": _scaled_loss(lambda B, K: 2 / K),
+        "The read-out is squashed by tanh; it is linear, y = h W_hy + b_y.": _one_step_with(squashed=True),
+        "The gates' slopes are those of tanh; i, f and o are sigmoids, with the slope s (1 - s).": _one_step_with(slopes=(_tanh_slope,) * 4),
+        "The slopes of the three gates are missing: i (1 - i), f (1 - f) and o (1 - o).": (
+            _one_step_with(slopes=(np.ones_like, np.ones_like, _tanh_slope, np.ones_like))
+        ),
+        "All four slopes are missing, the last step back to the pre-activations: s (1 - s) for the gates, 1 - g^2 for g.": (
+            _one_step_with(slopes=(np.ones_like,) * 4)
+        ),
+        "sigmoid is applied to i, f and o once more: their slope is s (1 - s), with s the gate as it is.": (
+            _one_step_with(slopes=(_slope_of_the_gate_again, _slope_of_the_gate_again, _tanh_slope, _slope_of_the_gate_again))
+        ),
+        "dh is taken for dc: on its way into the cell it passes the output gate and the slope of tanh(c).": _one_step_with(straight=True),
+        "i and g each get themselves as factor; in c = f c_prev + i g the factor of da_i is g, that of da_g is i.": (
+            _one_step_with(exchanged=True)
+        ),
     },
 )
 def one_step_gradients(rng):
     return _step_weights(rng)
 
 
-def _step_upwards(*arguments, learning_rate, **named):
-    return listing_lstm.training_step(*arguments, **named, learning_rate=-learning_rate)
+def _at_rate(change):
+    """training_step with another learning rate, `change(learning_rate, B)`."""
+
+    def step(x, learning_rate, **named):
+        return listing_lstm.training_step(x, learning_rate=change(learning_rate, len(x)), **named)
+
+    return step
+
+
+def _what_comes_back(change):
+    """training_step that returns `change(learning_rate, gradient)` where an updated parameter belongs."""
+
+    def step(learning_rate, **named):
+        loss, h, c, *gradients = listing_lstm.one_step_gradients(**named)
+        return loss, h, c, *[change(learning_rate, dw) for dw in gradients]
+
+    return step
+
+
+def _states_after(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
+    loss, _, _, *new = listing_lstm.training_step(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate)
+    _, h, c, *_ = listing_lstm.one_step_gradients(x, target, h_prev, c_prev, *new)
+    return loss, h, c, *new
+
+
+def _read_out_first(error_too):
+    """training_step whose cell gradients pass the new W_hy, with the old error or with that of the new read-out."""
+
+    def step(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
+        loss, h, c, *_, V, v = listing_lstm.training_step(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate)
+        if not error_too:  # the target for which the new read-out errs as the old one did
+            target = target + h @ (V - W_hy) + v - b_y
+        _, _, _, *cell = listing_lstm.one_step_gradients(x, target, h_prev, c_prev, W_x, W_h, b, V, v)
+        return loss, h, c, *[w - learning_rate * dw for w, dw in zip((W_x, W_h, b), cell[:3], strict=True)], V, v
+
+    return step
 
 
 def _loss_after(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
@@ -188,10 +322,21 @@ def _without(names):
     points=1,
     equivalent=_SAME_STEP,
     mistakes={
-        "It walks uphill: the step goes against the gradient, so subtract.": _step_upwards,
+        "It walks uphill: the step goes against the gradient, so subtract.": _at_rate(lambda rate, B: -rate),
+        "learning_rate enters twice; take it once, w - learning_rate dw.": _at_rate(lambda rate, B: rate**2),
+        "The step is divided by B; the gradients are those of a mean over rows already.": _at_rate(lambda rate, B: rate / B),
+        "The gradients come back; the updated parameters do, w - learning_rate dw.": _what_comes_back(lambda rate, dw: dw),
+        "The steps come back, learning_rate dw; the updated parameters do, w - learning_rate dw.": _what_comes_back(lambda rate, dw: rate * dw),
+        "h and c are computed with the updated parameters; they belong to those that came in.": _states_after,
+        "dh passes the updated W_hy; all gradients belong to the parameters that came in, so update them last.": _read_out_first(error_too=False),
+        "The gradients of W_x, W_h and b are computed after the read-out was updated; all belong to the parameters that came in.": (
+            _read_out_first(error_too=True)
+        ),
         "The loss is that after the update; it belongs to the parameters that came in.": _loss_after,
         "W_x never moves, as in the listing: all five parameters learn.": _without(["W_x"]),
+        "W_h never moves: all five parameters learn.": _without(["W_h"]),
         "Only the read-out moves: all five parameters learn.": _without(["W_x", "W_h", "b"]),
+        "The read-out never moves: all five parameters learn.": _without(["W_hy", "b_y"]),
         "b and b_y never move: biases learn as well.": _without(["b", "b_y"]),
     },
 )
@@ -202,11 +347,12 @@ def training_step(rng):
 # A task that needs memory
 
 
-def _adding(first=lambda rng, T, B: rng.integers(0, T // 2, size=B), second=None, answer=None, draw_marks_first=False):
+def _adding(first=lambda rng, T, B: rng.integers(0, T // 2, size=B), second=None, answer=None, draw_marks_first=False,
+            draw_values=lambda rng, T, B: rng.random((T, B))):
     """adding_problem with another way to draw the marks or to answer."""
 
     def problem(rng, T, B):
-        values = None if draw_marks_first else rng.random((T, B))
+        values = None if draw_marks_first else draw_values(rng, T, B)
         one = first(rng, T, B)
         two = rng.integers(T // 2, T, size=B) if second is None else second(rng, T, B)
         values = rng.random((T, B)) if values is None else values
@@ -232,6 +378,16 @@ def _same_places_for_all(rng, T, B):
     return np.stack([values, marks], axis=2), (values[one] + values[two])[:, None]
 
 
+def _all_drawn_in_turn(rng, T, B):
+    x, y = np.zeros((T, B, 2)), np.zeros((B, 1))
+    for b in range(B):
+        x[:, b, 0] = rng.random(T)
+        places = [rng.integers(0, T // 2), rng.integers(T // 2, T)]
+        x[places, b, 1] = 1
+        y[b] = x[places, b, 0].sum()
+    return x, y
+
+
 def _places_drawn_in_pairs(rng, T, B):
     values, marks, y = rng.random((T, B)), np.zeros((T, B)), np.zeros((B, 1))
     for b in range(B):
@@ -239,6 +395,11 @@ def _places_drawn_in_pairs(rng, T, B):
         marks[places, b] = 1
         y[b] = values[places, b].sum()
     return np.stack([values, marks], axis=2), y
+
+
+def _summed_over_all(rng, T, B):
+    x, _ = tasks.adding_problem(rng, T, B)
+    return x, x[:, :, 0].sum(axis=0)[:, None]
 
 
 def _whole_steps_marked(rng, T, B):
@@ -272,6 +433,34 @@ def _whole_steps_marked(rng, T, B):
             _places_drawn_in_pairs
         ),
         "The places of the second mark are drawn first.": lambda rng, T, B: _second_mark_first(rng, T, B),
+        "The first mark never falls on the last step of its half: rng.integers leaves out its upper end already.": _adding(
+            first=lambda rng, T, B: rng.integers(0, T // 2 - 1, size=B)
+        ),
+        "The first mark falls one step late: steps count from 0, and rng.integers leaves out its upper end.": _adding(
+            first=lambda rng, T, B: rng.integers(1, T // 2 + 1, size=B)
+        ),
+        "Both marks can fall on any step; the first belongs to the first half, up to T//2 - 1, the second to the rest.": _adding(
+            first=lambda rng, T, B: rng.integers(0, T, size=B), second=lambda rng, T, B: rng.integers(0, T, size=B)
+        ),
+        "With an odd T the second mark never falls on the last step: draw it from T//2 up to T, which is left out.": _adding(
+            second=lambda rng, T, B: T // 2 + rng.integers(0, T // 2, size=B)
+        ),
+        "The second mark never falls on step T//2; steps count from 0, so its half begins there.": _adding(
+            second=lambda rng, T, B: rng.integers(T // 2 + 1, T, size=B)
+        ),
+        "Both marks fall one step late: steps count from 0, and rng.integers leaves out its upper end.": _adding(
+            first=lambda rng, T, B: rng.integers(1, T // 2 + 1, size=B), second=lambda rng, T, B: rng.integers(T // 2 + 1, T, size=B)
+        ),
+        "The values are uniform in [-1, 1); here they are in [0, 1), as rng.random draws them.": _adding(
+            draw_values=lambda rng, T, B: 2 * rng.random((T, B)) - 1
+        ),
+        "The values are drawn sequence by sequence; draw them with one call, rng.random((T, B)).": _adding(
+            draw_values=lambda rng, T, B: rng.random((B, T)).T
+        ),
+        "Each sequence draws its values and its marks in turn; draw all (T, B) values first, then all B first marks, then all B second marks.": (
+            _all_drawn_in_turn
+        ),
+        "The target is the sum of all the values; it is the sum of the two that are marked.": _summed_over_all,
         "The target is the product; this is the adding problem.": _adding(answer=lambda one, two: one * two),
         "The target is the mean; it is the sum.": _adding(answer=lambda one, two: (one + two) / 2),
         "The channels have changed places: values first, marks second.": _marks_in_front,
@@ -322,10 +511,19 @@ def _lengths(rng):
         "The true steps stand at the end; sequences begin at t = 0 and are padded behind.": lambda lengths, T: (
             np.arange(T)[::-1, None] < lengths
         ),
+        "The mask has as many steps as the longest sequence; it has T, which may be more.": lambda lengths, T: (
+            np.arange(lengths.max())[:, None] < lengths
+        ),
+        "Every sequence is marked as far as the longest; each ends after its own lengths[b] steps.": lambda lengths, T: (
+            np.tile(np.arange(T)[:, None] < lengths.max(), len(lengths))
+        ),
+        "Only the last step of each sequence is marked; wanted are all its steps.": lambda lengths, T: np.arange(T)[:, None] == lengths - 1,
+        "As many steps are marked as are padding; t < lengths, not t < T - lengths.": lambda lengths, T: np.arange(T)[:, None] < T - lengths,
     },
 )
 def sequence_mask(rng):
-    return dict(lengths=_lengths(rng), T=LONGEST)
+    yield dict(lengths=_lengths(rng), T=LONGEST)
+    yield dict(lengths=_lengths(rng), T=LONGEST + 2)  # nobody fills the batch
 
 
 def _overwritten(x, lengths):
@@ -333,6 +531,24 @@ def _overwritten(x, lengths):
     for b, n in enumerate(lengths):
         for t in range(n):
             r[t, b] = r[n - 1 - t, b]
+    return r
+
+
+def _reversed_by(source):
+    """reverse_padded that reads, at a true step t of a sequence of length n, step `source(t, n, T)`."""
+
+    def reverse(x, lengths):
+        t = np.arange(len(x))[:, None]
+        steps = np.where(t < lengths, source(t, lengths, len(x)), t)
+        return np.take_along_axis(x, steps[:, :, None], axis=0)
+
+    return reverse
+
+
+def _reversed_with_its_neighbours(x, lengths):
+    r = x.copy()
+    for n in lengths:
+        r[:n] = x[:n][::-1]
     return r
 
 
@@ -360,9 +576,18 @@ _SAME_REVERSAL = {
         "The last true step of each sequence stays where it is: x[:n] are n steps, the last of them is x[n - 1].": (
             lambda x, lengths: layers.reverse_padded(x, lengths - 1)
         ),
-        "You read from the array that you write to: what the second half needs is overwritten by then. Read from x.": (
-            _overwritten
+        "The second half of each sequence is not turned round. Either the loop ends half-way, or you read from the array "
+        "that you write to: what the second half needs is overwritten by then. Read from x.": _overwritten,
+        "The last true step of each sequence is not filled; it gets x[0].": _reversed_by(lambda t, n, T: np.where(t < n - 1, n - 1 - t, t)),
+        "It counts from the end of the batch, padding and all; step t reads x[n - 1 - t], with n the sequence's own length.": (
+            _reversed_by(lambda t, n, T: T - 1 - t)
         ),
+        "It reads one step too early: step t reads x[n - 1 - t], not x[n - 2 - t].": _reversed_by(lambda t, n, T: (n - 2 - t) % T),
+        "It reads one step too late: step t reads x[n - 1 - t], not x[n - t].": _reversed_by(lambda t, n, T: (n - t) % T),
+        "The padding is reversed as well; it stays as it is.": lambda x, lengths: np.take_along_axis(
+            x, ((lengths - 1 - np.arange(len(x))[:, None]) % len(x))[:, :, None], axis=0
+        ),
+        "x[:n] takes the steps of every sequence; turn round only those of sequence b, x[:n, b].": _reversed_with_its_neighbours,
         "The features are reversed; time is the first axis.": lambda x, lengths: x[:, :, ::-1].copy(),
         "The sequences of the batch are reversed, not their steps.": lambda x, lengths: x[:, ::-1].copy(),
     },
@@ -389,6 +614,13 @@ def _every_sequence_at_every_end(dlast, lengths, T):
     return dh
 
 
+def _one_at_every_end(dlast, lengths, T):
+    dh = np.zeros((T, *dlast.shape))
+    for gradient, n in zip(dlast, lengths, strict=True):
+        dh[n - 1] = gradient
+    return dh
+
+
 @chapter.exercise(
     layers.last_state_backward,
     points=1,
@@ -397,6 +629,28 @@ def _every_sequence_at_every_end(dlast, lengths, T):
             _at_the_end_of_the_batch
         ),
         "The gradient lands on every true step; only the last one was picked.": _spread,
+        "The gradient is spread over the true steps, as a mean's would be; only the last state was picked.": lambda dlast, lengths, T: (
+            _spread(dlast / lengths[:, None], lengths, T)
+        ),
+        "The gradient is divided by lengths; a state was picked, not a mean taken.": lambda dlast, lengths, T: (
+            layers.last_state_backward(dlast / lengths[:, None], lengths, T)
+        ),
+        "The gradient lands on every step of the batch; only each sequence's own last one was picked.": lambda dlast, lengths, T: (
+            np.tile(dlast, (T, 1, 1))
+        ),
+        "The gradient lands on the first step; each sequence's own last one was picked.": lambda dlast, lengths, T: (
+            layers.last_state_backward(dlast, np.ones_like(lengths), T)
+        ),
+        "The gradient lands on the padding; it belongs on the last step before it, lengths - 1, and nowhere else.": lambda dlast, lengths, T: (
+            dlast - _spread(dlast, lengths, T)
+        ),
+        "The gradient stands on the padding as well; it belongs on step lengths - 1 alone.": lambda dlast, lengths, T: (
+            dlast - _spread(dlast, lengths - 1, T)
+        ),
+        "This counts from the end of the batch, as if the padding stood in front; the last true step is lengths - 1.": lambda dlast, lengths, T: (
+            layers.last_state_backward(dlast, T - lengths + 1, T)
+        ),
+        "dh[lengths[b] - 1] is a whole step, with every sequence in it: name the sequence too, dh[lengths[b] - 1, b].": _one_at_every_end,
         "dh[lengths - 1] = ... takes whole steps, with every sequence in them: pair each step with its sequence, "
         "dh[lengths - 1, np.arange(B)].": _every_sequence_at_every_end,
     },
@@ -435,7 +689,23 @@ def _error_variant(N=lambda mask, K: mask.sum(), masked=True, half=0.5, masked_g
             _error_variant(half=1.0)
         ),
         "The mean is taken in each sequence first, then over sequences: a short sequence's steps then weigh more.": (
-            lambda prediction, target, mask: _mean_of_means(prediction, target, mask)
+            lambda prediction, target, mask: _mean_of_means(prediction, target, mask, axis=0)
+        ),
+        "The mean is taken in each step first, then over steps: where few sequences are left, each weighs more.": (
+            lambda prediction, target, mask: _mean_of_means(prediction, target, mask, axis=1)
+        ),
+        "This belongs to the plain mean of the squares over all N K true numbers; here they are halved, and the K numbers of a position summed.": (
+            _error_variant(N=lambda mask, K: mask.sum() * K, half=1.0)
+        ),
+        "This belongs to the plain mean of the squares over all T B K numbers; here they are halved and summed, and divided by the true positions.": (
+            _error_variant(N=lambda mask, K: mask.size * K, half=1.0)
+        ),
+        "It divides by all T B K numbers, padding too; N counts the true positions, and their K numbers are summed.": (
+            _error_variant(N=lambda mask, K: mask.size * K)
+        ),
+        "The mask is not used: the padding is counted, in the sum and in N.": _error_variant(N=lambda mask, K: mask.size, masked=False),
+        "This is the loss of the padding: mask is True where a position counts.": lambda prediction, target, mask: (
+            layers.masked_squared_error(prediction, target, ~mask)
         ),
     },
 )
@@ -446,10 +716,10 @@ def masked_squared_error(rng):
     return dict(prediction=prediction, target=target, mask=mask)
 
 
-def _mean_of_means(prediction, target, mask):
+def _mean_of_means(prediction, target, mask, axis):
     error = (prediction - target) * mask[:, :, None]
-    lengths, B = mask.sum(axis=0), mask.shape[1]
-    return (error**2 / lengths[:, None]).sum() / (2 * B), error / lengths[:, None] / B
+    N = mask.sum(axis=axis, keepdims=True)[:, :, None] * mask.shape[1 - axis]
+    return (error**2 / N).sum() / 2, error / N
 
 
 # Two directions, several layers, dropout
@@ -459,13 +729,12 @@ def _layer(rng, D, H):
     return tuple(0.5 * rng.normal(size=shape) for shape in ((D, H), (H, H), (H,)))
 
 
-def _bidirectional_variant(turn_input, turn_output, mask=True):
-    """bidirectional_forward with other ways to turn the sequences round."""
+def _bidirectional_variant(turn_input=layers.reverse_padded, turn_output=layers.reverse_padded, mask=True, start=lambda f, lengths: 0 * f[0]):
+    """bidirectional_forward with other ways to turn the sequences round, or to start the way back."""
 
     def run(x, lengths, forward, backward):
-        zero = [np.zeros((x.shape[1], len(layer[1]))) for layer in (forward, backward)]
-        f = rnn_forward(x, zero[0], *forward)
-        r = turn_output(rnn_forward(turn_input(x, lengths), zero[1], *backward), lengths)
+        f = rnn_forward(x, np.zeros((x.shape[1], len(forward[1]))), *forward)
+        r = turn_output(rnn_forward(turn_input(x, lengths), start(f, lengths), *backward), lengths)
         h = np.concatenate([f, r], axis=2)
         return h * layers.sequence_mask(lengths, len(x))[:, :, None] if mask else h
 
@@ -478,6 +747,15 @@ def _flip(x, lengths):
 
 def _leave(x, lengths):
     return x
+
+
+def _own_last(f, lengths):
+    return f[lengths - 1, np.arange(len(lengths))]
+
+
+def _padding_of_the_input_masked(x, lengths, forward, backward):
+    masked = x * layers.sequence_mask(lengths, len(x))[:, :, None]
+    return _bidirectional_variant(mask=False)(masked, lengths, forward, backward)
 
 
 @chapter.exercise(
@@ -495,13 +773,22 @@ def _leave(x, lengths):
         "The batch is reversed with its padding, so the backward layer reads padding first: use reverse_padded.": (
             _bidirectional_variant(_flip, _flip)
         ),
+        "On the way in the batch is reversed with its padding, which the backward layer then reads: use reverse_padded.": (
+            _bidirectional_variant(turn_input=_flip)
+        ),
+        "On the way back the states are reversed together with the padding: use reverse_padded there too.": (
+            _bidirectional_variant(turn_output=_flip)
+        ),
+        "The backward layer begins with the forward layer's state at the end of the batch; it begins with zero.": (
+            _bidirectional_variant(start=lambda f, lengths: f[-1])
+        ),
+        "The backward layer begins with the forward layer's last true state; it begins with zero.": _bidirectional_variant(start=_own_last),
+        "The inputs are set to 0 past a sequence's end, but the states there are not: mask h.": _padding_of_the_input_masked,
         "The backward states are not turned round again: r_t has to stand beside the f_t of the same step.": (
-            _bidirectional_variant(layers.reverse_padded, _leave)
+            _bidirectional_variant(turn_output=_leave)
         ),
         "Both layers read forwards: the input of the second is not reversed.": _bidirectional_variant(_leave, _leave),
-        "Past a sequence's end something is left; it has to be 0 there.": _bidirectional_variant(
-            layers.reverse_padded, layers.reverse_padded, mask=False
-        ),
+        "Past a sequence's end something is left; it has to be 0 there.": _bidirectional_variant(mask=False),
         "The backward states come first; forward states come first.": lambda x, lengths, forward, backward: np.roll(
             layers.bidirectional_forward(x, lengths, forward, backward), len(backward[1]), axis=2
         ),
@@ -510,6 +797,20 @@ def _leave(x, lengths):
         ),
         "The two directions are added; put them side by side.": lambda x, lengths, forward, backward: sum(
             np.split(layers.bidirectional_forward(x, lengths, forward, backward), 2, axis=2)
+        ),
+        "The weights have changed places: forward reads from the start, backward from the end.": lambda x, lengths, forward, backward: (
+            layers.bidirectional_forward(x, lengths, backward, forward)
+        ),
+        "The two directions stand along axis 1, as if the batch were twice as large; put them side by side along axis 2.": (
+            lambda x, lengths, forward, backward: np.concatenate(
+                np.split(layers.bidirectional_forward(x, lengths, forward, backward), 2, axis=2), axis=1
+            )
+        ),
+        "Only the last step comes back; return all of them, (T, B, H + H).": lambda x, lengths, forward, backward: (
+            layers.bidirectional_forward(x, lengths, forward, backward)[-1]
+        ),
+        "Only each sequence's last step comes back; return all of them, (T, B, H + H).": lambda x, lengths, forward, backward: (
+            _own_last(layers.bidirectional_forward(x, lengths, forward, backward), lengths)
         ),
     },
 )
@@ -537,6 +838,19 @@ def _last_state_handed_up(x, h0, layers, masks=None):
 
 def _input_not_masked(x, h0, layers, masks=None):
     return _stacked(x, h0, layers, None if masks is None else [np.ones_like(x), *masks[1:]])
+
+
+def _only_the_input_masked(x, h0, layers, masks=None):
+    return _stacked(x if masks is None else x * masks[0], h0, layers)
+
+
+def _with_what_it_reads_added(x, h0, layers, masks=None):
+    states, below = [], x
+    for level, parameters in enumerate(layers):
+        read = below if masks is None else below * masks[level]
+        below = rnn_forward(read, h0[level], *parameters) + (read if level else 0)
+        states.append(below)
+    return np.stack(states)
 
 
 def _masked_states_stored(x, h0, layers, masks=None):
@@ -569,6 +883,11 @@ def _masks_on_the_outputs(x, h0, layers, masks=None):
         "A layer starts from the last state of the layer below. States go up as inputs, step by step; layer l starts "
         "from its own h0[l].": _last_state_handed_up,
         "Nothing masks x: masks[0] belongs to the input of the first layer.": _input_not_masked,
+        "Only masks[0] is used: the input of every layer has its own mask.": _only_the_input_masked,
+        "What a layer reads is added to its states; here a layer's output is its states alone.": _with_what_it_reads_added,
+        "The layers stand side by side along the last axis; stack them along a new first axis, (L, T, B, H).": (
+            lambda x, h0, layers, masks: np.concatenate(_stacked(x, h0, layers, masks), axis=-1)
+        ),
         "Only the top layer's states come back; return those of all layers, (L, T, B, H).": (
             lambda x, h0, layers, masks: _stacked(x, h0, layers, masks)[-1]
         ),
@@ -628,6 +947,21 @@ def _dropout_variant(keep=np.greater_equal, scale=lambda rate: 1 / (1 - rate), s
             lambda x, rate, rng: _mask_not_scaled(x, rate, rng)
         ),
         "The draws are normal; rng.random is uniform in [0, 1).": lambda x, rate, rng: _normal_draws(x, rate, rng),
+        "It drops with probability 1 - rate, where the draw is small; keep where the draw is at least rate.": _dropout_variant(
+            keep=lambda draw, rate: draw >= 1 - rate
+        ),
+        "rate is taken for the share that is kept; it is the share that is dropped.": _dropout_variant(keep=np.less, scale=lambda rate: 1 / rate),
+        "It drops half of the entries, whatever rate is: keep where the draw is at least rate.": _dropout_variant(
+            keep=lambda draw, rate: draw >= 0.5
+        ),
+        "All time steps share the draws of one; draw one number for each entry, rng.random(x.shape).": _dropout_variant(
+            shape=lambda x: x.shape[-2:]
+        ),
+        "A single draw decides for the whole array; draw one number for each entry, rng.random(x.shape).": _dropout_variant(shape=lambda x: ()),
+        "It divides by the share that happened to be kept; divide by 1 - rate, the share that is expected.": (
+            lambda x, rate, rng: _scaled_by_the_count(x, rate, rng)
+        ),
+        "rng.binomial draws other numbers; compare one rng.random(x.shape) with rate.": lambda x, rate, rng: _binomial_draws(x, rate, rng),
     },
 )
 def dropout(rng):
@@ -639,6 +973,16 @@ def dropout(rng):
 def _mask_not_scaled(x, rate, rng):
     y, mask = layers.dropout(x, rate, rng)
     return y, mask * (1 - rate)
+
+
+def _scaled_by_the_count(x, rate, rng):
+    keep = rng.random(x.shape) >= rate
+    return x * keep / keep.mean(), keep / keep.mean()
+
+
+def _binomial_draws(x, rate, rng):
+    mask = rng.binomial(1, 1 - rate, size=x.shape) / (1 - rate)
+    return x * mask, mask
 
 
 def _normal_draws(x, rate, rng):
@@ -653,11 +997,15 @@ def _both(H, directions):
     return directions * H
 
 
-def _count_variant(width_above=_both, read=_both, biases=1):
+def _count_variant(width_above=_both, read=_both, biases=1, layer_biases=0, directions_above=lambda directions: directions,
+                   recurrent=lambda H, directions: H):
+    """`biases` a block, `layer_biases` a layer and direction; `directions_above` the first layer."""
+
     def count(D, H, K, blocks, layers, directions):
         total, width = 0, D
-        for _ in range(layers):
-            total += directions * blocks * H * (width + H + biases)
+        for level in range(layers):
+            copies = directions_above(directions) if level else directions
+            total += copies * H * (blocks * (width + recurrent(H, directions) + biases) + layer_biases)
             width = width_above(H, directions)
         return total + K * (read(H, directions) + 1)
 
@@ -677,6 +1025,19 @@ def _count_variant(width_above=_both, read=_both, biases=1):
         ),
         "Every block has two biases, as in PyTorch; here it has one.": _count_variant(biases=2),
         "The biases of the layers are missing.": _count_variant(biases=0),
+        "Each layer has one bias of length H; every block has its own.": _count_variant(biases=0, layer_biases=1),
+        "Only the first layer has its weights twice; each layer above reads both ways as well.": _count_variant(
+            directions_above=lambda directions: 1
+        ),
+        "The recurrent weights read both directions; each direction reads its own H states, H H weights a block.": _count_variant(
+            recurrent=_both
+        ),
+        "Each direction has a read-out of its own, with its own K biases; there is one, with K.": (
+            lambda D, H, K, blocks, layers, directions: _count_variant()(D, H, K, blocks, layers, directions) + K * (directions - 1)
+        ),
+        "The read-out reads every layer; it reads the top one only.": lambda D, H, K, blocks, layers, directions: (
+            _count_variant()(D, H, K, blocks, layers, directions) + K * (layers - 1) * directions * H
+        ),
         "The read-out has a bias for every unit it reads; it has K.": lambda D, H, K, blocks, layers, directions: (
             _count_variant()(D, H, K, blocks, layers, directions) - K + directions * H
         ),
