@@ -844,13 +844,19 @@ def _only_the_input_masked(x, h0, layers, masks=None):
     return _stacked(x if masks is None else x * masks[0], h0, layers)
 
 
-def _with_what_it_reads_added(x, h0, layers, masks=None):
-    states, below = [], x
-    for level, parameters in enumerate(layers):
-        read = below if masks is None else below * masks[level]
-        below = rnn_forward(read, h0[level], *parameters) + (read if level else 0)
-        states.append(below)
-    return np.stack(states)
+def _layer_below_added(masked):
+    """stacked_forward with a way past each layer but the first, for what it reads or for that before the mask."""
+
+    def run(x, h0, layers, masks=None):
+        states, below = [], x
+        for level, parameters in enumerate(layers):
+            read = below if masks is None else below * masks[level]
+            added = read if masked else below
+            below = rnn_forward(read, h0[level], *parameters) + (added if level else 0)
+            states.append(below)
+        return np.stack(states)
+
+    return run
 
 
 def _masked_states_stored(x, h0, layers, masks=None):
@@ -884,7 +890,8 @@ def _masks_on_the_outputs(x, h0, layers, masks=None):
         "from its own h0[l].": _last_state_handed_up,
         "Nothing masks x: masks[0] belongs to the input of the first layer.": _input_not_masked,
         "Only masks[0] is used: the input of every layer has its own mask.": _only_the_input_masked,
-        "What a layer reads is added to its states; here a layer's output is its states alone.": _with_what_it_reads_added,
+        "What a layer reads is added to its states; here a layer's output is its states alone.": _layer_below_added(masked=True),
+        "The layer below, before its mask, is added to the states; here a layer's output is its states alone.": _layer_below_added(masked=False),
         "The layers stand side by side along the last axis; stack them along a new first axis, (L, T, B, H).": (
             lambda x, h0, layers, masks: np.concatenate(_stacked(x, h0, layers, masks), axis=-1)
         ),
@@ -1040,6 +1047,9 @@ def _count_variant(width_above=_both, read=_both, biases=1, layer_biases=0, dire
         ),
         "The read-out has a bias for every unit it reads; it has K.": lambda D, H, K, blocks, layers, directions: (
             _count_variant()(D, H, K, blocks, layers, directions) - K + directions * H
+        ),
+        "The read-out has a single bias; it has one for each of its K outputs.": lambda D, H, K, blocks, layers, directions: (
+            _count_variant()(D, H, K, blocks, layers, directions) - K + 1
         ),
         "directions does not count: each layer has its weights twice when it reads both ways.": (
             lambda D, H, K, blocks, layers, directions: _count_variant()(D, H, K, blocks, layers, 1)
