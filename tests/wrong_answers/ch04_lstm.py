@@ -647,3 +647,741 @@ def peephole_step__all_outside(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     c = f * c_prev + i * g
     o = sigmoid(o) + p_o * c
     return o * np.tanh(c), c, np.hstack([i, f, g, o])
+
+
+def sigmoid__tanh_of_the_half(x):
+    """This is tanh(x / 2)"""
+    return np.tanh(x / 2)
+
+
+def sigmoid__half_of_one_alone(x):
+    """it belongs to the whole sum"""
+    return 1 / 2 + np.tanh(0.5 * x)
+
+
+def sigmoid__even(x):
+    """values for |x|"""
+    return 1 / (1 + np.exp(-abs(x)))
+
+
+def sigmoid__lower_half_without_denominator(x):
+    """the denominator is missing"""
+    power = np.exp(-np.abs(x))
+    return np.where(x < 0, power, 1 / (1 + power))
+
+
+def sigmoid__lower_half_with_both_exponentials(x):
+    """the denominator has exp(-x)"""
+    y = np.empty_like(x)
+    low = x < 0
+    y[~low] = 1 / (1 + np.exp(-x[~low]))
+    y[low] = np.exp(x[low]) / (1 + np.exp(-x[low]))
+    return y
+
+
+def sigmoid__clipped_too_early(x):
+    """x is clipped to +-10"""
+    return 1 / (1 + np.exp(-np.minimum(np.maximum(x, -10), 10)))
+
+
+def sigmoid__softmax(x):
+    """This is softmax"""
+    logs = x - x.max(axis=-1, keepdims=True)
+    return np.exp(logs - np.log(np.exp(logs).sum(axis=-1, keepdims=True)))
+
+
+def sigmoid__without_brackets(x):
+    """Division comes before addition"""
+    return 1 / 1 + np.exp(-x)
+
+
+def sigmoid__hard(x):
+    """This is a hard sigmoid"""
+    return np.maximum(0, np.minimum(1, (x + 2.5) / 5))
+
+
+def sigmoid__minus_in_the_denominator(x):
+    """The sign in the denominator is wrong"""
+    return 1 / (1 - np.exp(-x))
+
+
+def _activated(x, h_prev, W_x, W_h, b):
+    """i, f, g, o of a right step."""
+    H = h_prev.shape[1]
+    a = np.einsum("bd,dk->bk", x, W_x) + np.einsum("bh,hk->bk", h_prev, W_h) + b
+    return sigmoid(a[:, :H]), sigmoid(a[:, H : 2 * H]), np.tanh(a[:, 2 * H : 3 * H]), sigmoid(a[:, 3 * H :])
+
+
+def lstm_step__forgets_what_it_lets_in(x, h_prev, c_prev, W_x, W_h, b):
+    """1 - i stands where f belongs"""
+    i, f, g, o = _activated(x, h_prev, W_x, W_h, b)
+    c = c_prev + i * (g - c_prev)
+    return o * np.tanh(c), c, np.concatenate([i, f, g, o], axis=1)
+
+
+def lstm_step__no_forget_gate_of_its_own(x, h_prev, c_prev, W_x, W_h, b):
+    """f is made as 1 - i"""
+    i, _, g, o = _activated(x, h_prev, W_x, W_h, b)
+    f = 1 - i
+    c = f * c_prev + i * g
+    return o * np.tanh(c), c, np.concatenate([i, f, g, o], axis=1)
+
+
+def lstm_step__forget_gate_for_all(x, h_prev, c_prev, W_x, W_h, b):
+    """f multiplies the whole sum"""
+    i, f, g, o = _activated(x, h_prev, W_x, W_h, b)
+    c = c_prev + i * g
+    c = f * c
+    return o * np.tanh(c), c, np.concatenate([i, f, g, o], axis=1)
+
+
+def lstm_step__tanh_after_the_gate(x, h_prev, c_prev, W_x, W_h, b):
+    """tanh is taken of o * c"""
+    i, f, g, o = _activated(x, h_prev, W_x, W_h, b)
+    c = f * c_prev + i * g
+    return np.tanh(c * o), c, np.concatenate([i, f, g, o], axis=1)
+
+
+def lstm_step__tanh_kept_in_c(x, h_prev, c_prev, W_x, W_h, b):
+    """c comes back as tanh(c)"""
+    i, f, g, o = _activated(x, h_prev, W_x, W_h, b)
+    c = np.tanh(f * c_prev + i * g)
+    return o * c, c, np.concatenate([i, f, g, o], axis=1)
+
+
+def lstm_step__two_tanh(x, h_prev, c_prev, W_x, W_h, b):
+    """and once more for h"""
+    i, f, g, o = _activated(x, h_prev, W_x, W_h, b)
+    c = np.tanh(f * c_prev + i * g)
+    return o * np.tanh(c), c, np.concatenate([i, f, g, o], axis=1)
+
+
+def lstm_step__bias_outside(x, h_prev, c_prev, W_x, W_h, b):
+    """The bias is added after the activation"""
+    blocks = [gate + bias for gate, bias in zip(_activated(x, h_prev, W_x, W_h, 0), b.reshape(4, -1), strict=True)]
+    i, f, g, o = blocks
+    c = f * c_prev + i * g
+    return o * np.tanh(c), c, np.concatenate(blocks, axis=1)
+
+
+def lstm_step__four_columns_a_unit(x, h_prev, c_prev, W_x, W_h, b):
+    """taken, and put back, by columns in turn"""
+    a = x @ W_x + h_prev @ W_h + b
+    gates = sigmoid(a)
+    gates[:, 2::4] = np.tanh(a[:, 2::4])
+    i, f, g, o = (gates[:, k::4] for k in range(4))
+    c = f * c_prev + i * g
+    return o * np.tanh(c), c, gates
+
+
+def _run(x, h0, c0, W_x, W_h, b, after=lambda h, c: (h, c)):
+    """A right loop over time, but for what a step hands on."""
+    T, B, H = len(x), *h0.shape
+    h, c, gates = np.zeros((T, B, H)), np.zeros((T, B, H)), np.zeros((T, B, 4 * H))
+    state = h0, c0
+    for t in range(T):
+        h[t], c[t], gates[t] = lstm_step(x[t], *state, W_x, W_h, b)
+        state = after(h[t], c[t])
+    return h, c, gates
+
+
+def lstm_forward__cell_in_both_places(x, h0, c0, W_x, W_h, b):
+    """The next step gets c_t in both places"""
+    return _run(x, h0, c0, W_x, W_h, b, lambda h, c: (c, c))
+
+
+def lstm_forward__hidden_in_both_places(x, h0, c0, W_x, W_h, b):
+    """The next step gets h_t in both places"""
+    return _run(x, h0, c0, W_x, W_h, b, lambda h, c: (h, h))
+
+
+def lstm_forward__exchanged_at_each_step(x, h0, c0, W_x, W_h, b):
+    """From one step to the next, h_t and c_t change places"""
+    return _run(x, h0, c0, W_x, W_h, b, lambda h, c: (c, h))
+
+
+def lstm_forward__no_step_follows_another(x, h0, c0, W_x, W_h, b):
+    """Every step starts from h0 and c0"""
+    steps = [lstm_step(x_t, h0, c0, W_x, W_h, b) for x_t in x]
+    return tuple(np.stack([step[k] for step in steps]) for k in range(3))
+
+
+def lstm_forward__last_input_first(x, h0, c0, W_x, W_h, b):
+    """x is read from its last step"""
+    return _run(np.flip(x, axis=0), h0, c0, W_x, W_h, b)
+
+
+def lstm_forward__backwards(x, h0, c0, W_x, W_h, b):
+    """Time runs backwards"""
+    T, B, H = len(x), *h0.shape
+    h, c, gates = np.zeros((T, B, H)), np.zeros((T, B, H)), np.zeros((T, B, 4 * H))
+    h_t, c_t = h0, c0
+    for t in range(T - 1, -1, -1):
+        h_t, c_t, gates[t] = lstm_step(x[t], h_t, c_t, W_x, W_h, b)
+        h[t], c[t] = h_t, c_t
+    return h, c, gates
+
+
+def lstm_forward__first_states_at_zero(x, h0, c0, W_x, W_h, b):
+    """x[0] is never read"""
+    T, B, H = len(x), *h0.shape
+    h, c, gates = np.zeros((T, B, H)), np.zeros((T, B, H)), np.zeros((T, B, 4 * H))
+    h[0], c[0] = h0, c0
+    for t in range(1, T):
+        h[t], c[t], gates[t] = lstm_step(x[t], h[t - 1], c[t - 1], W_x, W_h, b)
+    return h, c, gates
+
+
+def _activated_1997(x, h_prev, W_x, W_h, b):
+    """i, g, o of a right step without forget gate."""
+    a_i, a_g, a_o = np.split(np.concatenate([x, h_prev], axis=1) @ np.concatenate([W_x, W_h]) + b, 3, axis=1)
+    return sigmoid(a_i), np.tanh(a_g), sigmoid(a_o)
+
+
+def lstm_step_1997__gates_not_activated(x, h_prev, c_prev, W_x, W_h, b):
+    """gates holds the blocks before their activation"""
+    i, g, o = _activated_1997(x, h_prev, W_x, W_h, b)
+    c = c_prev + i * g
+    return o * np.tanh(c), c, x @ W_x + h_prev @ W_h + b
+
+
+def lstm_step_1997__tanh_kept_in_c(x, h_prev, c_prev, W_x, W_h, b):
+    """c comes back as tanh(c)"""
+    i, g, o = _activated_1997(x, h_prev, W_x, W_h, b)
+    c = np.tanh(c_prev + i * g)
+    return o * c, c, np.hstack([i, g, o])
+
+
+def lstm_step_1997__two_tanh(x, h_prev, c_prev, W_x, W_h, b):
+    """and once more for h"""
+    i, g, o = _activated_1997(x, h_prev, W_x, W_h, b)
+    c = np.tanh(c_prev + i * g)
+    return o * np.tanh(c), c, np.hstack([i, g, o])
+
+
+def lstm_step_1997__output_gate_sees_c(x, h_prev, c_prev, W_x, W_h, b):
+    """no gate sees the cell here"""
+    H = h_prev.shape[1]
+    i, g, _ = _activated_1997(x, h_prev, W_x, W_h, b)
+    c = c_prev + i * g
+    o = sigmoid(x @ W_x[:, 2 * H :] + h_prev @ W_h[:, 2 * H :] + b[2 * H :] + c)
+    return o * np.tanh(c), c, np.hstack([i, g, o])
+
+
+def lstm_step_1997__squashed_as_in_the_paper(x, h_prev, c_prev, W_x, W_h, b):
+    """the paper's scaled sigmoids"""
+    a_i, a_g, a_o = np.split(x @ W_x + h_prev @ W_h + b, 3, axis=1)
+    i, g, o = sigmoid(a_i), 4 * sigmoid(a_g) - 2, sigmoid(a_o)
+    c = c_prev + i * g
+    return o * (2 * sigmoid(c) - 1), c, np.hstack([i, g, o])
+
+
+def lstm_step_1997__three_columns_a_unit(x, h_prev, c_prev, W_x, W_h, b):
+    """taken, and put back, by columns in turn"""
+    gates = x @ W_x + h_prev @ W_h + b
+    gates[:, 0::3], gates[:, 1::3], gates[:, 2::3] = sigmoid(gates[:, 0::3]), np.tanh(gates[:, 1::3]), sigmoid(gates[:, 2::3])
+    c = c_prev + gates[:, 0::3] * gates[:, 1::3]
+    return gates[:, 2::3] * np.tanh(c), c, gates
+
+
+def _glorot(rng, D, H, forget_bias, draw, block=1):
+    """Weights from draw(limit, size), the bias in one block."""
+    b = np.zeros((4, H))
+    b[block] = forget_bias
+    W_x = draw((6 / (D + H)) ** 0.5, (D, 4 * H))
+    return W_x, draw((3 / H) ** 0.5, (H, 4 * H)), b.ravel()
+
+
+def init_lstm__bias_in_every_block(rng, D, H, forget_bias=1.0):
+    """Every block of b is forget_bias"""
+    W_x, W_h, b = _glorot(rng, D, H, forget_bias, lambda limit, size: rng.uniform(-limit, limit, size))
+    return W_x, W_h, np.ones_like(b) * forget_bias
+
+
+def init_lstm__bias_in_the_third_block(rng, D, H, forget_bias=1.0):
+    """forget_bias stands in the third block"""
+    return _glorot(rng, D, H, forget_bias, lambda limit, size: rng.uniform(-limit, limit, size), block=2)
+
+
+def init_lstm__bias_always_one(rng, D, H, forget_bias=1.0):
+    """forget_bias is ignored"""
+    return _glorot(rng, D, H, 1.0, lambda limit, size: rng.uniform(-limit, limit, size))
+
+
+def init_lstm__normal_as_wide_as_the_limit(rng, D, H, forget_bias=1.0):
+    """the limit is their standard deviation"""
+    return _glorot(rng, D, H, forget_bias, lambda limit, size: limit * rng.standard_normal(size))
+
+
+def init_lstm__glorot_normal(rng, D, H, forget_bias=1.0):
+    """Glorot's normal form"""
+    b = np.zeros(4 * H)
+    b[H : 2 * H] = forget_bias
+    return rng.normal(0, np.sqrt(2 / (D + H)), (D, 4 * H)), rng.normal(0, np.sqrt(2 / (H + H)), (H, 4 * H)), b
+
+
+def init_lstm__no_negative_weights(rng, D, H, forget_bias=1.0):
+    """drawn between 0 and the limit"""
+    return _glorot(rng, D, H, forget_bias, lambda limit, size: limit * rng.random(size))
+
+
+def init_lstm__two_for_six(rng, D, H, forget_bias=1.0):
+    """2 stands where 6 belongs"""
+    limit_x, limit_h = np.sqrt(2 / (D + H)), np.sqrt(2 / (H + H))
+    b = np.zeros(4 * H)
+    b[H : 2 * H] = forget_bias
+    return rng.uniform(-limit_x, limit_x, (D, 4 * H)), rng.uniform(-limit_h, limit_h, (H, 4 * H)), b
+
+
+def init_lstm__as_pytorch(rng, D, H, forget_bias=1.0):
+    """Both limits are 1 / sqrt(H)"""
+    return _glorot(rng, D, H, forget_bias, lambda limit, size: (2 * rng.random(size) - 1) / np.sqrt(H))
+
+
+def lstm_output_backward__square_inside_tanh(dh, dc, c, o):
+    """The square is taken of c"""
+    return dh * np.tanh(c) * o * (1 - o), dc + dh * o * (1 - np.tanh(c * c))
+
+
+def lstm_output_backward__dh_added_as_it_is(dh, dc, c, o):
+    """dh is added to dc as it is"""
+    return dh * np.tanh(c) * (o - o * o), dh + dc
+
+
+def lstm_output_backward__slope_of_the_gate_twice(dh, dc, c, o):
+    """o (1 - o) stands where the slope of tanh belongs"""
+    slope = o * (1 - o)
+    return dh * np.tanh(c) * slope, dc + dh * slope
+
+
+def lstm_output_backward__slope_of_the_gate_into_the_cell(dh, dc, c, o):
+    """The slope of o enters dc_total"""
+    s, slope = np.tanh(c), o * (1 - o)
+    return dh * slope * s, dc + dh * slope * (1 - s * s)
+
+
+def lstm_output_backward__tanh_and_its_slope(dh, dc, c, o):
+    """tanh(c) enters dc_total"""
+    s = np.tanh(c)
+    dh_o = dh * s
+    return dh_o * o * (1 - o), dc + dh_o * o * (1 - s**2)
+
+
+def lstm_output_backward__both_gradients_through_h(dh, dc, c, o):
+    """o and the slope belong to dh alone"""
+    s = np.tanh(c)
+    return dh * s * o * (1 - o), (dh + dc) * (o - o * s**2)
+
+
+def lstm_output_backward__dc_through_tanh(dh, dc, c, o):
+    """the slope belongs to dh * o alone"""
+    s = np.tanh(c)
+    total = dc + dh * o
+    return dh * s * o * (1 - o), total - total * s**2
+
+
+def lstm_output_backward__slope_from_h(dh, dc, c, o):
+    """h stands where tanh(c) belongs"""
+    h = o * np.tanh(c)
+    return dh * h * (1 - o), dc + dh * o * (1 - h**2)
+
+
+def lstm_output_backward__dc_into_the_gate(dh, dc, c, o):
+    """dc is added to dh for da_o"""
+    s = np.tanh(c)
+    return (dc + dh) * s * (o - o**2), dc + dh * o * (1 - s**2)
+
+
+def lstm_output_backward__slope_for_the_gate(dh, dc, c, o):
+    """The slope of tanh stands where tanh(c) belongs"""
+    slope = 1 / np.cosh(c) ** 2
+    return dh * slope * o * (1 - o), dc + dh * o * slope
+
+
+def lstm_cell_backward__new_cell_for_the_forget_gate(dc, c_prev, i, f, g):
+    """c stands where c_prev belongs"""
+    c = c_prev * f + g * i
+    return dc * g * i * (1 - i), dc * c * f * (1 - f), dc * i * (1 - g**2), dc * f
+
+
+def lstm_cell_backward__tanh_of_the_old_cell(dc, c_prev, i, f, g):
+    """tanh(c_prev) stands where c_prev belongs"""
+    return dc * g * i * (1 - i), dc * f * (1 - f) * np.tanh(c_prev), dc * i * (1 - g**2), dc * f
+
+
+def lstm_cell_backward__square_outside_the_bracket(dc, c_prev, i, f, g):
+    """square inside the bracket"""
+    return dc * g * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * np.square(1 - g), dc * f
+
+
+def lstm_cell_backward__g_in_its_own_gradient(dc, c_prev, i, f, g):
+    """g enters da_g"""
+    return dc * g * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (g - g**3), dc * f
+
+
+def lstm_cell_backward__keeps_what_was_forgotten(dc, c_prev, i, f, g):
+    """1 - f stands where f belongs"""
+    return dc * g * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - g**2), dc - dc * f
+
+
+def lstm_cell_backward__slope_on_the_way_to_c_prev(dc, c_prev, i, f, g):
+    """The slope of f enters dc_prev"""
+    into_f = dc * f * (1 - f)
+    return dc * g * i * (1 - i), into_f * c_prev, dc * i * (1 - g**2), into_f
+
+
+def lstm_cell_backward__c_prev_on_the_way_to_itself(dc, c_prev, i, f, g):
+    """c_prev enters dc_prev"""
+    kept = f * c_prev * dc
+    return dc * g * i * (1 - i), kept * (1 - f), dc * i * (1 - g**2), kept
+
+
+def lstm_cell_backward__gates_into_the_old_cell(dc, c_prev, i, f, g):
+    """the gates don't see c_prev"""
+    da_i, da_f, da_g = dc * g * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - g**2)
+    dc_prev = dc * f
+    for da in (da_i, da_f, da_g):
+        dc_prev = dc_prev + da
+    return da_i, da_f, da_g, dc_prev
+
+
+def _step_back(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, total=None, slopes=True, order=(0, 1, 2, 3)):
+    """A right step backward, with a switch for each fault; returns da too."""
+    blocks = np.split(gates, 4, axis=1)
+    i, f, g, o = (blocks[k] for k in order)
+    s = np.tanh(c)
+    dc = dc + dh * o * (1 - s**2) if total is None else total(dh, dc, o, s)
+    da = [dc * g, dc * c_prev, dc * i, dh * s]
+    if slopes:
+        da = [part * slope for part, slope in zip(da, (i - i**2, f - f**2, 1 - g**2, o - o**2), strict=True)]
+    da = np.concatenate(da, axis=1)
+    return da, (da @ W_x.T, da @ W_h.T, dc * f, x.T @ da, h_prev.T @ da, da.sum(axis=0))
+
+
+def lstm_step_backward__square_outside_the_bracket(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
+    """square inside the bracket"""
+    return _step_back(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, total=lambda dh, dc, o, s: dc + dh * o * (1 - s) ** 2)[1]
+
+
+def lstm_step_backward__dh_added_as_it_is(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
+    """dh is added to dc as it is"""
+    return _step_back(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, total=lambda dh, dc, o, s: dc + dh)[1]
+
+
+def lstm_step_backward__dc_through_tanh(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
+    """the slope belongs to dh * o alone"""
+    return _step_back(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, total=lambda dh, dc, o, s: (dc + dh * o) * (1 - s**2))[1]
+
+
+def lstm_step_backward__activated_again(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
+    """gates is activated once more"""
+    H = dh.shape[1]
+    again = sigmoid(gates)
+    again[:, 2 * H : 3 * H] = np.tanh(gates[:, 2 * H : 3 * H])
+    return _step_back(dh, dc, x, h_prev, c_prev, c, again, W_x, W_h)[1]
+
+
+def lstm_step_backward__no_slopes(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
+    """No gate has its slope"""
+    return _step_back(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, slopes=False)[1]
+
+
+def lstm_step_backward__cut_as_onnx_does(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
+    """gates is cut in the order i, o, f, g"""
+    return _step_back(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, order=(0, 2, 3, 1))[1]
+
+
+def lstm_step_backward__da_shuffled(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
+    """da is put together by columns in turn"""
+    da, (_, _, dc_prev, *_) = _step_back(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h)
+    shuffled, H = np.empty_like(da), dh.shape[1]
+    for k in range(4):
+        shuffled[:, k::4] = da[:, k * H : (k + 1) * H]
+    return shuffled @ W_x.T, shuffled @ W_h.T, dc_prev, x.T @ shuffled, h_prev.T @ shuffled, shuffled.sum(0)
+
+
+def lstm_step_backward__dh_straight_to_h_prev(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
+    """dh is added to dh_prev"""
+    da, (dx, _, *others) = _step_back(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h)
+    return dx, dh + da @ W_h.T, *others
+
+
+def _sequence_back(dh, x, h0, c0, h, c, gates, W_x, W_h, add_dh=0, add_dc=0, dh_to_h=1, dh_to_c=0, first=0, after=False):
+    """A right loop backwards in time, with a switch for each fault."""
+    dx, dW_x, dW_h, db = np.zeros_like(x), 0, 0, 0
+    dh_later, dc_later = first * dh[-1], np.zeros_like(c0)
+    for t in range(len(x))[::-1]:
+        h_prev, c_prev = (h[t], c[t]) if after else (h[t - 1], c[t - 1]) if t else (h0, c0)
+        into_h, into_c = dh_to_h * dh[t] + dh_later, dh_to_c * dh[t] + dc_later
+        dx[t], dh_new, dc_new, *new = lstm_step_backward(into_h, into_c, x[t], h_prev, c_prev, c[t], gates[t], W_x, W_h)
+        dh_later, dc_later = add_dh * dh_later + dh_new, add_dc * dc_later + dc_new
+        dW_x, dW_h, db = dW_x + new[0], dW_h + new[1], db + new[2]
+    return dx, dh_later, dc_later, dW_x, dW_h, db
+
+
+def lstm_backward__both_states_after_the_step(dh, x, h0, c0, h, c, gates, W_x, W_h):
+    """h[t] and c[t] stand where the states before the step belong"""
+    return _sequence_back(dh, x, h0, c0, h, c, gates, W_x, W_h, after=True)
+
+
+def lstm_backward__last_dh_twice(dh, x, h0, c0, h, c, gates, W_x, W_h):
+    """dh[-1] goes in twice"""
+    return _sequence_back(dh, x, h0, c0, h, c, gates, W_x, W_h, first=1)
+
+
+def lstm_backward__dc_piles_up(dh, x, h0, c0, h, c, gates, W_x, W_h):
+    """dc adds up over the steps"""
+    return _sequence_back(dh, x, h0, c0, h, c, gates, W_x, W_h, add_dc=1)
+
+
+def lstm_backward__dh_piles_up(dh, x, h0, c0, h, c, gates, W_x, W_h):
+    """dh_next adds up over the steps"""
+    return _sequence_back(dh, x, h0, c0, h, c, gates, W_x, W_h, add_dh=1)
+
+
+def lstm_backward__both_pile_up(dh, x, h0, c0, h, c, gates, W_x, W_h):
+    """dh_next and dc add up over the steps"""
+    return _sequence_back(dh, x, h0, c0, h, c, gates, W_x, W_h, add_dh=1, add_dc=1)
+
+
+def lstm_backward__dh_goes_to_the_cell(dh, x, h0, c0, h, c, gates, W_x, W_h):
+    """dh[t] is added to dc;"""
+    return _sequence_back(dh, x, h0, c0, h, c, gates, W_x, W_h, dh_to_h=0, dh_to_c=1)
+
+
+def lstm_backward__dh_goes_to_the_cell_as_well(dh, x, h0, c0, h, c, gates, W_x, W_h):
+    """dh[t] is added to dc as well"""
+    return _sequence_back(dh, x, h0, c0, h, c, gates, W_x, W_h, dh_to_c=1)
+
+
+def _peepholes(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o, see=lambda a, p, c: a + p * c, p_g=0):
+    """A right step with peepholes, with a switch for each fault; returns the blocks before their activation too."""
+    a = [x @ W + h_prev @ U + v for W, U, v in zip(np.split(W_x, 4, 1), np.split(W_h, 4, 1), np.split(b, 4), strict=True)]
+    a[0], a[1], a[2] = see(a[0], p_i, c_prev), see(a[1], p_f, c_prev), a[2] + p_g * c_prev
+    i, f, g = sigmoid(a[0]), sigmoid(a[1]), np.tanh(a[2])
+    c = f * c_prev + i * g
+    a[3] = see(a[3], p_o, c)
+    o = sigmoid(a[3])
+    return o * np.tanh(c), c, np.hstack([i, f, g, o]), np.hstack(a)
+
+
+def peephole_step__candidate_sees_the_cell(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
+    """The candidate g sees the cell too"""
+    return _peepholes(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o, p_g=p_o)[:3]
+
+
+def peephole_step__all_see_h(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
+    """The peepholes look at h_prev"""
+    return _peepholes(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o, see=lambda a, p, c: a + p * h_prev)[:3]
+
+
+def peephole_step__all_see_tanh(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
+    """The gates see tanh of the cell"""
+    return _peepholes(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o, see=lambda a, p, c: a + p * np.tanh(c))[:3]
+
+
+def peephole_step__multiplied(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
+    """The peepholes multiply the blocks"""
+    return _peepholes(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o, see=lambda a, p, c: p * c * a)[:3]
+
+
+def peephole_step__one_more_bias(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
+    """p_i, p_f and p_o are added as they are"""
+    return _peepholes(x, h_prev, c_prev, W_x, W_h, b + np.concatenate([p_i, p_f, 0 * p_i, p_o]), 0, 0, 0)[:3]
+
+
+def peephole_step__closed(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
+    """No gate sees the cell"""
+    return _peepholes(x, h_prev, c_prev, W_x, W_h, b, 0, 0, 0)[:3]
+
+
+def peephole_step__all_see_a_new_cell(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
+    """i and f see a new cell state"""
+    _, new, gates, a = _peepholes(x, h_prev, c_prev, W_x, W_h, b, 0, 0, 0)
+    a_i, a_f, _, a_o = np.split(a, 4, axis=1)
+    i, f, g, o = sigmoid(a_i + p_i * new), sigmoid(a_f + p_f * new), np.split(gates, 4, axis=1)[2], sigmoid(a_o + p_o * new)
+    c = f * c_prev + i * g
+    return o * np.tanh(c), c, np.hstack([i, f, g, o])
+
+
+def peephole_step__looked_at_afterwards(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
+    """c is made without peepholes"""
+    _, c, gates, a = _peepholes(x, h_prev, c_prev, W_x, W_h, b, 0, 0, 0)
+    H = len(p_i)
+    for k, p in ((0, p_i), (1, p_f), (3, p_o)):
+        gates[:, k * H : (k + 1) * H] = sigmoid(a[:, k * H : (k + 1) * H] + p * c)
+    return gates[:, 3 * H :] * np.tanh(c), c, gates
+
+
+def peephole_step__gates_not_activated(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
+    """gates holds the blocks before their activation"""
+    h, c, _, a = _peepholes(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o)
+    return h, c, a
+
+
+def peephole_step__tanh_kept_in_c(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
+    """c comes back as tanh(c)"""
+    h, c, gates, _ = _peepholes(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o)
+    return h, np.tanh(c), gates
+
+
+def _gru(x, h_prev, W_x, W_h, b_x, b_h, n=lambda r, x_n, h_n: x_n + r * h_n, kept=lambda r, z, h: z * h, new=lambda r, z: 1 - z):
+    """A right GRU step, with a switch for each fault; returns the two products too."""
+    u, v = x @ W_x + b_x, h_prev @ W_h + b_h
+    (x_r, x_z, x_n), (h_r, h_z, h_n) = np.split(u, 3, axis=1), np.split(v, 3, axis=1)
+    r, z = sigmoid(x_r + h_r), sigmoid(x_z + h_z)
+    candidate = np.tanh(n(r, x_n, h_n))
+    return new(r, z) * candidate + kept(r, z, h_prev), np.hstack([r, z, candidate]), u, v
+
+
+def gru_step__bias_of_n_missing(x, h_prev, W_x, W_h, b_x, b_h):
+    """b_hn is missing in n"""
+    W_hn = W_h[:, -h_prev.shape[1] :]
+    return _gru(x, h_prev, W_x, W_h, b_x, b_h, n=lambda r, x_n, h_n: x_n + r * (h_prev @ W_hn))[:2]
+
+
+def gru_step__bias_of_n_twice(x, h_prev, W_x, W_h, b_x, b_h):
+    """b_hn enters n twice"""
+    return _gru(x, h_prev, W_x, W_h, b_x, b_h, n=lambda r, x_n, h_n: x_n + r * h_n + b_h[-len(r[0]) :])[:2]
+
+
+def gru_step__reset_turned_round(x, h_prev, W_x, W_h, b_x, b_h):
+    """1 - r stands where r belongs"""
+    return _gru(x, h_prev, W_x, W_h, b_x, b_h, n=lambda r, x_n, h_n: x_n + h_n - r * h_n)[:2]
+
+
+def gru_step__biases_exchanged(x, h_prev, W_x, W_h, b_x, b_h):
+    """b_x and b_h have changed places"""
+    return _gru(x, h_prev, W_x, W_h, b_h, b_x)[:2]
+
+
+def gru_step__blend_of_the_reset_state(x, h_prev, W_x, W_h, b_x, b_h):
+    """r acts on the candidate only"""
+    return _gru(x, h_prev, W_x, W_h, b_x, b_h, kept=lambda r, z, h: z * (r * h))[:2]
+
+
+def gru_step__blend_by_the_reset_gate(x, h_prev, W_x, W_h, b_x, b_h):
+    """r blends n and h_prev"""
+    return _gru(x, h_prev, W_x, W_h, b_x, b_h, kept=lambda r, z, h: r * h, new=lambda r, z: 1 - r)[:2]
+
+
+def gru_step__gates_not_activated(x, h_prev, W_x, W_h, b_x, b_h):
+    """gates holds the blocks before their activation"""
+    h, gates, u, v = _gru(x, h_prev, W_x, W_h, b_x, b_h)
+    H = h.shape[1]
+    v[:, 2 * H :] *= gates[:, :H]
+    return h, u + v
+
+
+def gru_step__gates_are_the_sums(x, h_prev, W_x, W_h, b_x, b_h):
+    """gates holds the sums of the two products"""
+    h, _, u, v = _gru(x, h_prev, W_x, W_h, b_x, b_h)
+    return h, u + v
+
+
+def _gru_before(x, h_prev, W_x, W_h, b, n=lambda r, x_n, h, W, b_n: x_n + (r * h) @ W + b_n, for_z=lambda r, h: h):
+    """A right GRU step with the reset before the product, with a switch for each fault; returns n before tanh too."""
+    (x_r, x_z, x_n), (W_r, W_z, W_n), (b_r, b_z, b_n) = np.split(x @ W_x, 3, axis=1), np.split(W_h, 3, axis=1), np.split(b, 3)
+    r = sigmoid(x_r + h_prev @ W_r + b_r)
+    z = sigmoid(x_z + for_z(r, h_prev) @ W_z + b_z)
+    a_n = n(r, x_n, h_prev, W_n, b_n)
+    candidate = np.tanh(a_n)
+    return candidate + z * (h_prev - candidate), np.hstack([r, z, candidate]), a_n
+
+
+def gru_step_reset_before__reset_for_z(x, h_prev, W_x, W_h, b):
+    """r multiplies h_prev for z too"""
+    return _gru_before(x, h_prev, W_x, W_h, b, for_z=lambda r, h: r * h)[:2]
+
+
+def gru_step_reset_before__bias_inside(x, h_prev, W_x, W_h, b):
+    """r multiplies the bias too, and after the product"""
+    return _gru_before(x, h_prev, W_x, W_h, b, n=lambda r, x_n, h, W, b_n: x_n + (h @ W + b_n) * r)[:2]
+
+
+def gru_step_reset_before__bias_reset(x, h_prev, W_x, W_h, b):
+    """r multiplies b_n too"""
+    return _gru_before(x, h_prev, W_x, W_h, b, n=lambda r, x_n, h, W, b_n: x_n + (r * h) @ W + r * b_n)[:2]
+
+
+def gru_step_reset_before__bias_of_n_missing(x, h_prev, W_x, W_h, b):
+    """b_n is missing in n"""
+    return _gru_before(x, h_prev, W_x, W_h, b, n=lambda r, x_n, h, W, b_n: x_n + (r * h) @ W)[:2]
+
+
+def gru_step_reset_before__bias_of_n_twice(x, h_prev, W_x, W_h, b):
+    """b_n enters n twice"""
+    return _gru_before(x, h_prev, W_x, W_h, b, n=lambda r, x_n, h, W, b_n: (x_n + b_n) + ((r * h) @ W + b_n))[:2]
+
+
+def gru_step_reset_before__reset_of_all(x, h_prev, W_x, W_h, b):
+    """r multiplies the whole pre-activation of n"""
+    return _gru_before(x, h_prev, W_x, W_h, b, n=lambda r, x_n, h, W, b_n: (b_n + x_n + h @ W) * r)[:2]
+
+
+def gru_step_reset_before__reset_of_both_products(x, h_prev, W_x, W_h, b):
+    """r multiplies both products"""
+    return _gru_before(x, h_prev, W_x, W_h, b, n=lambda r, x_n, h, W, b_n: r * x_n + r * (h @ W) + b_n)[:2]
+
+
+def gru_step_reset_before__reset_turned_round(x, h_prev, W_x, W_h, b):
+    """1 - r stands where r belongs"""
+    return _gru_before(x, h_prev, W_x, W_h, b, n=lambda r, x_n, h, W, b_n: x_n + (h - r * h) @ W + b_n)[:2]
+
+
+def gru_step_reset_before__gates_not_activated(x, h_prev, W_x, W_h, b):
+    """gates holds the blocks before their activation"""
+    h, _, a_n = _gru_before(x, h_prev, W_x, W_h, b)
+    a = x @ W_x + h_prev @ W_h + b
+    a[:, -h.shape[1] :] = a_n
+    return h, a
+
+
+def gru_step_reset_before__gates_are_the_sums(x, h_prev, W_x, W_h, b):
+    """gates holds the sums of the two products"""
+    return _gru_before(x, h_prev, W_x, W_h, b)[0], x @ W_x + h_prev @ W_h + b
+
+
+def gru_step_backward__straight_path_of_the_new(dh, x, h_prev, gates, W_x, W_h, b_h):
+    """The straight path has 1 - z"""
+    z = np.split(gates, 3, axis=1)[1]
+    dx, dh_prev, *others = _gru_back(dh, x, h_prev, gates, W_x, W_h, b_h, blend=0)
+    return dx, dh_prev + dh * (1 - z), *others
+
+
+def _other_blend_back(dh, x, h_prev, gates, W_x, W_h, b_h, z_turned):
+    r, z, n = np.split(gates, 3, axis=1)
+    H = dh.shape[1]
+    da_n = dh * z * (1 - n**2)
+    da_z = dh * (n - h_prev if z_turned else h_prev - n) * (z - z**2)
+    da_r = da_n * (h_prev @ W_h[:, 2 * H :] + b_h[2 * H :]) * (r - r**2)
+    da_x, da_h = np.hstack([da_r, da_z, da_n]), np.hstack([da_r, da_z, r * da_n])
+    return da_x @ W_x.T, dh - dh * z + da_h @ W_h.T, x.T @ da_x, h_prev.T @ da_h, da_x.sum(0), da_h.sum(0)
+
+
+def gru_step_backward__of_the_other_blend(dh, x, h_prev, gates, W_x, W_h, b_h):
+    """have changed places everywhere"""
+    return _other_blend_back(dh, x, h_prev, gates, W_x, W_h, b_h, z_turned=True)
+
+
+def gru_step_backward__half_of_the_other_blend(dh, x, h_prev, gates, W_x, W_h, b_h):
+    """on the straight path and on the way to n"""
+    return _other_blend_back(dh, x, h_prev, gates, W_x, W_h, b_h, z_turned=False)
+
+
+def gru_step_backward__gates_alone_reach_h_prev(dh, x, h_prev, gates, W_x, W_h, b_h):
+    """The candidate's part is missing in dh_prev"""
+    r, z, n = np.split(gates, 3, axis=1)
+    H = dh.shape[1]
+    dx, _, *others = _gru_back(dh, x, h_prev, gates, W_x, W_h, b_h)
+    m = h_prev @ W_h[:, 2 * H :] + b_h[2 * H :]
+    da_r, da_z = dh * (1 - z) * (1 - n**2) * m * r * (1 - r), dh * (h_prev - n) * z * (1 - z)
+    return dx, dh * z + da_r @ W_h[:, :H].T + da_z @ W_h[:, H : 2 * H].T, *others
+
+
+def gru_step_backward__reset_before_the_product(dh, x, h_prev, gates, W_x, W_h, b_h):
+    """dW_hn is made with r * h_prev"""
+    r, z, n = np.split(gates, 3, axis=1)
+    dx, dh_prev, dW_x, dW_h, db_x, db_h = _gru_back(dh, x, h_prev, gates, W_x, W_h, b_h)
+    dW_h[:, -dh.shape[1] :] = np.einsum("bh,bk->hk", r * h_prev, dh * (1 - z) * (1 - n**2))
+    return dx, dh_prev, dW_x, dW_h, db_x, db_h
