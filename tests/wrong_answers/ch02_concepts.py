@@ -9,17 +9,17 @@ import numpy as np
 
 
 def one_hot__transposed(ids, K):
-    """has shape"""
+    """stand on the first axis"""
     return np.moveaxis(np.eye(K)[ids], -1, 0)
 
 
 def one_hot__counts_from_one(ids, K):
-    """has shape"""
+    """There is a column too many: K symbols"""
     return np.eye(K + 1)[ids]
 
 
 def one_hot__size_read_off_the_ids(ids, K):
-    """has shape"""
+    """counted off the ids"""
     return np.eye(ids.max() + 1)[ids]
 
 
@@ -175,7 +175,7 @@ def last_state__one_too_early(h, lengths):
 
 
 def last_state__whole_batch_for_each_length(h, lengths):
-    """has shape"""
+    """the second axis needs an index too"""
     return h[lengths - 1]
 
 
@@ -247,7 +247,7 @@ def free_run__starts_from_nothing(x1, h0, W_xh, W_hh, W_hy, steps):
 
 
 def free_run__states_returned(x1, h0, W_xh, W_hh, W_hy, steps):
-    """has shape"""
+    """These are the states"""
     states, x, h = [], x1, h0
     for _ in range(steps):
         h = x @ W_xh + h @ W_hh
@@ -323,9 +323,9 @@ def causal_conv1d__first_input_never_used(x, W, b, dilation=1):
 
 
 def causal_conv1d__only_full_windows(x, W, b, dilation=1):
-    """has shape"""
+    """begin where all taps find an input"""
     y = _conv(x, W, b, lambda t, j: t - j * dilation if t >= j * dilation else None)
-    return y[min((len(W) - 1) * dilation, len(x) - 1) :]
+    return y[(len(W) - 1) * dilation :]
 
 
 # receptive_field
@@ -544,7 +544,7 @@ def centred_conv1d__mirrored(x, W, b):
 
 
 def centred_conv1d__one_to_the_side(x, W, b):
-    """counts from 1, not from 0"""
+    """one position too far to the right"""
     return _centred(x, W, b, r=len(W) // 2 + 1)
 
 
@@ -721,3 +721,747 @@ def delayed_echo__draws_of_its_own(rng, T, B, delay):
     y = np.zeros_like(x)
     y[delay:] = x[: T - delay]
     return x, y
+
+
+# the commonest ones of a list of what a class gets wrong
+
+
+def one_hot__column_0_for_padding(ids, K):
+    """begin in column 1"""
+    return (np.arange(K + 1) == ids[..., None] + 1).astype(float)
+
+
+def one_hot__number_instead_of_one(ids, K):
+    """symbol's number stands in its column"""
+    x = np.zeros((*ids.shape, K))
+    np.put_along_axis(x, ids[..., None], ids[..., None], axis=-1)
+    return x
+
+
+def one_hot__whole_row_marked(ids, K):
+    """all symbols of its whole row"""
+    x = np.zeros((*ids.shape, K))
+    for t in range(len(ids)):
+        x[t, ..., ids[t]] = 1
+    return x
+
+
+def one_hot__all_symbols_everywhere(ids, K):
+    """every symbol that occurs anywhere"""
+    x = np.zeros((*ids.shape, K))
+    x[..., ids] = 1
+    return x
+
+
+def one_hot__symbols_first(ids, K):
+    """stand on the first axis"""
+    return np.eye(K)[:, ids]
+
+
+def unroll__first_row_is_h0(x, h0, W_xh, W_hh):
+    """h0 is the first row, and x[0] is never used"""
+    out = np.zeros((len(x), *h0.shape))
+    out[0] = h0
+    for t in range(1, len(x)):
+        out[t] = x[t] @ W_xh + out[t - 1] @ W_hh
+    return out
+
+
+def unroll__tanh_on_the_way_out(x, h0, W_xh, W_hh):
+    """A tanh is taken of each state"""
+    out = np.zeros((len(x), *h0.shape))
+    h = h0
+    for t in range(len(x)):
+        h = x[t] @ W_xh + h @ W_hh
+        out[t] = np.tanh(h)
+    return out
+
+
+def unroll__input_through_W_hh(x, h0, W_xh, W_hh):
+    """W_hh multiplies x_t W_xh too"""
+    out = np.zeros((len(x), *h0.shape))
+    h = h0
+    for t in range(len(x)):
+        h = (x[t] @ W_xh + h) @ W_hh
+        out[t] = h
+    return out
+
+
+def unroll__input_before(x, h0, W_xh, W_hh):
+    """the first one none"""
+    out = np.zeros((len(x), *h0.shape))
+    h = h0
+    for t in range(len(x)):
+        h = (x[t - 1] @ W_xh if t else 0) + h @ W_hh
+        out[t] = h
+    return out
+
+
+def unroll__input_before_rolled(x, h0, W_xh, W_hh):
+    """the last of all"""
+    out = np.zeros((len(x), *h0.shape))
+    h = h0
+    for t in range(len(x)):
+        h = x[t - 1] @ W_xh + h @ W_hh
+        out[t] = h
+    return out
+
+
+def unroll__always_the_first_input(x, h0, W_xh, W_hh):
+    """Every step takes the first input"""
+    out = np.zeros((len(x), *h0.shape))
+    h = h0
+    for t in range(len(x)):
+        h = x[0] @ W_xh + h @ W_hh
+        out[t] = h
+    return out
+
+
+def unroll__diagonal_alone(x, h0, W_xh, W_hh):
+    """Only the diagonal of W_hh"""
+    out = np.zeros((len(x), *h0.shape))
+    h = h0
+    for t in range(len(x)):
+        h = x[t] @ W_xh + h * np.diag(W_hh)
+        out[t] = h
+    return out
+
+
+def unroll__last_row_empty(x, h0, W_xh, W_hh):
+    """last row was never filled"""
+    out = np.zeros((len(x), *h0.shape))
+    h = h0
+    for t in range(len(x) - 1):
+        h = x[t] @ W_xh + h @ W_hh
+        out[t] = h
+    return out
+
+
+def unroll__memory_of_one_step(x, h0, W_xh, W_hh):
+    """only the input's part of the step before"""
+    out = np.zeros((len(x), *h0.shape))
+    prev = h0
+    drive = x @ W_xh
+    for t in range(len(x)):
+        out[t] = drive[t] + prev @ W_hh
+        prev = drive[t]
+    return out
+
+
+def _ones(S):
+    return np.column_stack([S, np.ones(len(S))])
+
+
+def _aligned(h, x, d):
+    return (h[d:].reshape(-1, h.shape[-1]), x[: len(x) - d].reshape(-1, x.shape[-1]))
+
+
+def _predicted(S, Y):
+    S = _ones(S)
+    W = np.linalg.lstsq(S, Y, rcond=None)[0]
+    return S @ W
+
+
+def decode_past__both_cut_at_the_end_and_start(h, x, delay):
+    """one loses its first delay steps, the other its last"""
+    T = len(h)
+    S, Y = h[: T - delay].reshape(-1, h.shape[-1]), x[: T - delay].reshape(-1, x.shape[-1])
+    P = _predicted(S, Y)
+    return 1 - ((Y - P) ** 2).sum() / ((Y - Y.mean(0)) ** 2).sum()
+
+
+def decode_past__both_lose_the_first_steps(h, x, delay):
+    """both lose their first delay steps"""
+    S, Y = h[delay:].reshape(-1, h.shape[-1]), x[delay:].reshape(-1, x.shape[-1])
+    P = _predicted(S, Y)
+    return 1 - ((Y - P) ** 2).sum() / ((Y - Y.mean(0)) ** 2).sum()
+
+
+def decode_past__one_step_too_far(h, x, delay):
+    """one step too far back"""
+    S, Y = _aligned(h, x, delay + 1)
+    P = _predicted(S, Y)
+    return 1 - ((Y - P) ** 2).sum() / ((Y - Y.mean(0)) ** 2).sum()
+
+
+def decode_past__mean_of_all_inputs(h, x, delay):
+    """The denominator's mean is that of all inputs"""
+    S, Y = _aligned(h, x, delay)
+    P = _predicted(S, Y)
+    return 1 - ((Y - P) ** 2).sum() / ((Y - x.mean((0, 1))) ** 2).sum()
+
+
+def decode_past__variance_of_all_inputs(h, x, delay):
+    """variance is that of all numbers in x"""
+    S, Y = _aligned(h, x, delay)
+    P = _predicted(S, Y)
+    return 1 - ((Y - P) ** 2).mean() / x.var()
+
+
+def decode_past__means_before_the_cut(h, x, delay):
+    """before delay of them are cut off"""
+    S, Y = _aligned(h - h.mean((0, 1)), x - x.mean((0, 1)), delay)
+    P = S @ np.linalg.lstsq(S, Y, rcond=None)[0]
+    return 1 - ((Y - P) ** 2).sum() / (Y**2).sum()
+
+
+def decode_past__spread_around_zero(h, x, delay):
+    """squared around 0"""
+    S, Y = _aligned(h, x, delay)
+    P = _predicted(S, Y)
+    return 1 - ((Y - P) ** 2).sum() / (Y**2).sum()
+
+
+def decode_past__constant_lost(h, x, delay):
+    """c is missing from it"""
+    S, Y = _aligned(h, x, delay)
+    S = S - S.mean(0)
+    P = S @ np.linalg.lstsq(S, Y, rcond=None)[0]
+    return 1 - ((Y - P) ** 2).sum() / ((Y - Y.mean(0)) ** 2).sum()
+
+
+def decode_past__root(h, x, delay):
+    """the root of R^2"""
+    S, Y = _aligned(h, x, delay)
+    P = _predicted(S, Y)
+    return (1 - ((Y - P) ** 2).sum() / ((Y - Y.mean(0)) ** 2).sum()) ** 0.5
+
+
+def decode_past__correlation_of_all_entries(h, x, delay):
+    """around one mean for all columns"""
+    S, Y = _aligned(h, x, delay)
+    P = _predicted(S, Y)
+    return np.corrcoef(P.ravel(), Y.ravel())[0, 1] ** 2
+
+
+def last_state__one_too_late_clipped(h, lengths):
+    """one step too late"""
+    return np.stack([h[min(n, len(h) - 1), b] for b, n in enumerate(lengths)])
+
+
+def last_state__mean_over_all_steps(h, lengths):
+    """those of the padding too"""
+    return h.mean(0)
+
+
+def last_state__sum_over_the_real_steps(h, lengths):
+    """the sum over the real steps"""
+    return np.stack([h[:n, b].sum(0) for b, n in enumerate(lengths)])
+
+
+def last_state__largest(h, lengths):
+    """the largest number of each unit"""
+    return np.stack([h[:n, b].max(0) for b, n in enumerate(lengths)])
+
+
+def last_state__padding_in_front(h, lengths):
+    """counted from the end"""
+    return h[len(h) - lengths, np.arange(h.shape[1])]
+
+
+def last_state__sequence_0_everywhere(h, lengths):
+    """Every row is taken from sequence 0"""
+    return np.stack([h[n - 1, 0] for n in lengths])
+
+
+def last_state__first_length_for_all(h, lengths):
+    """the first one's last step"""
+    return np.stack([h[lengths[0] - 1, b] for b in range(h.shape[1])])
+
+
+def last_state__masked_then_last_row(h, lengths):
+    """Sequences that end early give 0"""
+    m = np.arange(len(h))[:, None] < lengths
+    return (h * m[..., None])[-1]
+
+
+def _run(step, x1, h0, steps):
+    ys = []
+    x, h = x1, h0
+    for n in range(steps):
+        x, h, y = step(x, h, n)
+        ys.append(y)
+    return np.stack(ys)
+
+
+def free_run__squashed(x1, h0, W_xh, W_hh, W_hy, steps):
+    """tanh around the state"""
+
+    def s(x, h, n):
+        g = np.tanh(x @ W_xh + h @ W_hh)
+        return (g @ W_hy, g, g @ W_hy)
+
+    return _run(s, x1, h0, steps)
+
+
+def free_run__input_kept_and_output_added(x1, h0, W_xh, W_hh, W_hy, steps):
+    """The next input is x + y"""
+
+    def s(x, h, n):
+        g = x @ W_xh + h @ W_hh
+        return (x + g @ W_hy, g, g @ W_hy)
+
+    return _run(s, x1, h0, steps)
+
+
+def free_run__x1_heard_always(x1, h0, W_xh, W_hh, W_hy, steps):
+    """x1 is added to every later input"""
+
+    def s(x, h, n):
+        g = x @ W_xh + h @ W_hh
+        return (x1 + g @ W_hy, g, g @ W_hy)
+
+    return _run(s, x1, h0, steps)
+
+
+def _padded(x, n, m=0):
+    return np.pad(x, ((n, m), (0, 0), (0, 0)))
+
+
+def causal_conv1d__bias_with_each_input(x, W, b, dilation=1):
+    """with each input that a tap finds"""
+    T = len(x)
+    y = np.zeros((T, x.shape[1], W.shape[2]))
+    for t in range(T):
+        for j in range(len(W)):
+            if t - j * dilation >= 0:
+                y[t] += x[t - j * dilation] @ W[j] + b
+    return y
+
+
+def causal_conv1d__centred(x, W, b, dilation=1):
+    """both sides of t"""
+    T = len(x)
+    k = len(W)
+    n = (k - 1) * dilation
+    p = _padded(x, n // 2, n - n // 2)
+    return sum(p[(k - 1 - j) * dilation : (k - 1 - j) * dilation + T] @ W[j] for j in range(k)) + b
+
+
+def causal_conv1d__padded_behind(x, W, b, dilation=1):
+    """the zeros stand behind the last input"""
+    T = len(x)
+    k = len(W)
+    p = _padded(x, 0, (k - 1) * dilation)
+    return sum(p[j * dilation : j * dilation + T] @ W[k - 1 - j] for j in range(k)) + b
+
+
+def causal_conv1d__zero_where_incomplete(x, W, b, dilation=1):
+    """the whole output is 0"""
+    T = len(x)
+    k = len(W)
+    y = np.zeros((T, x.shape[1], W.shape[2]))
+    for t in range((k - 1) * dilation, T):
+        y[t] = b
+        for j in range(k):
+            y[t] += x[t - j * dilation] @ W[j]
+    return y
+
+
+def causal_conv1d__too_little_padding(x, W, b, dilation=1):
+    """Only k - 1 zeros"""
+    T = len(x)
+    k = len(W)
+    p = _padded(x, k - 1)
+    y = np.zeros((T, x.shape[1], W.shape[2])) + b
+    for t in range(T):
+        for j in range(k):
+            i = t + k - 1 - j * dilation
+            y[t] += p[i] @ W[j]
+    return y
+
+
+def causal_conv1d__gap_of_dilation(x, W, b, dilation=1):
+    """The taps lie dilation + 1 apart"""
+    T = len(x)
+    k = len(W)
+    y = np.zeros((T, x.shape[1], W.shape[2])) + b
+    for t in range(T):
+        for j in range(k):
+            i = t - j * (dilation + 1)
+            if i >= 0:
+                y[t] += x[i] @ W[j]
+    return y
+
+
+def receptive_field__all_strides(kernel_sizes, dilations, strides):
+    """spread by all strides"""
+    return 1 + sum((kernel_sizes[i] - 1) * dilations[i] for i in range(len(kernel_sizes))) * int(np.prod(strides))
+
+
+def receptive_field__strides_above(kernel_sizes, dilations, strides):
+    """the strides above it"""
+    R, p = 1, 1
+    for k, d, s in zip(kernel_sizes[::-1], dilations[::-1], strides[::-1]):
+        R += (k - 1) * d * p
+        p *= s
+    return R
+
+
+def receptive_field__dilations_multiplied_up(kernel_sizes, dilations, strides):
+    """multiplied up with the strides"""
+    R, p = 1, 1
+    for k, d, s in zip(kernel_sizes, dilations, strides):
+        R += (k - 1) * d * p
+        p *= s * d
+    return R
+
+
+def receptive_field__last_layer_left_out(kernel_sizes, dilations, strides):
+    """last layer is left out"""
+    R, p = 1, 1
+    for k, d, s in list(zip(kernel_sizes, dilations, strides))[:-1]:
+        R += (k - 1) * d * p
+        p *= s
+    return R
+
+
+def receptive_field__strides_below_added(kernel_sizes, dilations, strides):
+    """are added up: they are multiplied"""
+    R = 1
+    for i, (k, d) in enumerate(zip(kernel_sizes, dilations)):
+        R += (k - 1) * d * (sum(strides[:i]) if i else 1)
+    return R
+
+
+def receptive_field__from_the_top(kernel_sizes, dilations, strides):
+    """From the top down"""
+    R = 1
+    for k, d, s in zip(kernel_sizes[::-1], dilations[::-1], strides[::-1]):
+        R = R * s + (k - 1) * d
+    return R
+
+
+def receptive_field__dilated_kernel_minus_one(kernel_sizes, dilations, strides):
+    """by k d - 1 steps"""
+    R, p = 1, 1
+    for k, d, s in zip(kernel_sizes, dilations, strides):
+        R += (k * d - 1) * p
+        p *= s
+    return R
+
+
+def unrolled_kernel__powers_of_entries_from_0(W_xh, W_hh, k):
+    """makes all ones of power 0"""
+    return np.stack([W_xh @ W_hh**j for j in range(k)])
+
+
+def unrolled_kernel__entry_by_entry(W_xh, W_hh, k):
+    """only the diagonal of W_hh is left"""
+    out, P = [], np.eye(len(W_hh))
+    for _ in range(k):
+        out.append(W_xh @ P)
+        P = P * W_hh
+    return np.stack(out)
+
+
+def unrolled_kernel__squared(W_xh, W_hh, k):
+    """power is squared at each step"""
+    out, P = [W_xh], W_hh
+    for _ in range(k - 1):
+        out.append(W_xh @ P)
+        P = P @ P
+    return np.stack(out)
+
+
+def unrolled_kernel__times_j(W_xh, W_hh, k):
+    """W_xh W_hh is multiplied by j: W_hh"""
+    return np.stack([W_xh @ (W_hh * j) if j else W_xh for j in range(k)])
+
+
+def unrolled_kernel__times_j_from_0(W_xh, W_hh, k):
+    """leaves W[0] zero"""
+    return np.stack([W_xh @ W_hh * j for j in range(k)])
+
+
+def unrolled_kernel__first_tap_empty(W_xh, W_hh, k):
+    """W[0] was never filled"""
+    out = np.zeros((k, *W_xh.shape))
+    for j in range(1, k):
+        out[j] = W_xh @ np.linalg.matrix_power(W_hh, j)
+    return out
+
+
+def unrolled_kernel__one_power_skipped(W_xh, W_hh, k):
+    """From W[1] on every power"""
+    out, P = [W_xh], W_hh
+    for _ in range(k - 1):
+        P = W_hh @ P
+        out.append(W_xh @ P)
+    return np.stack(out)
+
+
+_BLOCKS = {"rnn": 1, "lstm": 4, "gru": 3, "gru_reset_after": 3}
+
+
+def parameter_count__one_bias_save_reset_after(cell, D, H, biases=1):
+    """biases is not used"""
+    return _BLOCKS[cell] * (D * H + H * H + H * (2 if cell == "gru_reset_after" else 1))
+
+
+def parameter_count__one_bias_everywhere(cell, D, H, biases=1):
+    """One bias is counted for all cells"""
+    return _BLOCKS[cell] * H * (D + H + 1)
+
+
+def parameter_count__two_biases_everywhere(cell, D, H, biases=1):
+    """Two biases are counted for all cells"""
+    return _BLOCKS[cell] * H * (D + H + 2)
+
+
+def parameter_count__reset_after_twice(cell, D, H, biases=1):
+    """twice what biases says"""
+    if cell == "gru_reset_after":
+        biases = 2 * biases
+    return _BLOCKS[cell] * H * (D + H + biases)
+
+
+def parameter_count__recurrent_weights_once(cell, D, H, biases=1):
+    """H H, are counted once"""
+    if cell == "gru_reset_after":
+        biases = 2
+    return _BLOCKS[cell] * (D * H + H * biases) + H * H
+
+
+def parameter_count__input_weights_once(cell, D, H, biases=1):
+    """D H, are counted once"""
+    if cell == "gru_reset_after":
+        biases = 2
+    return _BLOCKS[cell] * (H * H + H * biases) + D * H
+
+
+def parameter_count__bias_is_one_number(cell, D, H, biases=1):
+    """counted as one number"""
+    if cell == "gru_reset_after":
+        biases = 2
+    return _BLOCKS[cell] * (H * (D + H) + biases)
+
+
+def parameter_count__bias_as_wide_as_both(cell, D, H, biases=1):
+    """with D + H numbers"""
+    if cell == "gru_reset_after":
+        biases = 2
+    g = _BLOCKS[cell]
+    return g * H * (D + H) + biases * g * (D + H)
+
+
+def _flips(rng, T, B):
+    return 2.0 * rng.integers(2, size=(T, B, 1)) - 1
+
+
+def delayed_echo__shifted_before_mapped(rng, T, B, delay):
+    """Before the first echo y is -1"""
+    x = rng.integers(2, size=(T, B, 1))
+    y = np.zeros(x.shape)
+    y[delay:] = x[: T - delay]
+    return (2.0 * x - 1, 2 * y - 1)
+
+
+def delayed_echo__first_echo_missing(rng, T, B, delay):
+    """The first echo is missing"""
+    x = _flips(rng, T, B)
+    y = 0 * x
+    for t in range(T):
+        if t - delay > 0:
+            y[t] = x[t - delay]
+    return (x, y)
+
+
+def delayed_echo__input_silenced(rng, T, B, delay):
+    """The first inputs are set to 0"""
+    x = _flips(rng, T, B)
+    y = np.zeros_like(x)
+    y[delay:] = x[: T - delay]
+    x[:delay] = 0
+    return (x, y)
+
+
+def delayed_echo__drawn_twice(rng, T, B, delay):
+    """other flips than x's"""
+    x = _flips(rng, T, B)
+    z = _flips(rng, T, B)
+    y = np.zeros_like(x)
+    y[delay:] = z[: T - delay]
+    return (x, y)
+
+
+def delayed_echo__no_delay(rng, T, B, delay):
+    """y is x at the same step"""
+    x = _flips(rng, T, B)
+    y = x.copy()
+    y[:delay] = 0
+    return (x, y)
+
+
+def delayed_echo__rolled_backwards(rng, T, B, delay):
+    """rolled the other way round"""
+    x = _flips(rng, T, B)
+    return (x, np.roll(x, -delay, axis=0))
+
+
+def delayed_echo__rolled_along_the_batch(rng, T, B, delay):
+    """moves on to another sequence"""
+    x = _flips(rng, T, B)
+    return (x, np.roll(x, delay, axis=1))
+
+
+def delayed_echo__rolled_flat(rng, T, B, delay):
+    """as if they were one row"""
+    x = _flips(rng, T, B)
+    return (x, np.roll(x, delay))
+
+
+def _slid(x, W, b, left, right, mode="constant"):
+    p = np.pad(x, ((left, right), (0, 0), (0, 0)), mode=mode)
+    k = len(W)
+    P = len(x)
+    return sum(p[i : i + P] @ W[k - 1 - i] for i in range(k)) + b
+
+
+def centred_conv1d__bias_with_each_tap(x, W, b):
+    """b is added once for each tap"""
+    k = len(W)
+    r = k // 2
+    p = np.pad(x, ((r, r), (0, 0), (0, 0)))
+    return sum(p[k - 1 - j : k - 1 - j + len(x)] @ W[j] + b for j in range(k))
+
+
+def centred_conv1d__bias_with_each_neighbour(x, W, b):
+    """with each neighbour there is"""
+    k = len(W)
+    r = k // 2
+    y = np.zeros((*x.shape[:2], len(b)))
+    for p in range(len(x)):
+        for j in range(k):
+            if 0 <= p + r - j < len(x):
+                y[p] += x[p + r - j] @ W[j] + b
+    return y
+
+
+def centred_conv1d__goes_round(x, W, b):
+    """the positions go round"""
+    r = len(W) // 2
+    return _slid(x, W, b, r, r, "wrap")
+
+
+def centred_conv1d__edge_repeated(x, W, b):
+    """outermost position is repeated"""
+    r = len(W) // 2
+    y = np.zeros((*x.shape[:2], len(b))) + b
+    for p in range(len(x)):
+        for j in range(len(W)):
+            y[p] += x[min(max(p + r - j, 0), len(x) - 1)] @ W[j]
+    return y
+
+
+def centred_conv1d__zero_at_the_ends(x, W, b):
+    """beyond an end y is 0"""
+    r = len(W) // 2
+    y = _slid(x, W, b, r, r)
+    y[:r] = 0
+    y[-r:] = 0
+    return y
+
+
+def centred_conv1d__bias_alone_at_the_ends(x, W, b):
+    """beyond an end y is b alone"""
+    r = len(W) // 2
+    y = np.zeros((*x.shape[:2], len(b))) + b
+    for p in range(r, len(x) - r):
+        for j in range(len(W)):
+            y[p] += x[p + r - j] @ W[j]
+    return y
+
+
+def centred_conv1d__to_the_right_alone(x, W, b):
+    """the others those to its right"""
+    k = len(W)
+    p = np.pad(x, ((0, k - 1), (0, 0), (0, 0)))
+    return sum(p[j : j + len(x)] @ W[j] for j in range(k)) + b
+
+
+def _same_size(x, W, b):
+    r = len(W) // 2
+    return _slid(x, W, b, r, r)
+
+
+def recurrent_convolution__two_relus(u, W_ff, W_rec, b, steps):
+    """a relu of their own"""
+    d = _same_size(u, W_ff, b)
+    h = _relu(d)
+    for _ in range(steps):
+        h = _relu(d) + _relu(_same_size(h, W_rec, 0))
+    return h
+
+
+def recurrent_convolution__drive_squashed_first(u, W_ff, W_rec, b, steps):
+    """passed through a relu before"""
+    d = _relu(_same_size(u, W_ff, b))
+    h = d
+    for _ in range(steps):
+        h = _relu(d + _same_size(h, W_rec, 0))
+    return h
+
+
+def recurrent_convolution__relu_at_the_end(u, W_ff, W_rec, b, steps):
+    """at the end alone"""
+    d = _same_size(u, W_ff, b)
+    h = d
+    for _ in range(steps):
+        h = d + _same_size(h, W_rec, 0)
+    return _relu(h)
+
+
+def recurrent_convolution__tanh(u, W_ff, W_rec, b, steps):
+    """tanh where relu belongs"""
+    d = _same_size(u, W_ff, b)
+    h = np.tanh(d)
+    for _ in range(steps):
+        h = np.tanh(d + _same_size(h, W_rec, 0))
+    return h
+
+
+def recurrent_convolution__residual(u, W_ff, W_rec, b, steps):
+    """h itself is added inside the relu"""
+    d = _same_size(u, W_ff, b)
+    h = _relu(d)
+    for _ in range(steps):
+        h = _relu(h + d + _same_size(h, W_rec, 0))
+    return h
+
+
+def recurrent_convolution__bias_once(u, W_ff, W_rec, b, steps):
+    """bias is heard only at the beginning"""
+    d = _same_size(u, W_ff, 0)
+    h = _relu(d + b)
+    for _ in range(steps):
+        h = _relu(d + _same_size(h, W_rec, 0))
+    return h
+
+
+def recurrent_convolution__neighbours_causal(u, W_ff, W_rec, b, steps):
+    """to its left alone"""
+    d = _same_size(u, W_ff, b)
+    h = _relu(d)
+    for _ in range(steps):
+        h = _relu(d + _slid(h, W_rec, 0, len(W_rec) - 1, 0))
+    return h
+
+
+def recurrent_convolution__drive_grows(u, W_ff, W_rec, b, steps):
+    """neighbours say adds up"""
+    d = _same_size(u, W_ff, b)
+    h = _relu(d)
+    for _ in range(steps):
+        d = d + _same_size(h, W_rec, 0)
+        h = _relu(d)
+    return h
+
+
+def recurrent_convolution__bias_outside(u, W_ff, W_rec, b, steps):
+    """b is added after the relu"""
+    d = _same_size(u, W_ff, 0)
+    h = _relu(d) + b
+    for _ in range(steps):
+        h = _relu(d + _same_size(h, W_rec, 0)) + b
+    return h
