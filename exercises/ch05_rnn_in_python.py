@@ -563,7 +563,7 @@ def _adam_eps_beside(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8)
         "The means are multiplied by 1 - beta^t; divide by it, for early on they are too small.": _adam_variant(
             correct=lambda mean, beta, t: mean * (1 - beta**t)
         ),
-        "v is divided by a number below 0, and a root of it there is not: the divisor is 1 - beta2^t, neither beta2^t - 1 nor 1 - beta2 t.": (
+        "v is divided by a number below 0, and a root of it there is not: the divisor is 1 - beta2^t, not beta2^t - 1, and not 1 - beta2 t.": (
             _adam_variant(correct=lambda mean, beta, t: mean / (beta**t - 1))
         ),
         "The step is made with m as it came in; the running mean with this gradient in it is needed.": partial(_adam_from_the_old, kept="m"),
@@ -642,10 +642,10 @@ _ONE_LOOP_AS_GOOD = "the loop repeats something; nothing depends on its counter"
         "the probabilities).": _noise_on_probabilities,
         "Chance has no say: the noise is missing, or it is one number, the same for all; each logit needs its own, "
         "rng.gumbel(size=len(logits)).": lambda logits, temperature, rng: np.argmax(logits),
-        "The temperature acts the wrong way round: the logits are divided by it, neither multiplied by it nor is the noise divided.": (
+        "The temperature acts the wrong way round: divide the logits by it; don't multiply them, and don't divide the noise.": (
             lambda logits, temperature, rng: language_model.sample_index(logits, 1 / temperature, rng)
         ),
-        "The temperature acts twice: either the logits are divided by it, once, or the noise is multiplied by it.": (
+        "The temperature acts twice: divide the logits by it once, or multiply the noise by it, not both.": (
             lambda logits, temperature, rng: language_model.sample_index(logits, temperature**2, rng)
         ),
         "The noise is uniform; Gumbel noise is needed, rng.gumbel.": lambda logits, temperature, rng: (

@@ -950,7 +950,7 @@ def sample_index__one_number_for_all(logits, temperature, rng):
 
 
 def sample_index__noise_divided(logits, temperature, rng):
-    """nor is the noise divided"""
+    """don't divide the noise"""
     return np.argmax(logits + rng.gumbel(size=len(logits)) / temperature)
 
 
