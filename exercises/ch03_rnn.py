@@ -245,6 +245,11 @@ def _other_classes_too(log_p, targets):
     return -(_at(log_p, targets).sum() + (others * np.log(1 - np.exp(log_p))).sum()) / targets.size
 
 
+def _every_target_in_every_row(logits, targets):
+    loss, _ = losses.softmax_cross_entropy(logits, targets)
+    return loss, (_softmax(logits) - np.isin(np.arange(logits.shape[-1]), targets)) / targets.size
+
+
 def _small_number_in_the_log(size):
     return _other_loss(lambda log_p, targets: -np.log(np.exp(_at(log_p, targets)) + size).mean())
 
@@ -307,6 +312,10 @@ def _share_of_the_classes(shape):
         "The mean runs over the classes too: N counts positions, not entries.": (
             _times(_share_of_the_classes, losses.softmax_cross_entropy)
         ),
+        "The mean in the loss runs over the classes too: N counts positions, not entries.": (
+            _other_loss(lambda log_p, targets: -_at(log_p, targets).mean() / log_p.shape[-1])
+        ),
+        "1 is subtracted in every row for the targets of all rows: position n belongs to target n alone.": _every_target_in_every_row,
         "The loss has one number for each position: their mean is wanted.": _other_loss(lambda log_p, targets: -_at(log_p, targets)),
         "The logarithm is missing: the loss is the mean of -log p[target].": (
             _other_loss(lambda log_p, targets: -np.exp(_at(log_p, targets)).mean())

@@ -887,6 +887,21 @@ def softmax_cross_entropy__binary(logits, targets):
     return -both.sum() / targets.size, (p - one_hot) / targets.size
 
 
+def softmax_cross_entropy__mean_of_a_product_with_the_one_hot(logits, targets):
+    """mean in the loss runs over the classes"""
+    p, one_hot = _softmax(logits), np.eye(logits.shape[-1])[targets]
+    with np.errstate(all="ignore"):
+        return -np.mean(one_hot * np.log(p)), (p - one_hot) / targets.size
+
+
+def softmax_cross_entropy__one_subtracted_in_whole_columns(logits, targets):
+    """for the targets of all rows"""
+    log_p, one_hot = _log_softmax(logits), np.eye(logits.shape[-1])[targets]
+    gradient = np.exp(log_p)
+    gradient[..., np.unique(targets)] -= 1
+    return -(log_p * one_hot).sum() / targets.size, gradient / targets.size
+
+
 def _error_and_N(prediction, target):
     return prediction - target, np.prod(target.shape[:-1])
 
