@@ -122,7 +122,7 @@ def _largest(array):
         "The scale is the larger of the two largest entries; take the largest entry of numeric.": (
             _error_by(lambda analytic, numeric: _largest(analytic - numeric) / max(_largest(analytic), _largest(numeric)))
         ),
-        "The scale is the sum of the two largest entries; take that of numeric alone.": (
+        "The scale adds up the largest entries of both, |analytic| + |numeric|; take that of numeric alone.": (
             _error_by(lambda analytic, numeric: _largest(analytic - numeric) / (_largest(analytic) + _largest(numeric)))
         ),
         "Every entry has a scale of its own, |analytic| + |numeric|; the scale is one number, the largest entry of numeric.": (
@@ -150,7 +150,7 @@ def scaled_error(rng):
     rows, columns = distinct_sizes(rng, 2)
     for sign in (1, -1):  # the largest entry of numeric, and the largest difference, once above zero and once below
         numeric = rng.normal(size=(rows, columns))
-        numeric[0, 0] = 4.0 * sign
+        numeric[0, 0] = 6.0 * sign
         analytic = numeric + 0.1 * rng.normal(size=(rows, columns))
         analytic[1, 1] += 2.0 * sign
         analytic[0, 0] = numeric[0, 0] + 0.5  # once larger than that of numeric, once smaller
@@ -800,6 +800,11 @@ def _padding_of_the_input_masked(x, lengths, forward, backward):
         ),
         "The weights have changed places: forward reads from the start, backward from the end.": lambda x, lengths, forward, backward: (
             layers.bidirectional_forward(x, lengths, backward, forward)
+        ),
+        "The two directions stand along axis 0, one after the other in time; put them side by side along axis 2.": (
+            lambda x, lengths, forward, backward: np.concatenate(
+                np.split(layers.bidirectional_forward(x, lengths, forward, backward), 2, axis=2), axis=0
+            )
         ),
         "The two directions stand along axis 1, as if the batch were twice as large; put them side by side along axis 2.": (
             lambda x, lengths, forward, backward: np.concatenate(

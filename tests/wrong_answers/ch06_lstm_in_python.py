@@ -159,7 +159,7 @@ def scaled_error__larger_of_both(analytic, numeric):
 
 
 def scaled_error__sum_of_both(analytic, numeric):
-    """sum of the two largest"""
+    """adds up the largest entries of both"""
     if np.shape(analytic) != np.shape(numeric):
         return np.inf
     difference = np.abs(analytic - numeric)
@@ -1059,6 +1059,13 @@ def bidirectional_forward__along_the_batch(x, lengths, forward, backward):
     h = _both_ways(x, lengths, forward, backward, None)
     H = len(forward[1])
     return np.concatenate([h[:, :, :H], h[:, :, H:]], axis=1)
+
+
+def bidirectional_forward__one_after_the_other(x, lengths, forward, backward):
+    """in time; put them side by side"""
+    h = _both_ways(x, lengths, forward, backward, None)
+    H = len(forward[1])
+    return np.concatenate([h[:, :, :H], h[:, :, H:]])
 
 
 def bidirectional_forward__last_step(x, lengths, forward, backward):
