@@ -57,16 +57,12 @@ def first_veto_only(excitatory, inhibitory, threshold):
     return neurons.mcculloch_pitts(excitatory, inhibitory[:, :1], threshold)
 
 
-def or_at_the_end(a, b):
-    return neurons.xor_layers(a, b)[0], a | b
-
-
-def and_at_the_end(a, b):
-    return neurons.xor_layers(a, b)[0], a & b & 1 - a
-
-
 def or_and_and_in_front(a, b):
     return np.stack([a | b, a & b], axis=1), a ^ b
+
+
+def or_and_not_both_in_front(a, b):
+    return np.stack([a | b, 1 - (a & b)], axis=1), a ^ b
 
 
 def other_output(y):
@@ -206,6 +202,11 @@ def backward_through_output(dz, **inputs):
     return neurons.mlp_backward(dz * (1 - dz**2), **inputs)
 
 
+def slope_at_the_output(dz, X, hidden, W1, W2):
+    da = dz * (1 - dz**2) @ W2.T
+    return da @ W1.T, X.T @ da, da.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)
+
+
 def everything_by_B(dz, **inputs):
     return neurons.mlp_backward(dz / len(dz), **inputs)
 
@@ -307,11 +308,13 @@ def mcculloch_pitts(rng):
     "only_b = mcculloch_pitts(b[:, None], a[:, None], 0.5)": ON_OR_OFF,
     "(hidden, mcculloch_pitts(hidden, no_veto, 0.5))": ON_OR_OFF,
 }, mistakes={
-    "y is a or b: the case in which both are on should give 0.": or_at_the_end,
+    "y is a or b: the case in which both are on should give 0.": other_output(lambda a, b: a | b),
     "The second layer asks for both hidden units; they are never on together. One of them is enough: "
-    "threshold 1.": and_at_the_end,
+    "threshold 1.": other_output(lambda a, b: 0 * a),
     "hidden holds `a or b` and `a and b`. That too can be made into exclusive or, but here column 0 is `a and not b` "
     "and column 1 `b and not a`.": or_and_and_in_front,
+    "Column 0 holds `a or b` and column 1 `not both`. That too can be made into exclusive or, but here column 0 is `a and not b` "
+    "and column 1 `b and not a`.": or_and_not_both_in_front,
     "y is turned round: it is 1 where a and b are alike. It belongs where exactly one of them is on.": other_output(lambda a, b: 1 - (a ^ b)),
     "y is 1 where both a and b are on. It belongs where exactly one of them is on.": other_output(lambda a, b: a & b),
     "y is 0 only where both a and b are on. Where neither is on, it should be 0 too.": other_output(lambda a, b: 1 - (a & b)),
@@ -438,9 +441,13 @@ def mlp_forward(rng):
 
 @chapter.exercise(neurons.mlp_backward, points=3, float32=True, mistakes={
     "The slope is made from the gradient dz W2^T. It is 1 - hidden^2, made from hidden.": backward_with(lambda hidden, dhidden: 1 - dhidden**2),
-    "The square is around the difference, (1 - hidden)^2. The slope of tanh is 1 - hidden^2.": backward_with(lambda hidden, dhidden: (1 - hidden) ** 2),
-    "The slope is that of a ReLU, 1 where hidden is positive. hidden comes from a tanh: 1 - hidden^2.": backward_with(lambda hidden, dhidden: hidden > 0),
+    "The square is around the difference, (1 - hidden)^2. The slope of tanh is 1 - hidden^2.":
+        backward_with(lambda hidden, dhidden: (1 - hidden) ** 2),
+    "The slope is that of a ReLU, 1 where hidden is positive. hidden comes from a tanh: 1 - hidden^2.":
+        backward_with(lambda hidden, dhidden: hidden > 0),
     "dz is multiplied by 1 - dz^2 before it goes back. z is linear: there is no tanh after it, and dz is taken as it is.": backward_through_output,
+    "The slope stands at the output, 1 - dz^2. z is linear; the slope belongs to the hidden layer, da = (dz W2^T) (1 - hidden^2).":
+        slope_at_the_output,
     "There is a division by B too many. No mean is taken here: dz holds the division by B, if the loss has one.": everything_by_B,
     "Only the last row's share is left. Those of all rows add up: += in a loop, not =.": last_row_only,
     "The slope of tanh enters dW2 as well. z = hidden W2 + b2 has hidden as it is: dW2 = hidden^T dz.":

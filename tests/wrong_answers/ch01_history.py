@@ -165,6 +165,12 @@ def xor_layers__differences(a, b):
     return np.stack([a, b], axis=1) - np.stack([b, a], axis=1), a ^ b
 
 
+def xor_layers__or_and_not_both(a, b):
+    """Column 0 holds `a or b` and column 1 `not both`"""
+    hidden = np.array([[max(left, right), 1 - min(left, right)] for left, right in zip(a, b)])
+    return hidden, (hidden.sum(axis=1) >= 2).astype(int)
+
+
 # latch
 
 
@@ -239,6 +245,11 @@ def latch__state_vetoes(set_, reset, state):
 def latch__reset_excites(set_, reset, state):
     """Reset is an excitatory input here"""
     return (set_ + reset + state >= 1).astype(int)
+
+
+def latch__sum_returned(set_, reset, state):
+    """set and state together give 2"""
+    return np.where(reset == 1, 0, np.sum([set_, state], axis=0))
 
 
 # latch_forward
@@ -536,6 +547,17 @@ def perceptron_fit__threshold(X, y, epochs, lr):
     return w, threshold, mistakes
 
 
+def perceptron_fit__no_threshold(X, y, epochs, lr):
+    """without the threshold"""
+    w, b, mistakes = np.zeros_like(X[0]), 0.0, np.zeros(epochs, dtype=int)
+    for epoch in range(epochs):
+        for x, right in zip(X, y):
+            out = x @ w + b
+            mistakes[epoch] += (out > 0) != right
+            w, b = w + lr * (right - out) * x, b + lr * (right - out)
+    return w, b, mistakes
+
+
 # mlp_forward
 
 
@@ -745,6 +767,12 @@ def mlp_backward__slope_in_dX(dz, X, hidden, W1, W2):
     da = dz @ W2.T * (1 - hidden**2)
     dX = da @ W1.T
     return dX - dX * X * X, X.T @ da, da.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)
+
+
+def mlp_backward__slope_at_the_output(dz, X, hidden, W1, W2):
+    """The slope stands at the output"""
+    da = (dz - dz**3) @ W2.T
+    return da @ W1.T, X.T @ da, da.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)
 
 
 # gradient_descent
