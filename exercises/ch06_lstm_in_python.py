@@ -101,7 +101,7 @@ def _largest(array):
     points=1,
     equivalent={"max(abs(numeric - analytic)) / max(abs(numeric))": "the absolute value drops the sign"},
     mistakes={
-        "The shapes are not compared: what broadcasts then looks like a gradient. Return np.inf where they differ.": (
+        "The shapes are not compared: a number minus a matrix broadcasts, a single row too, and looks like a gradient. Return np.inf.": (
             lambda analytic, numeric: np.max(np.abs(analytic - numeric)) / np.max(np.abs(numeric))
         ),
         "This is the relative error entry by entry, then the largest; the scale is the largest entry of numeric.": (
