@@ -835,6 +835,8 @@ _NEVER_SEEN = "too early in the text the slice is too short to be a context that
         ),
         "After a context that was never seen the probability is 0; the shorter context's prediction stays.": _ngram(_blend, unseen=lambda K: 0),
         "Where new has not yet so many characters, 1 / K stands; the shorter context's prediction stays.": _ngram(_blend, early=lambda K: 1 / K),
+        "Zeros are left where the context was never seen and where new has not yet so many characters; the shorter context's prediction "
+        "stays there.": _ngram(_blend, unseen=lambda K: 0, early=lambda K: 0),
         "kinds is the size of the alphabet, K; it is how many different characters followed the context.": _ngram(
             lambda count, seen, kinds, shorter, K: (count + K * shorter) / (seen + K)
         ),

@@ -1109,3 +1109,8 @@ def witten_bell__counts_where_there_are_some(text, new, n, K):
 def witten_bell__alphabet_counted(text, new, n, K):
     """K is ignored"""
     return _by_gram(text, new, n, K, lowest=len(set(text)))
+
+
+def witten_bell__zeros_left(text, new, n, K):
+    """zeros are left"""
+    return _by_gram(text, new, n, K, unseen=0, early=0)
