@@ -241,6 +241,13 @@ def _backwards_in_time(x, h0, c0, W_x, W_h, b):
     return tuple(output[::-1] for output in lstm.lstm_forward(x[::-1], h0, c0, W_x, W_h, b))
 
 
+def _without_the_last_step(x, h0, c0, W_x, W_h, b):
+    h, c, gates = lstm.lstm_forward(x, h0, c0, W_x, W_h, b)
+    for output in (h, c, gates):
+        output[-1] = 0
+    return h, c, gates
+
+
 def _first_state_for_first_step(x, h0, c0, W_x, W_h, b):
     h, c, gates = lstm.lstm_forward(x[1:], h0, c0, W_x, W_h, b)
     return np.concatenate([h0[None], h]), np.concatenate([c0[None], c]), np.concatenate([np.zeros_like(gates[:1]), gates])
@@ -268,6 +275,7 @@ def _starts_from_zeros(x, h0, c0, W_x, W_h, b):
         "Every step starts from h0 and c0; each goes on from what the step before it left.": _handing_on(lambda h, c, h0, c0: (h0, c0)),
         "x is read from its last step to its first.": _last_input_first,
         "Time runs backwards: h[t] is made from h[t + 1]; it follows from h[t - 1].": _backwards_in_time,
+        "The last step is never made: zeros stand in its place.": _without_the_last_step,
         "h0 and c0 stand at t = 0, and x[0] is never read: h[0] and c[0] are the states after the first step.": _first_state_for_first_step,
     },
     equivalent={
@@ -437,7 +445,12 @@ def _square_outside_the_bracket(dh, dc, c, o):
         "h stands where tanh(c) belongs: h is o * tanh(c), and the slope of tanh at c is 1 - tanh(c)**2.": (
             _with_total(lambda dh, dc, c, o: dc + dh * o * (1 - (o * np.tanh(c)) ** 2))
         ),
-        "dc is added to dh for da_o: the output gate is reached through h alone.": _with_da_o(lambda dh, dc, c, o: (dh + dc) * np.tanh(c) * o * (1 - o)),
+        "1 - h**2 is the slope of an RNN's step. Here h is o * tanh(c), and c is reached through o * (1 - tanh(c)**2).": (
+            _with_total(lambda dh, dc, c, o: dc + dh * (1 - (o * np.tanh(c)) ** 2))
+        ),
+        "dc is added to dh for da_o: the output gate is reached through h alone.": (
+            _with_da_o(lambda dh, dc, c, o: (dh + dc) * np.tanh(c) * o * (1 - o))
+        ),
         "The slope of tanh stands where tanh(c) belongs: o was multiplied by tanh(c), and that is its factor.": (
             _with_da_o(lambda dh, dc, c, o: dh * (1 - np.tanh(c) ** 2) * o * (1 - o))
         ),
@@ -484,6 +497,9 @@ def _through_the_gates_too(dc, c_prev, i, f, g):
             _one_wrong(3, lambda dc, c_prev, i, f, g: dc * f * (1 - f))
         ),
         "c_prev enters dc_prev; it belongs to da_f. The partner of c_prev is f.": _one_wrong(3, lambda dc, c_prev, i, f, g: dc * c_prev * f),
+        "da_f is added to dc_prev: the forget gate doesn't see c_prev, so f is the only way.": (
+            _one_wrong(3, lambda dc, c_prev, i, f, g: dc * f + dc * c_prev * f * (1 - f))
+        ),
         "da_i, da_f and da_g are added to dc_prev: the gates don't see c_prev, so f is the only way.": _through_the_gates_too,
     },
 )
@@ -745,7 +761,9 @@ def _peephole_gates_before_activation(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, 
         "p_o went to the candidate g, which has no peephole; it belongs to o.": (
             _peepholes(_seen, _seen, lambda a, p, c, h_prev: a, lambda a, p, c_prev: a + p * c_prev)
         ),
-        "The candidate g sees the cell too, by p_o * c_prev; it has no peephole.": _peepholes(_seen, _seen, _seen, lambda a, p, c_prev: a + p * c_prev),
+        "The candidate g sees the cell too, by p_o * c_prev; it has no peephole.": (
+            _peepholes(_seen, _seen, _seen, lambda a, p, c_prev: a + p * c_prev)
+        ),
         "The peepholes look at h_prev; they look at the cell: i and f at c_prev, o at c.": _alike(lambda a, p, c, h_prev: a + p * h_prev),
         "The gates see tanh of the cell; they see the cell itself: i and f c_prev, o c.": _alike(lambda a, p, c, h_prev: a + p * np.tanh(c)),
         "The peepholes multiply the blocks; they are added: a_i + p_i * c_prev, and so on.": _alike(lambda a, p, c, h_prev: a * p * c),
@@ -768,6 +786,14 @@ def peephole_step(rng):
 def _other_form(x, h_prev, W_x, W_h, b_x, b_h):
     """Reset before the product, biases added outside the reset gate."""
     return gru.gru_step_reset_before(x, h_prev, W_x, W_h, b_x + b_h)
+
+
+def _other_form_with_bias_reset(x, h_prev, W_x, W_h, b_x, b_h):
+    _, gates = gru.gru_step(x, h_prev, W_x, W_h, b_x, b_h)
+    r, z, _ = np.hsplit(gates, 3)
+    x_n, W_hn, b_hn = (np.split(block, 3, axis=-1)[2] for block in (x @ W_x + b_x, W_h, b_h))
+    n = np.tanh(x_n + (r * h_prev) @ W_hn + r * b_hn)
+    return (1 - z) * n + z * h_prev, np.hstack([r, z, n])
 
 
 def _gru_with(candidate=None, blend=lambda r, z, n, h_prev: (1 - z) * n + z * h_prev):
@@ -809,6 +835,9 @@ def _bias_escapes_the_reset(x, h_prev, W_x, W_h, b_x, b_h):
     float32=True,
     mistakes={
         "This is the form with the reset before the product: here r multiplies h_prev W_hn + b_hn.": _other_form,
+        "This is a reset before the product, with b_hn reset as well: here r multiplies h_prev W_hn + b_hn together, after it.": (
+            _other_form_with_bias_reset
+        ),
         "The bias b_hn escapes the reset gate: r multiplies h_prev W_hn + b_hn together.": _bias_escapes_the_reset,
         "b_hn is missing in n: r multiplies h_prev W_hn + b_hn.": _gru_with(lambda r, x_n, h_n, b_hn: x_n + r * (h_n - b_hn)),
         "b_hn enters n twice: it stands once, inside, where r multiplies it.": _gru_with(lambda r, x_n, h_n, b_hn: x_n + r * h_n + b_hn),
@@ -875,7 +904,7 @@ def _before_sums_for_gates(x, h_prev, W_x, W_h, b):
     mistakes={
         "This is the form with the reset after the product: here r multiplies h_prev itself.": _reset_after,
         "The blend keeps r * h_prev; it keeps h_prev itself, and r acts on the candidate only.": (_blend_of_the_reset_state),
-        "r multiplies h_prev for z too; it acts on the candidate only.": _reset_in_z_too,
+        "z sees the reset state r * h_prev too; r acts on the candidate only.": _reset_in_z_too,
         "r multiplies the bias too, and after the product: here r multiplies h_prev alone.": (
             _before_with(lambda r, x_n, h_prev, W_hn, b_n: x_n + r * (h_prev @ W_hn + b_n))
         ),

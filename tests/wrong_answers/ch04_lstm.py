@@ -1290,7 +1290,7 @@ def _gru_before(x, h_prev, W_x, W_h, b, n=lambda r, x_n, h, W, b_n: x_n + (r * h
 
 
 def gru_step_reset_before__reset_for_z(x, h_prev, W_x, W_h, b):
-    """r multiplies h_prev for z too"""
+    """z sees the reset state r * h_prev too"""
     return _gru_before(x, h_prev, W_x, W_h, b, for_z=lambda r, h: r * h)[:2]
 
 
@@ -1385,3 +1385,32 @@ def gru_step_backward__reset_before_the_product(dh, x, h_prev, gates, W_x, W_h, 
     dx, dh_prev, dW_x, dW_h, db_x, db_h = _gru_back(dh, x, h_prev, gates, W_x, W_h, b_h)
     dW_h[:, -dh.shape[1] :] = np.einsum("bh,bk->hk", r * h_prev, dh * (1 - z) * (1 - n**2))
     return dx, dh_prev, dW_x, dW_h, db_x, db_h
+
+
+def gru_step__bias_reset_beside_the_product(x, h_prev, W_x, W_h, b_x, b_h):
+    """This is a reset before the product, with b_hn reset as well"""
+    H = h_prev.shape[1]
+    return _gru(x, h_prev, W_x, W_h, b_x, b_h, n=lambda r, x_n, h_n: x_n + (r * h_prev) @ W_h[:, 2 * H :] + r * b_h[2 * H :])[:2]
+
+
+def lstm_output_backward__slope_of_a_plain_step(dh, dc, c, o):
+    """the slope of an RNN's step"""
+    s = np.tanh(c)
+    return dh * s * o * (1 - o), dc + dh * (1 - np.square(o * s))
+
+
+def lstm_cell_backward__forget_gate_into_the_old_cell(dc, c_prev, i, f, g):
+    """the forget gate doesn't see c_prev"""
+    da_f = dc * c_prev * (f - f**2)
+    return dc * g * i * (1 - i), da_f, dc * i * (1 - g**2), f * dc + da_f
+
+
+def lstm_forward__stops_a_step_early(x, h0, c0, W_x, W_h, b):
+    """The last step is never made"""
+    T, B, H = len(x), *h0.shape
+    h, c, gates = np.zeros((T, B, H)), np.zeros((T, B, H)), np.zeros((T, B, 4 * H))
+    state = h0, c0
+    for t in range(T - 1):
+        h[t], c[t], gates[t] = lstm_step(x[t], *state, W_x, W_h, b)
+        state = h[t], c[t]
+    return h, c, gates
