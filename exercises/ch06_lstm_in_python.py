@@ -579,7 +579,7 @@ _SAME_REVERSAL = {
         "The second half of each sequence is not turned round. Either the loop ends half-way, or you read from the array "
         "that you write to: what the second half needs is overwritten by then. Read from x.": _overwritten,
         "The last true step of each sequence is not filled; it gets x[0].": _reversed_by(lambda t, n, T: np.where(t < n - 1, n - 1 - t, t)),
-        "It counts from the end of the batch, padding and all; step t reads x[n - 1 - t], with n the sequence's own length.": (
+        "The padding comes in: it counts from the end of the batch. Step t reads x[n - 1 - t], with n the sequence's own length.": (
             _reversed_by(lambda t, n, T: T - 1 - t)
         ),
         "It reads one step too early: step t reads x[n - 1 - t], not x[n - 2 - t].": _reversed_by(lambda t, n, T: (n - 2 - t) % T),

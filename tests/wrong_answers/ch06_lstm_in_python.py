@@ -745,7 +745,7 @@ def reverse_padded__slice_without_the_first(x, lengths):
 
 
 def reverse_padded__from_the_end_of_the_batch(x, lengths):
-    """padding and all"""
+    """counts from the end of the batch"""
     inside = np.arange(len(x))[:, None] < lengths
     return np.where(inside[:, :, None], x[::-1], x)
 
