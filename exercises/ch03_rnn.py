@@ -285,7 +285,7 @@ def _share_of_the_classes(shape):
         "Some log p are infinite, and 0 times infinity is NaN. Use log p = shifted - log(sum(exp(shifted))), shifted by each position's largest.": (
             _other_loss(_zero_times_infinity)
         ),
-        "exp overflows, or rounds to 0 in all classes: subtract the largest logit of each position first, axis=-1.": (
+        "exp overflows: subtract the largest logit of each position first, axis=-1.": (
             _from_rounded(_nothing_subtracted)
         ),
         "exp overflows inside the logarithm: subtract the largest logit of each position first, axis=-1.": _overflow_in_the_log,
@@ -312,7 +312,7 @@ def _share_of_the_classes(shape):
         "The mean runs over the classes too: N counts positions, not entries.": (
             _times(_share_of_the_classes, losses.softmax_cross_entropy)
         ),
-        "The mean in the loss runs over the classes too: N counts positions, not entries.": (
+        "In the loss the mean runs over the classes too: N counts positions, not entries.": (
             _other_loss(lambda log_p, targets: -_at(log_p, targets).mean() / log_p.shape[-1])
         ),
         "1 is subtracted in every row for the targets of all rows: position n belongs to target n alone.": _every_target_in_every_row,

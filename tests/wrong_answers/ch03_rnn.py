@@ -888,7 +888,7 @@ def softmax_cross_entropy__binary(logits, targets):
 
 
 def softmax_cross_entropy__mean_of_a_product_with_the_one_hot(logits, targets):
-    """mean in the loss runs over the classes"""
+    """In the loss the mean runs"""
     p, one_hot = _softmax(logits), np.eye(logits.shape[-1])[targets]
     with np.errstate(all="ignore"):
         return -np.mean(one_hot * np.log(p)), (p - one_hot) / targets.size
