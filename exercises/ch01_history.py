@@ -430,7 +430,7 @@ def network(rng):
     "The output goes through a sigmoid; z is linear, any number.": output_through(sigmoid),
     "The output goes through a softmax; z is linear, any number.": output_through(softmax),
     "The output goes through a ReLU; z is linear, any number.": output_through(lambda z: np.maximum(z, 0)),
-    "hidden comes back as it is before its tanh. It is what z is made of, tanh(X W1 + b1).": hidden_before_tanh,
+    "The tanh is missing. z has it, but what comes back is X W1 + b1; hidden is tanh(X W1 + b1).": hidden_before_tanh,
     "The tanh stands after the second layer. It belongs after the first; z is linear.": hidden_through(lambda a: a, np.tanh),
     "hidden is a threshold, 0 or 1, as in a perceptron. It is tanh(X W1 + b1), which has a slope.": hidden_through(lambda a: 1.0 * (a > 0)),
     "hidden is only the sign, -1 or 1. It is tanh(X W1 + b1), which has a slope.": hidden_through(np.sign),
@@ -448,7 +448,7 @@ def mlp_forward(rng):
     "dz is multiplied by 1 - dz^2 before it goes back. z is linear: there is no tanh after it, and dz is taken as it is.": backward_through_output,
     "The slope stands at the output, 1 - dz^2. z is linear; the slope belongs to the hidden layer, da = (dz W2^T) (1 - hidden^2).":
         slope_at_the_output,
-    "There is a division by B too many. No mean is taken here: dz holds the division by B, if the loss has one.": everything_by_B,
+    "Divided by B once too often. No mean is taken here: dz holds that of the loss, if it has one.": everything_by_B,
     "Only the last row's share is left. Those of all rows add up: += in a loop, not =.": last_row_only,
     "The slope of tanh enters dW2 as well. z = hidden W2 + b2 has hidden as it is: dW2 = hidden^T dz.":
         dW2_through(lambda hidden: hidden * (1 - hidden**2)),

@@ -631,7 +631,7 @@ def mlp_forward__relu_on_the_output(X, W1, b1, W2, b2):
 
 
 def mlp_forward__hidden_before_its_tanh(X, W1, b1, W2, b2):
-    """hidden comes back as it is before its tanh"""
+    """what comes back is X W1 + b1"""
     hidden = X @ W1 + b1
     return hidden, np.tanh(hidden) @ W2 + b2
 
@@ -729,13 +729,13 @@ def mlp_backward__tanh_on_the_output(dz, X, hidden, W1, W2):
 
 
 def mlp_backward__parameters_averaged(dz, X, hidden, W1, W2):
-    """There is a division by B too many"""
+    """Divided by B once too often"""
     da = dz @ W2.T * (1 - hidden**2)
     return da @ W1.T, X.T @ da / len(X), da.mean(axis=0), hidden.T @ dz / len(X), dz.mean(axis=0)
 
 
 def mlp_backward__everything_averaged(dz, X, hidden, W1, W2):
-    """There is a division by B too many"""
+    """Divided by B once too often"""
     da = dz @ W2.T * (1 - hidden**2) / len(X)
     return da @ W1.T, X.T @ da, da.sum(axis=0), hidden.T @ dz / len(X), dz.mean(axis=0)
 
