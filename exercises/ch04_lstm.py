@@ -139,6 +139,10 @@ def _bias_after_activation(x, h_prev, c_prev, W_x, W_h, b):
     return o * np.tanh(c), c, gates + b
 
 
+def _forget_bias_added(x, h_prev, c_prev, W_x, W_h, b):
+    return lstm.lstm_step(x, h_prev, c_prev, W_x, W_h, b + np.repeat([0, 1, 0, 0], len(b) // 4))
+
+
 def _gates_before_activation(step):
     def wrong(x, h_prev, c_prev, W_x, W_h, b):
         h, c, _ = step(x, h_prev, c_prev, W_x, W_h, b)
@@ -195,6 +199,7 @@ def _columns_in_turn(step, count):
         "tanh is taken of o * c; it belongs to c alone, and o comes after it.": _step_with(_right_cell, lambda o, c: np.tanh(o * c)),
         "c comes back as tanh(c). tanh belongs to h alone; the cell state has no bound.": _squashed_cell(lstm.lstm_step),
         "tanh is taken of c itself, and once more for h. It belongs to h alone; the cell state has no bound.": _cell_squashed_twice(lstm.lstm_step),
+        "1 is added to the forget gate's block; the forget bias is in b already.": _forget_bias_added,
         "The bias is added after the activation; it belongs inside, to x W_x + h_prev W_h.": _bias_after_activation,
         "The blocks are taken, and put back, by columns in turn; a block is a group of columns side by side.": _columns_in_turn(lstm.lstm_step, 4),
         "gates holds the blocks before their activation; i, f, g, o come after it.": _gates_before_activation(lstm.lstm_step),
@@ -448,6 +453,9 @@ def _square_outside_the_bracket(dh, dc, c, o):
         "1 - h**2 is the slope of an RNN's step. Here h is o * tanh(c), and c is reached through o * (1 - tanh(c)**2).": (
             _with_total(lambda dh, dc, c, o: dc + dh * (1 - (o * np.tanh(c)) ** 2))
         ),
+        "dc_total stands where dh belongs: the output gate is reached through h alone.": (
+            _with_da_o(lambda dh, dc, c, o: (dc + dh * o * (1 - np.tanh(c) ** 2)) * np.tanh(c) * o * (1 - o))
+        ),
         "dc is added to dh for da_o: the output gate is reached through h alone.": (
             _with_da_o(lambda dh, dc, c, o: (dh + dc) * np.tanh(c) * o * (1 - o))
         ),
@@ -489,6 +497,12 @@ def _through_the_gates_too(dc, c_prev, i, f, g):
             _one_wrong(1, lambda dc, c_prev, i, f, g: dc * np.tanh(c_prev) * f * (1 - f))
         ),
         "The slope of tanh is 1 - g**2, with the square inside the bracket.": _one_wrong(2, lambda dc, c_prev, i, f, g: dc * i * (1 - g) ** 2),
+        "The slope of i enters da_g; it belongs to da_i. To g, i is a factor.": (
+            _one_wrong(2, lambda dc, c_prev, i, f, g: dc * i * (1 - i) * (1 - g**2))
+        ),
+        "The slope of g enters da_i, in g's place; to i, g itself is the factor.": (
+            _one_wrong(0, lambda dc, c_prev, i, f, g: dc * (1 - g**2) * i * (1 - i))
+        ),
         "g enters da_g: the partner of g is i alone, and g is in its own slope.": (
             _one_wrong(2, lambda dc, c_prev, i, f, g: dc * i * g * (1 - g**2))
         ),

@@ -1414,3 +1414,30 @@ def lstm_forward__stops_a_step_early(x, h0, c0, W_x, W_h, b):
         h[t], c[t], gates[t] = lstm_step(x[t], *state, W_x, W_h, b)
         state = h[t], c[t]
     return h, c, gates
+
+
+def lstm_step__forget_bias_once_more(x, h_prev, c_prev, W_x, W_h, b):
+    """the forget bias is in b already"""
+    a_i, a_f, a_g, a_o = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=1)
+    i, f, g, o = sigmoid(a_i), sigmoid(a_f + 1.0), np.tanh(a_g), sigmoid(a_o)
+    c = f * c_prev + i * g
+    return o * np.tanh(c), c, np.hstack([i, f, g, o])
+
+
+def lstm_cell_backward__slope_of_i_for_g(dc, c_prev, i, f, g):
+    """The slope of i enters da_g"""
+    into_i = dc * (i - i**2)
+    return into_i * g, dc * c_prev * f * (1 - f), into_i * (1 - g**2), dc * f
+
+
+def lstm_cell_backward__slope_of_g_for_i(dc, c_prev, i, f, g):
+    """The slope of g enters da_i"""
+    slope = 1 - g * g
+    return dc * slope * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * slope, dc * f
+
+
+def lstm_output_backward__total_into_the_gate(dh, dc, c, o):
+    """dc_total stands where dh belongs"""
+    s = np.tanh(c)
+    dc = dc + dh * o * (1 - s**2)
+    return dc * s * o * (1 - o), dc
