@@ -1,6 +1,7 @@
 """Find which mistake gives a learner's numbers: exactly those, in every case."""
 
 import ast
+import re
 import threading
 from dataclasses import dataclass, replace
 from itertools import combinations, islice
@@ -20,6 +21,7 @@ OFFERED = 3
 TELLING = 6  # different wrong numbers: so many do not agree by chance
 ALIKE = 0.6  # of all numbers, so that what differs is the exception
 WEAK = 2 * OPERATORS.index(other_name)  # another name, number or comparison: told only where nothing more telling fits
+MISSING = re.compile(r"^The (?:term|factor|product with|division by) (.+) is missing")
 ANYTHING = object()  # stands for an answer that is not asked to fit
 ONE_AT_A_TIME = threading.RLock()  # syntax trees are changed in place, and the limit on memory is the whole process's
 
@@ -82,10 +84,22 @@ class Explainer:
                 return []
             if all_zero(answers):
                 return self.relations(answers)
+            if not self.wrong_by_numbers(answers):
+                return self.offer(mutant for mutant in self.mutants() if mutant.rank == OWN and self.reproduces(mutant, answers))
             if any(answer is ANYTHING for answer in answers):
                 return self.single(answers) or self.pairs(answers)
             return (self.other_order(answers) or self.single(answers) or self.other_exercise(answers) or self.by_output(answers)
                     or self.relations(answers) or self.partial(answers) or self.pairs(answers))
+
+    def wrong_by_numbers(self, answers):
+        """Whether some wrong entry is a number: NaN and infinity alone come of many mistakes."""
+        for answer, (_, want) in zip(answers, self.key):
+            mine, right = flat(answer), flat(want)
+            comparable = mine is not None and right is not None and mine.shape == right.shape
+            wrong = mine[wrong_entries(mine, right)] if comparable else np.zeros(1)
+            if not same(answer, want) and (not wrong.size or np.isfinite(wrong).any()):
+                return True
+        return False
 
     def telling(self, answers):
         """The answers to be explained: where extreme inputs alone give NaN or infinity, an ordinary mistake beside it is looked for first."""
@@ -110,9 +124,8 @@ class Explainer:
         fitting = list(mutants)
         chosen = ([mutant for mutant in fitting if mutant.rank == OWN] or [mutant for mutant in fitting if mutant.function == self.root]
                   or fitting)
-        strong = [mutant for mutant in chosen if mutant.rank < WEAK]
         found, lines = {}, set()
-        for mutant in strong or chosen:
+        for mutant in [mutant for mutant in chosen if mutant.rank < WEAK] or chosen:
             line = mutant.function, mutant.line
             if line in lines and ZEROED in mutant.sentence:
                 continue
@@ -125,9 +138,10 @@ class Explainer:
         if raised.kind not in ("ValueError", "IndexError"):
             return []
         line = plain(raised.line)
-        fitting = self.offer(mutant for mutant in self.mutants() if mutant.changes and alike(raised, self.result(mutant, 0))
-                             and str(raised) == told(self.result(mutant, 0)) and plain(text(mutant.changes[0].replacement)) in line)
-        return [replace(found, raises=True) for found in fitting[:1]]
+        fitting = [mutant for mutant in self.mutants() if mutant.changes and alike(raised, self.result(mutant, 0))
+                   and str(raised) == told(self.result(mutant, 0)) and written_in(mutant, line)]
+        fitting.sort(key=lambda mutant: -len(text(mutant.changes[0].replacement)))  # the longer, the less by chance
+        return [replace(found, raises=True) for found in self.offer(fitting)[:1]]
 
     def other_order(self, answers):
         """All the values are right, but they come back in another order."""
@@ -154,7 +168,11 @@ class Explainer:
         for index, name in enumerate(self.exercise.outputs):
             if all(same(answer[index], want[index]) for answer, want in zip(answers, wants)):
                 continue
-            chance = chance or all(two_valued(want[index]) for want in wants)
+            chance = chance or all(few_valued(want[index]) for want in wants)
+            unchanged = self.an_input([answer[index] for answer in answers])
+            if unchanged:
+                explanations.append(("", Explanation(f"{name} is the {unchanged} that went in, unchanged.")))
+                continue
             fitting = [] if all_zero([answer[index] for answer in answers]) else self.explain_output(answers, index)
             if fitting:
                 explanations.append((name, fitting[0]))
@@ -164,11 +182,12 @@ class Explainer:
                     return []
                 explanations.append(("", Explanation(sentence)))
         found = together(explanations)
-        return [] if len(found) > 1 and chance else found
+        return [] if chance and sum(bool(explanation.wrong) for explanation in found) > 1 else found
 
     def explain_output(self, answers, index):
         """Mistakes that give this output: rather one that leaves right what the learner has right."""
-        fitting = [mutant for mutant in self.mutants() if self.reproduces_output(mutant, answers, index)]
+        finite = any(some_finite(answer[index]) for answer in answers)
+        fitting = [mutant for mutant in self.mutants() if (finite or mutant.rank == OWN) and self.reproduces_output(mutant, answers, index)]
         return self.offer([mutant for mutant in fitting if self.spares_the_right(mutant, answers)] or fitting)
 
     def reproduces_output(self, mutant, answers, index):
@@ -219,13 +238,18 @@ class Explainer:
                 continue
             if all(same(answer, run_limited(other.reference, inputs)) for answer, (inputs, _) in zip(answers, self.key)):
                 return [Explanation(f"This is the right answer to another exercise: {other.name}.")]
-        for name in self.exercise.parameters:
-            if all(isinstance(inputs.get(name), np.ndarray) and same(answer, inputs[name]) for answer, (inputs, _) in zip(answers, self.key)):
-                return [Explanation(f"The input {name} comes back unchanged.")]
-        return []
+        unchanged = self.an_input(answers)
+        return [Explanation(f"The input {unchanged} comes back unchanged.")] if unchanged else []
+
+    def an_input(self, answers):
+        """The name of the input that comes back as the answer in every case."""
+        return next((name for name in self.exercise.parameters
+                     if all(isinstance(inputs.get(name), np.ndarray) and same(answer, inputs[name]) for answer, (inputs, _) in zip(answers, self.key))), "")
 
     def pairs(self, answers):
         """Two mistakes together, among the likeliest ones."""
+        if few_whole_numbers(answers):
+            return []
         for both, result in self.paired_results():
             if alike(answers[0], result) and not both.functions & self.innocent and self.reproduces(both, answers):
                 return [Explanation(both.sentence, both.wrong, "", both.function)]
@@ -255,9 +279,10 @@ def alike(answer, result):
     return not isinstance(result, Exception) and same(answer, result)
 
 
-def two_valued(output):
-    """Whether it holds nothing but 0 and 1: so little fits many explanations by chance."""
-    return isinstance(output, np.ndarray) and bool(np.isin(output, (0, 1)).all())
+def few_valued(output):
+    """Whether it holds only a few whole numbers, such as 0 and 1: so little fits many explanations by chance."""
+    values = np.unique(output) if isinstance(output, np.ndarray) else ()
+    return 0 < len(values) < TELLING and bool((values == np.round(values)).all())
 
 
 def in_any_order(mutant):
@@ -276,6 +301,12 @@ def flat(value):
     return np.concatenate([np.ravel(part) for part in parts])
 
 
+def written_in(mutant, line):
+    """Whether a line of code has what the mistake puts there, and lacks what it leaves out."""
+    missing = MISSING.search(mutant.sentence)
+    return plain(text(mutant.changes[0].replacement)) in line and not (missing and plain(missing[1]) in line)
+
+
 def told(error):
     return f"{type(error).__name__}: {shorten(str(error))}"
 
@@ -283,6 +314,19 @@ def told(error):
 def plain(code):
     """A line of code without the differences that writing makes: blanks and the name of NumPy."""
     return "".join(code.replace("np.", "").replace("numpy.", "").split())
+
+
+def some_finite(value):
+    """Whether there is anything to compare: NaN alone comes of many mistakes."""
+    if isinstance(value, (tuple, list)):
+        return any(map(some_finite, value))
+    return not isinstance(value, (np.ndarray, np.floating, float)) or np.asarray(value).dtype.kind != "f" or bool(np.isfinite(value).any())
+
+
+def few_whole_numbers(answers):
+    """Whether so little comes back that two mistakes together would fit by chance."""
+    return (all(isinstance(answer, (int, np.integer, np.ndarray)) and np.asarray(answer).dtype.kind in "iub" for answer in answers)
+            and sum(map(np.size, answers)) < 5 * TELLING and len(np.unique(np.concatenate(list(map(np.ravel, answers))))) < 2 * TELLING)
 
 
 def all_finite(value):

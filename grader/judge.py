@@ -11,7 +11,7 @@ from grader.cases import describe_inputs
 from grader.compare import compare
 from grader.exercise import answer_key
 from grader.explain import Explainer
-from grader.trials import all_right, is_right, is_wrong, not_repeatable, other_axes, outcome_of, with_right_pieces
+from grader.trials import all_right, is_right, is_wrong, not_repeatable, other_axes, outcome_of, same_for_any_seed, with_right_pieces
 from grader.verdict import Verdict, comparison_table, describe_difference, expected_table, number, sentence_case
 
 PRINTED_SHOWN = 200
@@ -66,7 +66,7 @@ def judge(exercise, function, seed=None):
         verdict.what.append(f"{pieces} {'is' if len(guilty) == 1 else 'are'} not right either: begin there.")
         verdict.why = verdict.why or [replace(explanation, given=pieces) for explanation in explain(patched, called)]
     innocent = [piece for piece in called if piece not in guilty]
-    verdict.why = verdict.why or explain(outcomes, innocent) or other_axes(exercise, function, key)
+    verdict.why = verdict.why or explain(outcomes, innocent) or same_for_any_seed(function, key, outcomes) or other_axes(exercise, function, key)
     return verdict
 
 

@@ -218,7 +218,8 @@ class Workshop:
         if first.places & second.places or not first.changes or not second.changes:
             return None
         changes = first.changes + second.changes
-        sentence = f"Two mistakes together. {first.sentence} {second.sentence}"
+        sentence = (f"{first.sentence} In two places." if first.sentence == second.sentence
+                    else f"Two mistakes together. {first.sentence} {second.sentence}")
         together = first.changes[0].statement is second.changes[0].statement
         wrong = line_with(changes) if together else f"{first.wrong or 'nothing'}   and   {second.wrong or 'nothing'}"
         if wrong is None:

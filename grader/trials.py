@@ -53,7 +53,7 @@ def is_wrong(piece, function, key, called, patched):
 
 def not_repeatable(function, inputs, outcome):
     """Whether a second call with the same inputs gives something else."""
-    if outcome.raised:
+    if outcome.raised or not same(outcome.value, outcome.value):
         return []
     again = outcome_of(function, inputs)
     if again.raised or again.stopped or same(outcome.value, again.value):
@@ -62,6 +62,17 @@ def not_repeatable(function, inputs, outcome):
     if drawn:
         return [Explanation(f"Two calls with the same {drawn} give different numbers: draw from {drawn}, not from np.random or a generator of your own.")]
     return [Explanation("Two calls with the same inputs give different numbers: does it keep something from one call to the next?")]
+
+
+def same_for_any_seed(function, key, outcomes):
+    """Whether the answer stays the same when the generator is another one, where the right answer would not."""
+    drawn = next((name for name, value in key[0][0].items() if isinstance(value, Seed)), "")
+    if not drawn or any(outcome.raised for outcome in outcomes):
+        return []
+    others = [outcome_of(function, inputs | {drawn: Seed(inputs[drawn].source + 1)}) for inputs, _ in key]
+    if not all(map(same_outcome, outcomes, others)):
+        return []
+    return [Explanation(f"Your numbers do not depend on {drawn}: draw from {drawn} itself, not from a generator of your own with a fixed seed.")]
 
 
 def other_axes(exercise, function, key):

@@ -399,7 +399,7 @@ def gradient_descent_4(X, y, W1, b1, W2, b2, lr, steps):
 # ---------------------------------------------------------------- chapter 2
 
 
-@named_by(r"The last entry of x along axis 2 is")
+@named_by(r"columns are counted off the ids")
 def one_hot_1(ids, K):
     """The width is taken from the largest number that occurs, ids.max() + 1, instead of K."""
     ids = np.asarray(ids)
@@ -472,7 +472,7 @@ def decode_past_2(h, x, delay):
     return 1 - np.sum(res**2) / np.sum((Y - Y.mean(0)) ** 2)
 
 
-@named_by(r"In the denominator one mean is taken for all")
+@named_by(r"spread is measured around one mean")
 def decode_past_3(h, x, delay):
     """One mean over all columns is subtracted in the denominator, instead of each column's own."""
     T = h.shape[0]
@@ -498,7 +498,7 @@ def last_state_2(h, lengths):
     return np.stack([h[lengths[b], b] for b in range(B)])
 
 
-@named_by(r"each sequence's own|np.arange")
+@named_by(r"second axis needs an index too")
 def last_state_3(h, lengths):
     """Only the time axis is indexed, not time and batch together, which gives (B, B, H)."""
     last = np.asarray(lengths) - 1
@@ -956,7 +956,7 @@ def readout_backward_1(dz, h, W_hy):
     return dz @ W_hy.T, hr.T @ dzr / n, dzr.mean(axis=0)
 
 
-@named_by(r"dz stands where dz_rows belongs\.")
+@named_by(r"summed over the first axis only")
 def readout_backward_2(dz, h, W_hy):
     """db_y is summed over the first axis only, which for three axes leaves one row for each sequence."""
     H, K = W_hy.shape
@@ -1933,7 +1933,7 @@ def sample_index_2(logits, temperature, rng):
     return int(np.argmax(noisy / temperature))
 
 
-@named_by(r"It is multiplied by temperature where a division belongs\.")
+@named_by(r"temperature acts the wrong way round")
 def sample_index_3(logits, temperature, rng):
     """The logits are multiplied by the temperature instead of divided."""
     g = rng.gumbel(size=len(logits))
