@@ -476,6 +476,8 @@ def mlp_backward(rng):
     "all updates.": lambda **inputs: descend(blame_through_new_W2=True, **inputs),
     "Only one step is taken: is the return inside the loop?":
         lambda steps, **inputs: descend(steps=steps[:1], **inputs),
+    "The steps go uphill: with z - y as the error, lr times the gradient is subtracted.":
+        lambda lr, **inputs: neurons.gradient_descent(lr=-lr, **inputs),
     "W1 and b1 never move.": first_layer_stands_still,
     "Every step has the parameters that went in: the updated ones are not used.": nothing_moves,
     "losses is right, but the parameters come back as they went in. Return the updated ones.": old_ones_returned,

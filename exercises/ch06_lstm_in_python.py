@@ -419,6 +419,9 @@ def _whole_steps_marked(rng, T, B):
         "second = rng.integers(T / 2, T, size=B)": "rng.integers rounds its bound down",
     },
     mistakes={
+        "The values are normal; they are uniform in [0, 1), from rng.random.": _adding(
+            draw_values=lambda rng, T, B: rng.normal(size=(T, B))
+        ),
         "The marks are drawn before the values: the values come first.": _adding(draw_marks_first=True),
         "The second mark can fall on any step; it belongs to the second half, from T//2.": _adding(
             second=lambda rng, T, B: rng.integers(0, T, size=B)
@@ -670,10 +673,18 @@ def _error_variant(N=lambda mask, K: mask.sum(), masked=True, half=0.5, masked_g
     return loss
 
 
+def _only_the_prediction_masked(prediction, target, mask):
+    error = np.where(mask[:, :, None], prediction, 0) - target
+    return (error**2).sum() / (2 * mask.sum()), error / mask.sum()
+
+
 @chapter.exercise(
     layers.masked_squared_error,
     points=2,
     mistakes={
+        "Only the prediction is masked, so that the targets in the padding count as errors: mask the difference.": (
+            _only_the_prediction_masked
+        ),
         "It divides by all T B positions, padding too: N counts the true ones.": _error_variant(
             N=lambda mask, K: mask.size
         ),

@@ -60,7 +60,7 @@ def judge(exercise, function, seed=None):
         return waiting_for(exercise, unwritten)
     verdict = failed(exercise, seed, key, outcomes, wrong, secret)
     explain = explainer(exercise, seed).explain
-    verdict.why = not_repeatable(function, key[0][0], outcomes[0])
+    verdict.why = not_repeatable(function, key, outcomes)
     if guilty:
         pieces = " and ".join(piece.name for piece in guilty)
         verdict.what.append(f"{pieces} {'is' if len(guilty) == 1 else 'are'} not right either: begin there.")

@@ -45,6 +45,9 @@ def test_a_class_is_measured_and_given_its_marks(benchmarks):
 UNNAMED = {
     "first": {"mcculloch_pitts_4", "mcculloch_pitts_6"},
     "second": set(),
+    "third": {"one_hot_1", "delayed_echo_1", "state_jacobian_norms_1", "sample_1", "witten_bell_2"},
+    "fourth": {"latch_1", "one_hot_2", "rnn_backward_truncated_2", "witten_bell_2", "mismatched_gradients_2", "scaled_error_1",
+               "one_step_gradients_2", "stacked_forward_1"},
 }
 
 

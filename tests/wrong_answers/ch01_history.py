@@ -797,7 +797,7 @@ def descend(X, y, W1, b1, W2, b2, lr, steps, scale=None, uphill=1, after=False, 
 
 
 def gradient_descent__uphill(X, y, W1, b1, W2, b2, lr, steps):
-    """The sign is wrong"""
+    """The steps go uphill"""
     return descend(X, y, W1, b1, W2, b2, lr, steps, uphill=-1)
 
 

@@ -1281,3 +1281,8 @@ def state_jacobian_norms__last_row_never_set(h, W_hh):
     norms = _jacobians(h, W_hh, lambda h, t: W_hh * (1 - h[t] ** 2))
     norms[len(h) - 1] = 0
     return norms
+
+
+def rnn_step__tanh_of_the_state(x, h_prev, W_xh, W_hh, b_h):
+    """through a tanh once more"""
+    return np.tanh(np.hstack([x, np.tanh(h_prev)]) @ np.vstack([W_xh, W_hh]) + b_h)

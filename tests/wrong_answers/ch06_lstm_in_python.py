@@ -1332,3 +1332,18 @@ def model_parameter_count__every_layer_read_out(D, H, K, blocks, layers, directi
 def model_parameter_count__single_output_bias(D, H, K, blocks, layers, directions):
     """single bias"""
     return _count(D, H, 0, blocks, layers, directions) + K * directions * H + 1
+
+
+def masked_squared_error__target_not_masked(prediction, target, mask):
+    """only the prediction is masked"""
+    difference = prediction * mask[..., None] - target
+    return 0.5 * np.sum(difference**2) / np.count_nonzero(mask), difference / np.count_nonzero(mask)
+
+
+def adding_problem__normal_values(rng, T, B):
+    """the values are normal"""
+    values, cols = rng.standard_normal((T, B)), np.arange(B)
+    first, second = rng.integers(0, T // 2, size=B), rng.integers(T // 2, T, size=B)
+    marks = np.zeros((T, B))
+    marks[first, cols], marks[second, cols] = 1, 1
+    return np.stack([values, marks], axis=-1), (values * marks).sum(axis=0)[:, None]
