@@ -195,6 +195,11 @@ def run_with(x1, h0, W_xh, W_hh, W_hy, steps, state=lambda h: h, following=lambd
     return np.stack(outputs)
 
 
+def residual_run(x1, h0, W_xh, W_hh, W_hy, steps):
+    changes = run_with(x1, h0, W_xh, W_hh, W_hy, steps, following=np.add)
+    return x1 + np.cumsum(changes, axis=0)
+
+
 def bias_with_every_input_there_is(x, W, b, dilation=1):
     taps = 1 + np.minimum(np.arange(len(x)) // dilation, len(W) - 1)
     return convolution.causal_conv1d(x, W, 0 * b, dilation) + taps[:, None, None] * b
@@ -234,6 +239,11 @@ def count_with(cell, D, H, biases, per_block, per_layer=0):
     """g times what a block has, and what the layer has once."""
     blocks = {"rnn": 1, "lstm": 4}.get(cell, 3)
     return blocks * per_block(2 if cell == "gru_reset_after" else biases) + per_layer
+
+
+def gates_alone(cell, D, H, biases=1):
+    gates = {"rnn": 1, "lstm": 3}.get(cell, 2)
+    return gates * H * (D + H + (2 if cell == "gru_reset_after" else biases))
 
 
 def echo_filled_up(rng, T, B, delay, fill):
@@ -296,15 +306,7 @@ def bias_with_every_neighbour_there_is(x, W, b):
 
 
 def one_to_the_right(x, W, b):
-    return convolution.centred_conv1d(np.concatenate([x[1:], 0 * x[:1]]), W, b) + reaching_back(x, W)
-
-
-def reaching_back(x, W):
-    """What the first input still gives when everything is read one position to the right."""
-    lost = np.zeros((len(x), *x.shape[1:-1], W.shape[2]))
-    for p in range(len(W) // 2):
-        lost[p] = x[0] @ W[p + len(W) // 2 + 1]
-    return lost
+    return convolution.centred_conv1d(np.concatenate([x, 0 * x[:1]]), W, b)[1:]
 
 
 def repeated(first, rest, u, W_ff, W_rec, b, steps):
@@ -542,6 +544,7 @@ def last_state(rng):
         "The next input is x + y: it is the output alone.": lambda x1, h0, W_xh, W_hh, W_hy, steps: (
             run_with(x1, h0, W_xh, W_hh, W_hy, steps, following=np.add)
         ),
+        "Each output has its input added, and goes on like that: y_t is h_t W_hy alone.": residual_run,
         "x1 is added to every later input: x1 is heard once, then y_t is the input.": lambda x1, h0, W_xh, W_hh, W_hy, steps: (
             run_with(x1, h0, W_xh, W_hh, W_hy, steps, following=lambda x, y: x1 + y)
         ),
@@ -644,7 +647,8 @@ def causal_conv1d(rng):
         "The strides below a layer are added up: they are multiplied.": lambda kernel_sizes, dilations, strides: (
             field(kernel_sizes, dilations, lambda n: sum(strides[:n]) if n else 1)
         ),
-        "From the top down, R outputs of a layer are taken to see R s + (k - 1) d of its inputs: they see (R - 1) s + (k - 1) d + 1.": field_from_the_top,
+        "From the top down, R outputs of a layer are taken to see R s + (k - 1) d of its inputs: "
+        "they see (R - 1) s + (k - 1) d + 1.": field_from_the_top,
         "A layer is taken to widen the window by k d - 1 steps: it is (k - 1) d.": lambda kernel_sizes, dilations, strides: (
             1 + sum((k * d - 1) * int(np.prod(strides[:n])) for n, (k, d) in enumerate(zip(kernel_sizes, dilations)))
         ),
@@ -732,6 +736,7 @@ def unrolled_kernel(rng):
         "The weights from the input, D H, are counted once for the layer: each block has its own.": lambda cell, D, H, biases=1: (
             count_with(cell, D, H, biases, lambda n: H * (H + n), per_layer=D * H)
         ),
+        "Only the gates are counted as blocks: the candidate is one too, so g is 4 for the LSTM and 3 for the GRUs.": gates_alone,
         "A bias is counted as one number: it has one for each unit, H.": lambda cell, D, H, biases=1: (
             count_with(cell, D, H, biases, lambda n: H * (D + H) + n)
         ),
@@ -800,8 +805,10 @@ def delayed_echo(rng):
         "b is added with each neighbour there is, so rarely at the ends: it belongs there once.": bias_with_every_neighbour_there_is,
         "Beyond the ends the positions go round, the last before the first: zeros belong there.": padded_by("wrap"),
         "Beyond the ends the outermost position is repeated: zeros belong there.": padded_by("edge"),
-        "Where the window reaches beyond an end y is 0: only what lies outside counts as 0, b and the rest remain.": incomplete_windows_are(lambda b: 0 * b),
-        "Where the window reaches beyond an end y is b alone: only what lies outside counts as 0, b and the rest remain.": incomplete_windows_are(lambda b: b),
+        "Where the window reaches beyond an end y is 0: "
+        "only what lies outside counts as 0, b and the rest remain.": incomplete_windows_are(lambda b: 0 * b),
+        "Where the window reaches beyond an end y is b alone: "
+        "only what lies outside counts as 0, the rest remains.": incomplete_windows_are(lambda b: b),
         "W[0] weighs the position itself, the others those to its right: W[r] belongs there, r = (k - 1) / 2.": lambda x, W, b: (
             convolution.causal_conv1d(x[::-1], W, b)[::-1]
         ),

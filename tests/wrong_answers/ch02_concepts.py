@@ -1004,6 +1004,15 @@ def free_run__input_kept_and_output_added(x1, h0, W_xh, W_hh, W_hy, steps):
     return _run(s, x1, h0, steps)
 
 
+def free_run__output_on_top_of_its_input(x1, h0, W_xh, W_hh, W_hy, steps):
+    """Each output has its input added"""
+    ys, h = [x1], h0
+    for _ in range(steps):
+        h = ys[-1] @ W_xh + h @ W_hh
+        ys.append(ys[-1] + h @ W_hy)
+    return np.stack(ys[1:])
+
+
 def free_run__x1_heard_always(x1, h0, W_xh, W_hh, W_hy, steps):
     """x1 is added to every later input"""
 
@@ -1228,6 +1237,18 @@ def parameter_count__input_weights_once(cell, D, H, biases=1):
     if cell == "gru_reset_after":
         biases = 2
     return _BLOCKS[cell] * (H * H + H * biases) + D * H
+
+
+def parameter_count__candidates_forgotten(cell, D, H, biases=1):
+    """the candidate is one too"""
+    blocks = 1
+    if cell == "lstm":
+        blocks = 3
+    elif cell.startswith("gru"):
+        blocks = 2
+    if cell == "gru_reset_after":
+        biases = 2
+    return blocks * (D * H + H**2 + biases * H)
 
 
 def parameter_count__bias_is_one_number(cell, D, H, biases=1):
