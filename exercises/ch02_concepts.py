@@ -454,7 +454,7 @@ def unroll(rng):
         "The delay is not used: h_t belongs with x_{t-delay}, not with x_t.": lambda h, x, delay: sequences.decode_past(
             h, x, 0
         ),
-        "States and inputs are cut off at the same end, so h_t meets x_t: one loses its first delay steps, the other its last.": lambda h, x, delay: (
+        "States and inputs both lose their last delay steps, so h_t meets x_t: the states lose their first.": lambda h, x, delay: (
             sequences.decode_past(h[: len(h) - delay], x[: len(x) - delay], 0)
         ),
         "States and inputs both lose their first delay steps, so h_t meets x_t: the inputs lose their last.": lambda h, x, delay: (

@@ -862,8 +862,8 @@ def _predicted(S, Y):
     return S @ W
 
 
-def decode_past__both_cut_at_the_end_and_start(h, x, delay):
-    """one loses its first delay steps, the other its last"""
+def decode_past__both_lose_the_last_steps(h, x, delay):
+    """both lose their last delay steps"""
     T = len(h)
     S, Y = h[: T - delay].reshape(-1, h.shape[-1]), x[: T - delay].reshape(-1, x.shape[-1])
     P = _predicted(S, Y)
