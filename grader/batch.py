@@ -1,5 +1,6 @@
 """Grade a class: every submission on its own, in parallel, resumable; one result file each."""
 
+import gc
 import hashlib
 import inspect
 import json
@@ -317,6 +318,20 @@ class NoCluster(RuntimeError):
     """There is no cluster to work on, and why."""
 
 
+def connect(address, patience):
+    """A client of the scheduler at an address."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise NoCluster("--scheduler needs Dask: pip install distributed") from None
+    try:
+        return Client(address, timeout=patience, set_as_default=False)
+    except (OSError, ValueError) as error:
+        told = str(error)
+    gc.collect()  # a client that failed closes itself when it is collected, and would wait for ever for the next one's start
+    raise NoCluster(f"no Dask scheduler answers at {address}: {told}")
+
+
 class ClusterPool:
     """The same work on a Dask cluster: its scheduler gives a dead worker's tasks to another.
 
@@ -327,14 +342,7 @@ class ClusterPool:
     """
 
     def __init__(self, address, patience=5.0):
-        try:
-            from distributed import Client
-        except ImportError:
-            raise NoCluster("--scheduler needs Dask: pip install distributed") from None
-        try:
-            self.client = Client(address, timeout=patience, set_as_default=False)
-        except (OSError, ValueError) as error:
-            raise NoCluster(f"no Dask scheduler answers at {address}: {error}") from None
+        self.client = connect(address, patience)
         try:
             self.client.wait_for_workers(1, timeout=patience)
         except TimeoutError:

@@ -279,7 +279,7 @@ def decode_past_1(h, x, delay):
     return left / total
 
 
-@named_by(r"States and inputs are cut off at the same")
+@named_by(r"both lose their last delay steps")
 def decode_past_2(h, x, delay):
     """States and inputs of the same step are paired, both cut to T - delay steps: the delay shortens them but doesn't shift them."""
     steps = x.shape[0] - delay
