@@ -11,7 +11,7 @@ from grader.cases import describe_inputs
 from grader.compare import compare
 from grader.exercise import answer_key
 from grader.explain import Explainer
-from grader.trials import all_right, is_right, is_wrong, not_repeatable, other_axes, outcome_of, same_for_any_seed, with_right_pieces
+from grader.trials import all_right, is_right, not_repeatable, other_axes, outcome_of, same_for_any_seed, with_right_pieces, wrong_pieces
 from grader.verdict import Verdict, comparison_table, describe_difference, expected_table, number, sentence_case
 
 PRINTED_SHOWN = 200
@@ -52,7 +52,7 @@ def judge(exercise, function, seed=None):
     if not wrong:
         return passed(exercise, outcomes, key)
     patched, called = with_right_pieces(function, key, exercise.builds_on)
-    guilty = [piece for piece in called if is_wrong(piece, function, key, called, patched)]
+    guilty = wrong_pieces(function, key, outcomes, patched, called)
     if guilty and all_right(exercise, patched, key):
         return blamed_on(exercise, [piece.name for piece in guilty], outcomes)
     unwritten = next((outcome.unwritten for outcome in outcomes if outcome.unwritten), "")

@@ -185,17 +185,24 @@ class Workshop:
             best, alike = {}, {}  # where two operators write the same line, the likelier one tells it
             for change, rank, sentence, variant in possible_changes(source):
                 mutant = self.mutant(change, 2 * rank + (depth > 0), sentence)
-                if mutant is not None and mutant.rank < best.get((id(change.statement), mutant.wrong), (mutant.rank + 1,))[0]:
-                    best[id(change.statement), mutant.wrong] = mutant.rank, mutant, tuple(dict.fromkeys((sentence, variant))) if variant else ()
-            for _, mutant, kinds in best.values():
+                if mutant is None:
+                    continue
+                line = id(change.statement), mutant.wrong
+                if line not in best or mutant.rank < best[line][0].rank:
+                    best[line] = mutant, tuple(dict.fromkeys((sentence, variant))) if variant else ()
+            for mutant, kinds in best.values():
                 for kind in kinds:
                     alike.setdefault(kind, []).append(mutant)
                 yield mutant
             for group in alike.values():
-                for size in range(2, min(len(group), PLACES) + 1):
-                    for places_taken in combinations(group, size) if len(group) <= PLACES else ():
-                        if distinct_places(places_taken) and not renames(places_taken, source):
-                            yield self.everywhere(places_taken, all_of_them=size == len(group))
+                if len(group) <= PLACES:
+                    yield from self.in_several_places(group, source)
+
+    def in_several_places(self, group, source):
+        for size in range(2, len(group) + 1):
+            for chosen in combinations(group, size):
+                if distinct_places(chosen) and not renames(chosen, source):
+                    yield self.everywhere(chosen, all_of_them=size == len(group))
 
     def mutant(self, change, rank, sentence):
         right = one_line(change.statement)

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import numpy as np
 
-from grader.block_orders import reordered
+from grader.block_orders import MOST, block_count, reordered
 from grader.compare import same, scale_of
 
 MOSTLY = 0.8
@@ -169,9 +169,8 @@ def moved(name, pairs, symbols, shape):
 
 def blocks(name, pairs, symbols, shape):
     """Blocks of the last axis, such as the four of `4H`, in another order."""
-    last = shape[-1] if shape else ""
-    count = int(last[0]) if last[:1].isdigit() and last[1:].isidentifier() else 0
-    if not 2 <= count <= 4 or any(got.shape != want.shape or want.shape[-1] % count for got, want in pairs):
+    count = block_count(shape[-1]) if shape else 0
+    if not 2 <= count <= MOST or any(got.shape != want.shape or want.shape[-1] % count for got, want in pairs):
         return None
     for order in permutations(range(count)):
         if holds(pairs, reordered, order):
@@ -211,7 +210,7 @@ def where(name, got, wrong, shape=()):
 
 def whole_blocks(bad, letter):
     """`block 3 of 4 along 4H`, if the wrong entries fill whole blocks of an axis whose letter says that it has some."""
-    count = int(letter[0]) if letter[:1].isdigit() and letter[1:].isidentifier() else 0
+    count = block_count(letter)
     if count < 2 or len(bad) % count:
         return ""
     wrong = bad.reshape(count, -1)

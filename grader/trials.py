@@ -44,33 +44,41 @@ def noted(piece, called):
     return reference
 
 
-def is_wrong(piece, function, key, called, patched):
-    """Whether it makes a difference to have the learner's own version of one piece, all others right."""
-    own, _ = with_right_pieces(function, key, [other for other in called if other is not piece])
-    own = own or [outcome_of(function, inputs) for inputs, _ in key]
-    return not all(map(same_outcome, own, patched))
+def wrong_pieces(function, key, outcomes, patched, called):
+    """The pieces of which it makes a difference to have the learner's own version, all others right."""
+
+    def with_own(piece):
+        others = [other for other in called if other is not piece]
+        return with_right_pieces(function, key, others)[0] if others else outcomes
+
+    return [piece for piece in called if not all(map(same_outcome, with_own(piece), patched))]
 
 
 def not_repeatable(function, key, outcomes):
     """Whether a second call with the same inputs gives something else."""
-    drawn = next((name for name, value in key[0][0].items() if isinstance(value, Seed)), "")
+    drawn = drawn_from(key)
     tried = key if drawn else key[:1]  # a single draw may fall alike by chance
-    if all(alike_again(outcome, outcome_of(function, inputs)) for outcome, (inputs, _) in zip(outcomes, tried)):
+    if all(outcome.raised or alike_again(outcome, outcome_of(function, inputs)) for outcome, (inputs, _) in zip(outcomes, tried)):
         return []
     if drawn:
         return [Explanation(f"Two calls with the same {drawn} give different numbers: draw from {drawn}, not from np.random or a generator of your own.")]
     return [Explanation("Two calls with the same inputs give different numbers: does it keep something from one call to the next?")]
 
 
+def drawn_from(key):
+    """The name of the input that is a random generator, if there is one."""
+    return next((name for name, value in key[0][0].items() if isinstance(value, Seed)), "")
+
+
 def alike_again(outcome, again):
-    if outcome.raised or again.raised or again.stopped or not same(outcome.value, outcome.value):
+    if again.raised or again.stopped or not same(outcome.value, outcome.value):
         return True  # nothing that could be compared
     return same(outcome.value, again.value)
 
 
 def same_for_any_seed(function, key, outcomes):
     """Whether the answer stays the same when the generator is another one, where the right answer would not."""
-    drawn = next((name for name, value in key[0][0].items() if isinstance(value, Seed)), "")
+    drawn = drawn_from(key)
     if not drawn or any(outcome.raised for outcome in outcomes):
         return []
     others = [outcome_of(function, inputs | {drawn: Seed(inputs[drawn].source + 1)}) for inputs, _ in key]
