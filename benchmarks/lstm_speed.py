@@ -16,7 +16,7 @@ import time
 
 import numpy as np
 
-from solutions import gru, lstm
+from solutions.cells import gru, lstm
 
 SHAPES = [(25, 1, 65, 100), (35, 32, 28, 256), (100, 64, 64, 128), (100, 32, 128, 512), (1000, 16, 2, 128)]
 

@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 
 from grader import Chapter, distinct_sizes
-from solutions import neurons
+from solutions.cells import neurons
 
 chapter = Chapter("ch01_history", title="History")
 

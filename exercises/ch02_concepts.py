@@ -3,7 +3,11 @@
 import numpy as np
 
 from grader import Chapter, Seed, distinct_sizes
-from solutions import convolution, rnn, sequences, textbook_convolution
+from solutions import textbook
+from solutions.cells import convolution, linear, rnn
+from solutions.data import text
+from solutions.tasks import echo
+from solutions.training import probes
 
 chapter = Chapter("ch02_concepts", title="Core concepts")
 
@@ -35,12 +39,12 @@ def misfit(states, targets):
 
 def r2_with_one_mean_below(h, x, delay):
     targets = x[: len(x) - delay].reshape(-1, x.shape[2])
-    left = (1 - sequences.decode_past(h, x, delay)) * np.sum((targets - targets.mean(axis=0)) ** 2)
+    left = (1 - probes.decode_past(h, x, delay)) * np.sum((targets - targets.mean(axis=0)) ** 2)
     return 1 - left / np.sum((targets - targets.mean()) ** 2)
 
 
 def mean_r2_of_columns(h, x, delay):
-    return np.mean([sequences.decode_past(h, x[:, :, i : i + 1], delay) for i in range(x.shape[2])])
+    return np.mean([probes.decode_past(h, x[:, :, i : i + 1], delay) for i in range(x.shape[2])])
 
 
 def r2_with_one_mean(h, x, delay):
@@ -50,7 +54,7 @@ def r2_with_one_mean(h, x, delay):
 
 
 def best_single_unit(h, x, delay):
-    return max(sequences.decode_past(h[:, :, i : i + 1], x, delay) for i in range(h.shape[2]))
+    return max(probes.decode_past(h[:, :, i : i + 1], x, delay) for i in range(h.shape[2]))
 
 
 def outputs_before_the_step(x1, h0, W_xh, W_hh, W_hy, steps):
@@ -77,22 +81,22 @@ def mean_state(h, lengths):
 
 
 def echo_before_the_call(rng, T, B, delay):
-    x, _ = sequences.delayed_echo(rng, T, B, delay)
+    x, _ = echo.delayed_echo(rng, T, B, delay)
     return x, later(x[::-1], delay)[::-1]
 
 
 def echo_of_the_end(rng, T, B, delay):
-    x, _ = sequences.delayed_echo(rng, T, B, delay)
+    x, _ = echo.delayed_echo(rng, T, B, delay)
     return x, np.roll(x, delay, axis=0)
 
 
 def echo_of_bits(rng, T, B, delay):
-    x, _ = sequences.delayed_echo(rng, T, B, delay)
+    x, _ = echo.delayed_echo(rng, T, B, delay)
     return (x + 1) / 2, later((x + 1) / 2, delay)
 
 
 def echo_one_early(rng, T, B, delay):
-    x, _ = sequences.delayed_echo(rng, T, B, delay)
+    x, _ = echo.delayed_echo(rng, T, B, delay)
     return x, later(x, max(delay - 1, 0))
 
 
@@ -145,7 +149,7 @@ def used_targets(x, delay):
 
 def error_left(h, x, delay):
     targets = used_targets(x, delay)
-    return (1 - sequences.decode_past(h, x, delay)) * np.sum((targets - targets.mean(axis=0)) ** 2)
+    return (1 - probes.decode_past(h, x, delay)) * np.sum((targets - targets.mean(axis=0)) ** 2)
 
 
 def r2_around_the_mean_of_all_inputs(h, x, delay):
@@ -181,8 +185,8 @@ def largest_of_the_real_steps(h, lengths):
 
 
 def states_of_the_run(x1, h0, W_xh, W_hh, W_hy, steps):
-    y = sequences.free_run(x1, h0, W_xh, W_hh, W_hy, steps)
-    return sequences.unroll(np.concatenate([x1[None], y[:-1]]), h0, W_xh, W_hh)
+    y = linear.free_run(x1, h0, W_xh, W_hh, W_hy, steps)
+    return linear.unroll(np.concatenate([x1[None], y[:-1]]), h0, W_xh, W_hh)
 
 
 def run_with(x1, h0, W_xh, W_hh, W_hy, steps, state=lambda h: h, following=lambda x, y: y):
@@ -247,35 +251,35 @@ def gates_alone(cell, D, H, biases=1):
 
 
 def echo_filled_up(rng, T, B, delay, fill):
-    x, y = sequences.delayed_echo(rng, T, B, delay)
+    x, y = echo.delayed_echo(rng, T, B, delay)
     y[:delay] = fill
     return x, y
 
 
 def echo_zeroes_the_input(rng, T, B, delay):
-    x, y = sequences.delayed_echo(rng, T, B, delay)
+    x, y = echo.delayed_echo(rng, T, B, delay)
     x[:delay] = 0
     return x, y
 
 
 def first_echo_missing(rng, T, B, delay):
-    x, y = sequences.delayed_echo(rng, T, B, delay)
+    x, y = echo.delayed_echo(rng, T, B, delay)
     y[delay] = 0
     return x, y
 
 
 def echo_of_other_flips(rng, T, B, delay):
-    x, _ = sequences.delayed_echo(rng, T, B, delay)
-    return x, sequences.delayed_echo(rng, T, B, delay)[1]
+    x, _ = echo.delayed_echo(rng, T, B, delay)
+    return x, echo.delayed_echo(rng, T, B, delay)[1]
 
 
 def echo_without_delay(rng, T, B, delay):
-    x, _ = sequences.delayed_echo(rng, T, B, delay)
+    x, _ = echo.delayed_echo(rng, T, B, delay)
     return x, np.concatenate([0 * x[:delay], x[delay:]])
 
 
 def echo_rolled(rng, T, B, delay, shift, axis):
-    x, _ = sequences.delayed_echo(rng, T, B, delay)
+    x, _ = echo.delayed_echo(rng, T, B, delay)
     return x, np.roll(x, shift, axis=axis)
 
 
@@ -353,7 +357,7 @@ def bias_outside_the_relu(u, W_ff, W_rec, b, steps):
 
 
 @chapter.exercise(
-    sequences.one_hot,
+    text.one_hot,
     points=1,
     mistakes={
         "The symbols are counted from 1: symbol 0 belongs in column 0.": lambda ids, K: (
@@ -380,14 +384,14 @@ def one_hot(rng):
 
 
 @chapter.exercise(
-    sequences.unroll,
+    linear.unroll,
     points=2,
     mistakes={
         "Every row is the last state: the list holds one and the same array T times. "
         "Make a new h at each step instead of writing into the old one.": lambda x, h0, W_xh, W_hh: np.stack(
-            [sequences.unroll(x, h0, W_xh, W_hh)[-1]] * len(x)
+            [linear.unroll(x, h0, W_xh, W_hh)[-1]] * len(x)
         ),
-        "Only the first input is used: every step adds its own x_t W_xh.": lambda x, h0, W_xh, W_hh: sequences.unroll(
+        "Only the first input is used: every step adds its own x_t W_xh.": lambda x, h0, W_xh, W_hh: linear.unroll(
             np.concatenate([x[:1], 0 * x[1:]]), h0, W_xh, W_hh
         ),
         "There is a tanh in the recurrence: here it is linear, h_t = x_t W_xh + h_{t-1} W_hh.": (
@@ -395,32 +399,32 @@ def one_hot(rng):
         ),
         "The steps "
         "are taken backwards: h_t follows from h_{t-1}, so t begins at the first input.": lambda x, h0, W_xh, W_hh: (
-            sequences.unroll(x[::-1], h0, W_xh, W_hh)[::-1]
+            linear.unroll(x[::-1], h0, W_xh, W_hh)[::-1]
         ),
         "h0 is "
         "the first row, and x[0] is never used: the first row is the state after the first input.": lambda x, h0, W_xh, W_hh: (
-            np.concatenate([h0[None], sequences.unroll(x[1:], h0, W_xh, W_hh)])
+            np.concatenate([h0[None], linear.unroll(x[1:], h0, W_xh, W_hh)])
         ),
         "A tanh is taken of each state that is returned: the states are wanted as they are.": lambda x, h0, W_xh, W_hh: (
-            np.tanh(sequences.unroll(x, h0, W_xh, W_hh))
+            np.tanh(linear.unroll(x, h0, W_xh, W_hh))
         ),
         "W_hh multiplies x_t W_xh too: only h_{t-1} goes through it.": lambda x, h0, W_xh, W_hh: (
-            sequences.unroll(x, h0, W_xh @ W_hh, W_hh)
+            linear.unroll(x, h0, W_xh @ W_hh, W_hh)
         ),
         "Each step takes the input before its own, the first one none: h_t is made of x_t.": lambda x, h0, W_xh, W_hh: (
-            sequences.unroll(later(x, 1), h0, W_xh, W_hh)
+            linear.unroll(later(x, 1), h0, W_xh, W_hh)
         ),
         "Each step takes the input before its own, the first one the last of all: h_t is made of x_t.": lambda x, h0, W_xh, W_hh: (
-            sequences.unroll(np.roll(x, 1, axis=0), h0, W_xh, W_hh)
+            linear.unroll(np.roll(x, 1, axis=0), h0, W_xh, W_hh)
         ),
         "Every step takes the first input, x[0]: h_t is made of x_t.": lambda x, h0, W_xh, W_hh: (
-            sequences.unroll(np.repeat(x[:1], len(x), axis=0), h0, W_xh, W_hh)
+            linear.unroll(np.repeat(x[:1], len(x), axis=0), h0, W_xh, W_hh)
         ),
         "Only the diagonal of W_hh is used: h_{t-1} W_hh is a matrix product.": lambda x, h0, W_xh, W_hh: (
-            sequences.unroll(x, h0, W_xh, np.diag(np.diag(W_hh)))
+            linear.unroll(x, h0, W_xh, np.diag(np.diag(W_hh)))
         ),
         "The last row was never filled: the loop ends one step early.": lambda x, h0, W_xh, W_hh: (
-            last_row_left_out(sequences.unroll(x, h0, W_xh, W_hh))
+            last_row_left_out(linear.unroll(x, h0, W_xh, W_hh))
         ),
         "What passes through W_hh is only the input's part of the step before: the whole state h_{t-1} does.": drive_before_instead_of_state,
     },
@@ -436,7 +440,7 @@ def unroll(rng):
 
 
 @chapter.exercise(
-    sequences.decode_past,
+    probes.decode_past,
     points=3,
     mistakes={
         "The read-out has no constant: take the mean away from h and from x first, "
@@ -444,23 +448,23 @@ def unroll(rng):
         "Each unit is asked alone, and the best one counts: "
         "the read-out may use all H of them at once.": best_single_unit,
         "The state is asked about an input that comes later: "
-        "h_t, for t from delay on, belongs with x_{t-delay}.": lambda h, x, delay: sequences.decode_past(
+        "h_t, for t from delay on, belongs with x_{t-delay}.": lambda h, x, delay: probes.decode_past(
             h[::-1], x[::-1], delay
         ),
         "The columns are scored one by one and averaged: both sums run over all columns.": mean_r2_of_columns,
         "One mean is taken for all columns: each column has its own, mean(axis=0).": r2_with_one_mean,
         "The inputs' spread is measured around one mean for all columns, as x.var() and one correlation of all entries do: "
         "each column has its own, mean(axis=0).": r2_with_one_mean_below,
-        "The delay is not used: h_t belongs with x_{t-delay}, not with x_t.": lambda h, x, delay: sequences.decode_past(
+        "The delay is not used: h_t belongs with x_{t-delay}, not with x_t.": lambda h, x, delay: probes.decode_past(
             h, x, 0
         ),
         "States and inputs both lose their last delay steps, so h_t meets x_t: the states lose their first.": lambda h, x, delay: (
-            sequences.decode_past(h[: len(h) - delay], x[: len(x) - delay], 0)
+            probes.decode_past(h[: len(h) - delay], x[: len(x) - delay], 0)
         ),
         "States and inputs both lose their first delay steps, so h_t meets x_t: the inputs lose their last.": lambda h, x, delay: (
-            sequences.decode_past(h[delay:], x[delay:], 0)
+            probes.decode_past(h[delay:], x[delay:], 0)
         ),
-        "It looks one step too far back: h_t belongs with x_{t-delay}.": lambda h, x, delay: sequences.decode_past(h, x, delay + 1),
+        "It looks one step too far back: h_t belongs with x_{t-delay}.": lambda h, x, delay: probes.decode_past(h, x, delay + 1),
         "The denominator's mean is that of all inputs: "
         "it is the mean of those that are read out, x_{t-delay}.": r2_around_the_mean_of_all_inputs,
         "The denominator's variance is that of all numbers in x: only the inputs that are read out, x_{t-delay}, count, "
@@ -470,7 +474,7 @@ def unroll(rng):
         "The inputs are squared around 0: in R^2 they are squared around their mean.": r2_around_zero,
         "The read-out is fitted without the inputs' mean, but compared with inputs that still have theirs: "
         "c is missing from it.": r2_with_the_mean_left_in,
-        "It is the root of R^2: R^2 itself is wanted.": lambda h, x, delay: np.sqrt(np.maximum(sequences.decode_past(h, x, delay), 0)),
+        "It is the root of R^2: R^2 itself is wanted.": lambda h, x, delay: np.sqrt(np.maximum(probes.decode_past(h, x, delay), 0)),
     },
     equivalent={
         "states = states - states.mean(axis=0); targets = x[:T - delay].reshape(len(states), -1)": "only the number of states is asked for",
@@ -488,13 +492,13 @@ def decode_past(rng):
     B, D, H = distinct_sizes(rng, 3)
     T, delay = int(rng.integers(10, 15)), int(rng.integers(2, 5))
     x = rng.normal(size=(T, B, D)) + 0.7
-    h = sequences.unroll(x, rng.normal(size=(B, H)), rng.normal(size=(D, H)), 0.4 * rng.normal(size=(H, H)))
+    h = linear.unroll(x, rng.normal(size=(B, H)), rng.normal(size=(D, H)), 0.4 * rng.normal(size=(H, H)))
     yield dict(h=h + 0.3 * rng.normal(size=h.shape), x=x, delay=delay)
     yield dict(h=h + 0.3 * rng.normal(size=h.shape), x=x, delay=0)
 
 
 @chapter.exercise(
-    sequences.last_state,
+    linear.last_state,
     points=1,
     mistakes={
         "It is "
@@ -504,7 +508,7 @@ def decode_past(rng):
         "It is the mean over the real steps: only the last of them is wanted.": mean_state,
         "Every sequence is read at the same step: each has its own length.": lambda h, lengths: h[lengths.min() - 1],
         "It is one step too late, the last row where there is no later one: step number n is row n - 1.": lambda h, lengths: (
-            sequences.last_state(h, np.minimum(lengths + 1, len(h)))
+            linear.last_state(h, np.minimum(lengths + 1, len(h)))
         ),
         "It is the mean over all steps, those of the padding too: only the last real one is wanted.": lambda h, lengths: h.mean(axis=0),
         "It is the sum over the real steps: only the last of them is wanted.": sum_over_the_real_steps,
@@ -529,13 +533,13 @@ def last_state(rng):
 
 
 @chapter.exercise(
-    sequences.free_run,
+    linear.free_run,
     points=2,
     mistakes={
         "Each output is read before the step: y_t comes from h_t, not from h_{t-1}.": outputs_before_the_step,
         "An output never "
         "becomes an input: after each step, x is the y that was just made.": lambda x1, h0, W_xh, W_hh, W_hy, steps: (
-            sequences.unroll(np.concatenate([x1[None], np.zeros((steps - 1, *x1.shape))]), h0, W_xh, W_hh) @ W_hy
+            linear.unroll(np.concatenate([x1[None], np.zeros((steps - 1, *x1.shape))]), h0, W_xh, W_hh) @ W_hy
         ),
         "These are the states: each output is h_t W_hy.": states_of_the_run,
         "There is a tanh around the state: the recurrence is linear.": lambda x1, h0, W_xh, W_hh, W_hy, steps: (
@@ -565,7 +569,7 @@ def free_run(rng):
 @chapter.exercise(
     convolution.causal_conv1d,
     points=3,
-    written_as=textbook_convolution.causal_conv1d,
+    written_as=textbook.convolution.causal_conv1d,
     mistakes={
         "W is used from its other end: W[0] weighs the newest input.": lambda x, W, b, dilation=1: (
             convolution.causal_conv1d(x, W[::-1], b, dilation)
@@ -663,10 +667,10 @@ def receptive_field(rng):
 
 
 @chapter.exercise(
-    sequences.unrolled_kernel,
+    linear.unrolled_kernel,
     points=2,
     mistakes={
-        "Every power of W_hh is one too high: W[0] is W_xh itself.": lambda W_xh, W_hh, k: sequences.unrolled_kernel(
+        "Every power of W_hh is one too high: W[0] is W_xh itself.": lambda W_xh, W_hh, k: linear.unrolled_kernel(
             W_xh @ W_hh, W_hh, k
         ),
         "** raises each entry to the power; W_hh^j is a matrix product of j factors.": lambda W_xh, W_hh, k: np.stack(
@@ -680,7 +684,7 @@ def receptive_field(rng):
             lambda W_xh, W_hh, k: np.stack([W_xh @ W_hh**j for j in range(k)])
         ),
         "* multiplies entry by entry, so only the diagonal of W_hh is left: the powers are matrix products, @.": lambda W_xh, W_hh, k: (
-            sequences.unrolled_kernel(W_xh, np.diag(np.diag(W_hh)), k)
+            linear.unrolled_kernel(W_xh, np.diag(np.diag(W_hh)), k)
         ),
         "The power is squared at each step: one more W_hh belongs to each step back.": powers_squared,
         "W_xh W_hh is multiplied by j: W_hh is raised to the power j.": lambda W_xh, W_hh, k: (
@@ -690,10 +694,10 @@ def receptive_field(rng):
             lambda W_xh, W_hh, k: np.stack([j * W_xh @ W_hh for j in range(k)])
         ),
         "W[0] was never filled: it is W_xh.": lambda W_xh, W_hh, k: np.concatenate(
-            [0 * W_xh[None], sequences.unrolled_kernel(W_xh, W_hh, k)[1:]]
+            [0 * W_xh[None], linear.unrolled_kernel(W_xh, W_hh, k)[1:]]
         ),
         "From W[1] on every power of W_hh is one too high: W[1] is W_xh W_hh.": lambda W_xh, W_hh, k: np.concatenate(
-            [W_xh[None], sequences.unrolled_kernel(W_xh @ W_hh, W_hh, k)[1:]]
+            [W_xh[None], linear.unrolled_kernel(W_xh @ W_hh, W_hh, k)[1:]]
         ),
     },
 )
@@ -753,12 +757,12 @@ def parameter_count(rng):
 
 
 @chapter.exercise(
-    sequences.delayed_echo,
+    echo.delayed_echo,
     points=1,
     mistakes={
         "The flips "
         "come from a generator of your own: draw them from the rng that is handed in.": lambda rng, T, B, delay: (
-            sequences.delayed_echo(np.random.default_rng(0), T, B, delay)
+            echo.delayed_echo(np.random.default_rng(0), T, B, delay)
         ),
         "The echo comes one step early: y[t] is x[t - delay].": echo_one_early,
         "The echo comes before the call: y[t] is x[t - delay], not x[t + delay].": echo_before_the_call,
@@ -791,7 +795,7 @@ def delayed_echo(rng):
 @chapter.exercise(
     convolution.centred_conv1d,
     points=1,
-    written_as=textbook_convolution.centred_conv1d,
+    written_as=textbook.convolution.centred_conv1d,
     mistakes={
         "W is used from its other end: W[0] weighs the position furthest to the right.": lambda x, W, b: (
             convolution.centred_conv1d(x, W[::-1], b)
@@ -825,7 +829,7 @@ def centred_conv1d(rng):
 @chapter.exercise(
     convolution.recurrent_convolution,
     points=2,
-    written_as=textbook_convolution.recurrent_convolution,
+    written_as=textbook.convolution.recurrent_convolution,
     mistakes={
         "It begins from a state of zeros: before the first repetition h is relu(u * W_ff + b).": first_round_from_zero,
         "The relu belongs around the whole sum, the input's part included.": kernels_inside_relu_apart,

@@ -3,8 +3,10 @@
 import numpy as np
 
 from grader import Chapter, distinct_sizes
-from solutions import gradients as tools
-from solutions import losses, rnn, textbook
+from solutions import textbook
+from solutions.cells import rnn
+from solutions.training import gradients as tools
+from solutions.training import losses
 
 chapter = Chapter("ch03_rnn", title="The recurrent layer")
 
@@ -98,7 +100,7 @@ def _last_step_not_taken(x, h0, W_xh, W_hh, b_h):
     rnn.rnn_forward,
     points=3,
     float32=True,
-    written_as=textbook.rnn_forward,
+    written_as=textbook.rnn.rnn_forward,
     mistakes={
         "The first step starts from zeros, not from h0. (In h[t - 1], step 0 reads the last row, still empty.)": (
             lambda x, h0, W_xh, W_hh, b_h: rnn.rnn_forward(x, np.zeros_like(h0), W_xh, W_hh, b_h)
@@ -584,7 +586,7 @@ def _only_the_last_gradient(dh, x, h0, h, W_xh, W_hh):
 @chapter.exercise(
     rnn.rnn_backward,
     points=5,
-    written_as=textbook.rnn_backward,
+    written_as=textbook.rnn.rnn_backward,
     mistakes={
         "What comes from the future is added after the factor 1 - h**2: both parts reach h, both get it.": (
             _future_after_the_slope
@@ -699,7 +701,7 @@ def _last_window_only(dh, x, h0, h, W_xh, W_hh, k):
 @chapter.exercise(
     rnn.rnn_backward_truncated,
     points=3,
-    written_as=textbook.rnn_backward_truncated,
+    written_as=textbook.rnn.rnn_backward_truncated,
     mistakes={
         "No cut is made: this is the full gradient.": _cut_where(lambda t, T, k: False),
         "The cut falls after the first step of a window; its last step t has (t + 1) % k == 0.": (

@@ -3,7 +3,8 @@
 import numpy as np
 
 from grader import Chapter, Seed, distinct_sizes
-from solutions import gru, lstm, textbook_gated
+from solutions import textbook
+from solutions.cells import gru, lstm
 
 chapter = Chapter("ch04_lstm", title="The LSTM")
 
@@ -266,7 +267,7 @@ def _starts_from_zeros(x, h0, c0, W_x, W_h, b):
     lstm.lstm_forward,
     points=2,
     float32=True,
-    written_as=textbook_gated.lstm_forward,
+    written_as=textbook.lstm.lstm_forward,
     mistakes={
         "h0 is ignored: the sequence starts from zeros.": _starts_without_h0,
         "c0 is ignored: the sequence starts from zeros.": _starts_without_c0,
@@ -616,11 +617,11 @@ def lstm_step_backward(rng):
 
 
 def _wraps_to_the_last_state(dh, x, h0, c0, h, c, gates, W_x, W_h):
-    return textbook_gated.lstm_backward(dh, x, h[-1], c[-1], h, c, gates, W_x, W_h)
+    return textbook.lstm.lstm_backward(dh, x, h[-1], c[-1], h, c, gates, W_x, W_h)
 
 
 def _wraps_to_the_last_h(dh, x, h0, c0, h, c, gates, W_x, W_h):
-    return textbook_gated.lstm_backward(dh, x, h[-1], c0, h, c, gates, W_x, W_h)
+    return textbook.lstm.lstm_backward(dh, x, h[-1], c0, h, c, gates, W_x, W_h)
 
 
 def _state_after_the_step(dh, x, h0, c0, h, c, gates, W_x, W_h):
@@ -664,7 +665,7 @@ def _both_states_after_the_step(dh, x, h0, c0, h, c, gates, W_x, W_h):
 @chapter.exercise(
     lstm.lstm_backward,
     points=3,
-    written_as=textbook_gated.lstm_backward,
+    written_as=textbook.lstm.lstm_backward,
     mistakes={
         "At t = 0, h[t - 1] and c[t - 1] are the last states: the first step began with h0 and c0.": (_wraps_to_the_last_state),
         "At t = 0, h[t - 1] is the last state: the first step began with h0.": _wraps_to_the_last_h,

@@ -5,7 +5,11 @@ from functools import partial
 import numpy as np
 
 from grader import Chapter, Seed, distinct_sizes
-from solutions import language_model, listing_rnn, optimizers, text, textbook_language_model
+from solutions import textbook
+from solutions.data import text
+from solutions.listings import rnn as listing_rnn
+from solutions.models import language_model, ngram
+from solutions.training import optimizers, scores
 
 chapter = Chapter("ch05_rnn_in_python", title="An RNN in Python")
 
@@ -592,7 +596,7 @@ def adam_step(rng):
 
 
 @chapter.exercise(
-    language_model.perplexity,
+    scores.perplexity,
     points=1,
     mistakes={
         "Two bases are mixed: exp undoes log, and 2** undoes log2.": lambda p: np.exp(-np.mean(np.log2(p))),
@@ -724,7 +728,7 @@ def _softmax(logits):
 @chapter.exercise(
     language_model.sample,
     points=2,
-    written_as=textbook_language_model.sample,
+    written_as=textbook.language_model.sample,
     mistakes={
         "The network reads the same character again and again; it has to read the character that was "
         "drawn.": _own_text_not_read,
@@ -803,7 +807,7 @@ _NEVER_SEEN = "too early in the text the slice is too short to be a context that
 
 
 @chapter.exercise(
-    language_model.witten_bell,
+    ngram.witten_bell,
     points=3,
     equivalent={
         "shorter = p[k - 1]; for i in range(k - 1, len(new)):": "shorter names the row that the loop fills, not a copy of it",
@@ -848,7 +852,7 @@ _NEVER_SEEN = "too early in the text the slice is too short to be a context that
             lambda count, seen, kinds, shorter, K: count / seen if count else shorter
         ),
         "K is ignored: the number of different characters in text stands in its place.": lambda text, new, n, K: (
-            language_model.witten_bell(text, new, n, len(set(text)))
+            ngram.witten_bell(text, new, n, len(set(text)))
         ),
     },
 )

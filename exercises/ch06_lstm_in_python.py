@@ -3,9 +3,12 @@
 import numpy as np
 
 from grader import Chapter, Seed, distinct_sizes
-from solutions import layers, listing_lstm, tasks, textbook_layers
-from solutions.lstm import sigmoid
-from solutions.rnn import rnn_forward
+from solutions import textbook
+from solutions.cells.lstm import sigmoid
+from solutions.cells.rnn import rnn_forward
+from solutions.listings import lstm as listing_lstm
+from solutions.models import layers, padding
+from solutions.tasks import adding
 
 chapter = Chapter("ch06_lstm_in_python", title="An LSTM in Python")
 
@@ -366,7 +369,7 @@ def _adding(first=lambda rng, T, B: rng.integers(0, T // 2, size=B), second=None
 
 
 def _marks_in_front(rng, T, B):
-    x, y = tasks.adding_problem(rng, T, B)
+    x, y = adding.adding_problem(rng, T, B)
     return x[:, :, ::-1].copy(), y
 
 
@@ -398,18 +401,18 @@ def _places_drawn_in_pairs(rng, T, B):
 
 
 def _summed_over_all(rng, T, B):
-    x, _ = tasks.adding_problem(rng, T, B)
+    x, _ = adding.adding_problem(rng, T, B)
     return x, x[:, :, 0].sum(axis=0)[:, None]
 
 
 def _whole_steps_marked(rng, T, B):
-    x, y = tasks.adding_problem(rng, T, B)
+    x, y = adding.adding_problem(rng, T, B)
     x[:, :, 1] = x[:, :, 1].max(axis=1, keepdims=True)
     return x, y
 
 
 @chapter.exercise(
-    tasks.adding_problem,
+    adding.adding_problem,
     points=2,
     equivalent={
         "marks[second, sequence] = 1; marks[first, sequence] = 1": "the two places never coincide",
@@ -500,7 +503,7 @@ def _lengths(rng):
 
 
 @chapter.exercise(
-    layers.sequence_mask,
+    padding.sequence_mask,
     points=1,
     mistakes={
         "One step too many: with t from 0, a sequence of length n ends at t = n - 1.": lambda lengths, T: (
@@ -562,9 +565,9 @@ _SAME_REVERSAL = {
 
 
 @chapter.exercise(
-    layers.reverse_padded,
+    padding.reverse_padded,
     points=2,
-    written_as=textbook_layers.reverse_padded,
+    written_as=textbook.padding.reverse_padded,
     equivalent=_SAME_REVERSAL,
     mistakes={
         "The whole column is reversed, so the padding stands in front: reverse only the first lengths[b] steps.": (
@@ -574,10 +577,10 @@ _SAME_REVERSAL = {
             [np.roll(x[:, b], lengths[b] - len(x), axis=0) for b in range(x.shape[1])], axis=1
         ),
         "The padding is filled with zeros; it stays as it is.": lambda x, lengths: (
-            layers.reverse_padded(x, lengths) * layers.sequence_mask(lengths, len(x))[:, :, None]
+            padding.reverse_padded(x, lengths) * padding.sequence_mask(lengths, len(x))[:, :, None]
         ),
         "The last true step of each sequence stays where it is: x[:n] are n steps, the last of them is x[n - 1].": (
-            lambda x, lengths: layers.reverse_padded(x, lengths - 1)
+            lambda x, lengths: padding.reverse_padded(x, lengths - 1)
         ),
         "The second half of each sequence is not turned round. Either the loop ends half-way, or you read from the array "
         "that you write to: what the second half needs is overwritten by then. Read from x.": _overwritten,
@@ -601,7 +604,7 @@ def reverse_padded(rng):
 
 
 def _spread(dlast, lengths, T):
-    mask = layers.sequence_mask(lengths, T)
+    mask = padding.sequence_mask(lengths, T)
     return np.where(mask[:, :, None], dlast, 0.0)
 
 
@@ -625,7 +628,7 @@ def _one_at_every_end(dlast, lengths, T):
 
 
 @chapter.exercise(
-    layers.last_state_backward,
+    padding.last_state_backward,
     points=1,
     mistakes={
         "The gradient lands on the last step of the batch, which for a shorter sequence is padding.": (
@@ -636,13 +639,13 @@ def _one_at_every_end(dlast, lengths, T):
             _spread(dlast / lengths[:, None], lengths, T)
         ),
         "The gradient is divided by lengths; a state was picked, not a mean taken.": lambda dlast, lengths, T: (
-            layers.last_state_backward(dlast / lengths[:, None], lengths, T)
+            padding.last_state_backward(dlast / lengths[:, None], lengths, T)
         ),
         "The gradient lands on every step of the batch; only each sequence's own last one was picked.": lambda dlast, lengths, T: (
             np.tile(dlast, (T, 1, 1))
         ),
         "The gradient lands on the first step; each sequence's own last one was picked.": lambda dlast, lengths, T: (
-            layers.last_state_backward(dlast, np.ones_like(lengths), T)
+            padding.last_state_backward(dlast, np.ones_like(lengths), T)
         ),
         "The gradient lands on the padding; it belongs on the last step before it, lengths - 1, and nowhere else.": lambda dlast, lengths, T: (
             dlast - _spread(dlast, lengths, T)
@@ -651,7 +654,7 @@ def _one_at_every_end(dlast, lengths, T):
             dlast - _spread(dlast, lengths - 1, T)
         ),
         "This counts from the end of the batch, as if the padding stood in front; the last true step is lengths - 1.": lambda dlast, lengths, T: (
-            layers.last_state_backward(dlast, T - lengths + 1, T)
+            padding.last_state_backward(dlast, T - lengths + 1, T)
         ),
         "dh[lengths[b] - 1] is a whole step, with every sequence in it: name the sequence too, dh[lengths[b] - 1, b].": _one_at_every_end,
         "dh[lengths - 1] = ... takes whole steps, with every sequence in them: pair each step with its sequence, "
@@ -679,7 +682,7 @@ def _only_the_prediction_masked(prediction, target, mask):
 
 
 @chapter.exercise(
-    layers.masked_squared_error,
+    padding.masked_squared_error,
     points=2,
     mistakes={
         "Only the prediction is masked, so that the targets in the padding count as errors: mask the difference.": (
@@ -716,13 +719,13 @@ def _only_the_prediction_masked(prediction, target, mask):
         ),
         "The mask is not used: the padding is counted, in the sum and in N.": _error_variant(N=lambda mask, K: mask.size, masked=False),
         "This is the loss of the padding: mask is True where a position counts.": lambda prediction, target, mask: (
-            layers.masked_squared_error(prediction, target, ~mask)
+            padding.masked_squared_error(prediction, target, ~mask)
         ),
     },
 )
 def masked_squared_error(rng):
     (K,) = distinct_sizes(rng, 1)
-    mask = layers.sequence_mask(_lengths(rng), LONGEST)
+    mask = padding.sequence_mask(_lengths(rng), LONGEST)
     prediction, target = rng.normal(size=(2, LONGEST, B, K))
     return dict(prediction=prediction, target=target, mask=mask)
 
@@ -740,14 +743,14 @@ def _layer(rng, D, H):
     return tuple(0.5 * rng.normal(size=shape) for shape in ((D, H), (H, H), (H,)))
 
 
-def _bidirectional_variant(turn_input=layers.reverse_padded, turn_output=layers.reverse_padded, mask=True, start=lambda f, lengths: 0 * f[0]):
+def _bidirectional_variant(turn_input=padding.reverse_padded, turn_output=padding.reverse_padded, mask=True, start=lambda f, lengths: 0 * f[0]):
     """bidirectional_forward with other ways to turn the sequences round, or to start the way back."""
 
     def run(x, lengths, forward, backward):
         f = rnn_forward(x, np.zeros((x.shape[1], len(forward[1]))), *forward)
         r = turn_output(rnn_forward(turn_input(x, lengths), start(f, lengths), *backward), lengths)
         h = np.concatenate([f, r], axis=2)
-        return h * layers.sequence_mask(lengths, len(x))[:, :, None] if mask else h
+        return h * padding.sequence_mask(lengths, len(x))[:, :, None] if mask else h
 
     return run
 
@@ -765,14 +768,14 @@ def _own_last(f, lengths):
 
 
 def _padding_of_the_input_masked(x, lengths, forward, backward):
-    masked = x * layers.sequence_mask(lengths, len(x))[:, :, None]
+    masked = x * padding.sequence_mask(lengths, len(x))[:, :, None]
     return _bidirectional_variant(mask=False)(masked, lengths, forward, backward)
 
 
 @chapter.exercise(
     layers.bidirectional_forward,
     points=3,
-    written_as=textbook_layers.bidirectional_forward,
+    written_as=textbook.layers.bidirectional_forward,
     equivalent=_SAME_REVERSAL
     | {
         "h = concatenate([f, r], axis=-1)": _LAST_AXIS,
@@ -896,7 +899,7 @@ def _masks_on_the_outputs(x, h0, layers, masks=None):
 @chapter.exercise(
     layers.stacked_forward,
     points=2,
-    written_as=textbook_layers.stacked_forward,
+    written_as=textbook.layers.stacked_forward,
     mistakes={
         "Every layer starts from the first one's state: layer l has its own, h0[l].": _every_layer_from_the_first_state,
         "Every layer starts from zero; h0[l] says where layer l starts.": (

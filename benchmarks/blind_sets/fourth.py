@@ -7,16 +7,16 @@ from blind_sets import named_by
 
 from collections import Counter, defaultdict
 
-from solutions.convolution import centred_conv1d as conv_ok
-from solutions.language_model import sample_index as sample_index_ok
-from solutions.layers import reverse_padded as reverse_ok, sequence_mask as mask_ok
-from solutions.listing_lstm import one_step_gradients as one_step_gradients_ok
-from solutions.listing_rnn import listing_forward as listing_forward_ok, listing_gradients as listing_gradients_ok
-from solutions.lstm import lstm_cell_backward as cell_backward_ok, lstm_output_backward as output_backward_ok
-from solutions.lstm import lstm_step as lstm_step_ok, lstm_step_backward as lstm_step_backward_ok
-from solutions.neurons import latch as latch_ok, mcculloch_pitts as mp_ok, mlp_backward as mlp_backward_ok
-from solutions.neurons import mlp_forward as mlp_forward_ok
-from solutions.rnn import rnn_forward as rnn_forward_ok, rnn_step as rnn_step_ok, rnn_step_backward as rnn_step_backward_ok
+from solutions.cells.convolution import centred_conv1d as conv_ok
+from solutions.models.language_model import sample_index as sample_index_ok
+from solutions.models.padding import reverse_padded as reverse_ok, sequence_mask as mask_ok
+from solutions.listings.lstm import one_step_gradients as one_step_gradients_ok
+from solutions.listings.rnn import listing_forward as listing_forward_ok, listing_gradients as listing_gradients_ok
+from solutions.cells.lstm import lstm_cell_backward as cell_backward_ok, lstm_output_backward as output_backward_ok
+from solutions.cells.lstm import lstm_step as lstm_step_ok, lstm_step_backward as lstm_step_backward_ok
+from solutions.cells.neurons import latch as latch_ok, mcculloch_pitts as mp_ok, mlp_backward as mlp_backward_ok
+from solutions.cells.neurons import mlp_forward as mlp_forward_ok
+from solutions.cells.rnn import rnn_forward as rnn_forward_ok, rnn_step as rnn_step_ok, rnn_step_backward as rnn_step_backward_ok
 
 
 def sig(v):

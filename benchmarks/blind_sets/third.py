@@ -10,27 +10,27 @@ from collections import Counter
 import numpy as np
 from blind_sets import named_by
 
-from solutions.convolution import causal_conv1d as right_causal_conv1d
-from solutions.convolution import centred_conv1d as right_centred_conv1d
-from solutions.gru import gru_step as right_gru_step
-from solutions.language_model import sample_index as right_sample_index
-from solutions.layers import reverse_padded as right_reverse_padded
-from solutions.layers import sequence_mask as right_sequence_mask
-from solutions.listing_lstm import one_step_gradients as right_one_step_gradients
-from solutions.listing_rnn import listing_forward as right_listing_forward
-from solutions.listing_rnn import listing_gradients as right_listing_gradients
-from solutions.lstm import lstm_cell_backward as right_lstm_cell_backward
-from solutions.lstm import lstm_output_backward as right_lstm_output_backward
-from solutions.lstm import lstm_step as right_lstm_step
-from solutions.lstm import lstm_step_backward as right_lstm_step_backward
-from solutions.neurons import latch as right_latch
-from solutions.neurons import mcculloch_pitts as right_mcculloch_pitts
-from solutions.neurons import mlp_backward as right_mlp_backward
-from solutions.neurons import mlp_forward as right_mlp_forward
-from solutions.rnn import rnn_backward as right_rnn_backward
-from solutions.rnn import rnn_forward as right_rnn_forward
-from solutions.rnn import rnn_step as right_rnn_step
-from solutions.rnn import rnn_step_backward as right_rnn_step_backward
+from solutions.cells.convolution import causal_conv1d as right_causal_conv1d
+from solutions.cells.convolution import centred_conv1d as right_centred_conv1d
+from solutions.cells.gru import gru_step as right_gru_step
+from solutions.models.language_model import sample_index as right_sample_index
+from solutions.models.padding import reverse_padded as right_reverse_padded
+from solutions.models.padding import sequence_mask as right_sequence_mask
+from solutions.listings.lstm import one_step_gradients as right_one_step_gradients
+from solutions.listings.rnn import listing_forward as right_listing_forward
+from solutions.listings.rnn import listing_gradients as right_listing_gradients
+from solutions.cells.lstm import lstm_cell_backward as right_lstm_cell_backward
+from solutions.cells.lstm import lstm_output_backward as right_lstm_output_backward
+from solutions.cells.lstm import lstm_step as right_lstm_step
+from solutions.cells.lstm import lstm_step_backward as right_lstm_step_backward
+from solutions.cells.neurons import latch as right_latch
+from solutions.cells.neurons import mcculloch_pitts as right_mcculloch_pitts
+from solutions.cells.neurons import mlp_backward as right_mlp_backward
+from solutions.cells.neurons import mlp_forward as right_mlp_forward
+from solutions.cells.rnn import rnn_backward as right_rnn_backward
+from solutions.cells.rnn import rnn_forward as right_rnn_forward
+from solutions.cells.rnn import rnn_step as right_rnn_step
+from solutions.cells.rnn import rnn_step_backward as right_rnn_step_backward
 
 
 def _sigmoid(a):

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from solutions.lstm import lstm_step, lstm_step_backward
+from solutions.cells.lstm import lstm_step, lstm_step_backward
 
 
 def squash(x):

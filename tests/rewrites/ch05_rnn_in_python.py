@@ -5,7 +5,8 @@ from collections import defaultdict
 
 import numpy as np
 
-from solutions import language_model, rnn
+from solutions.cells import rnn
+from solutions.models import language_model
 
 
 def listing_init__standard_normal(rng, D, H, K):

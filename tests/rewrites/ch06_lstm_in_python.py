@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from solutions import lstm, rnn
+from solutions.cells import lstm, rnn
 
 # mismatched_gradients
 

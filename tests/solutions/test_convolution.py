@@ -5,7 +5,9 @@ import itertools
 import numpy as np
 import pytest
 
-from solutions import convolution, sequences, textbook_convolution
+from solutions import textbook
+from solutions.cells import convolution, linear
+from solutions.training import probes
 
 SHAPES = [
     (T, B, C_in, C_out, k, d)
@@ -181,7 +183,7 @@ def test_a_recurrent_convolution_sees_further_with_every_repetition(k_ff, k_rec,
         np.full((k_rec, 1, 1), 0.5),
         np.ones(1),
     )  # all positive: relu lets everything through
-    M = sequences.influence(lambda u: convolution.recurrent_convolution(u, W_ff, W_rec, b, steps), np.ones((P, 1, 1)))
+    M = probes.influence(lambda u: convolution.recurrent_convolution(u, W_ff, W_rec, b, steps), np.ones((P, 1, 1)))
     seen = np.flatnonzero(M[P // 2])
     assert len(seen) == 1 + (k_ff - 1) + steps * (k_rec - 1)
     assert seen[0] + seen[-1] == 2 * (P // 2)  # as far to the left as to the right: not causal
@@ -191,10 +193,10 @@ def test_a_linear_recurrence_is_a_convolution_as_long_as_its_history():
     rng = np.random.default_rng(6)
     T, B, D, H = 12, 2, 3, 4
     x, W_xh, W_hh = rng.normal(size=(T, B, D)), rng.normal(size=(D, H)), 0.5 * rng.normal(size=(H, H))
-    kernel = sequences.unrolled_kernel(W_xh, W_hh, T)
+    kernel = linear.unrolled_kernel(W_xh, W_hh, T)
     np.testing.assert_allclose(
         convolution.causal_conv1d(x, kernel, np.zeros(H)),
-        sequences.unroll(x, np.zeros((B, H)), W_xh, W_hh),
+        linear.unroll(x, np.zeros((B, H)), W_xh, W_hh),
         rtol=0,
         atol=1e-12,
     )
@@ -219,14 +221,14 @@ def test_arguments_are_left_as_they_were_and_float32_stays_float32():
 def test_the_textbook_forms_give_the_same_numbers(T, B, C_in, C_out, k, d):
     x, W, b = drawn(T, B, C_in, C_out, k, seed=8)
     np.testing.assert_allclose(
-        textbook_convolution.causal_conv1d(x, W, b, d), convolution.causal_conv1d(x, W, b, d), rtol=0, atol=1e-12
+        textbook.convolution.causal_conv1d(x, W, b, d), convolution.causal_conv1d(x, W, b, d), rtol=0, atol=1e-12
     )
     x, W, W_rec, b = rcl(T, B, C_in, C_out, 3, 5, seed=9)
     np.testing.assert_allclose(
-        textbook_convolution.centred_conv1d(x, W, b), convolution.centred_conv1d(x, W, b), rtol=0, atol=1e-12
+        textbook.convolution.centred_conv1d(x, W, b), convolution.centred_conv1d(x, W, b), rtol=0, atol=1e-12
     )
     for steps in (0, 2):
         expected = convolution.recurrent_convolution(x, W, W_rec, b, steps)
         np.testing.assert_allclose(
-            textbook_convolution.recurrent_convolution(x, W, W_rec, b, steps), expected, rtol=0, atol=1e-12
+            textbook.convolution.recurrent_convolution(x, W, W_rec, b, steps), expected, rtol=0, atol=1e-12
         )

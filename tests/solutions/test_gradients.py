@@ -3,8 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from solutions.gradients import clip_by_global_norm, numerical_gradient, state_jacobian_norms
-from solutions.rnn import rnn_forward
+from solutions.cells.rnn import rnn_forward
+from solutions.training.gradients import clip_by_global_norm, numerical_gradient, state_jacobian_norms
 
 
 def test_numerical_gradient_of_a_known_function(scaled_error):

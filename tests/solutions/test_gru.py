@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from solutions import gru, textbook_gated
+from solutions import textbook
+from solutions.cells import gru
 
 # T, B, D, H: every size is 1 once, and once nothing is.
 SIZES = [(1, 1, 1, 1), (1, 3, 4, 5), (6, 1, 4, 5), (6, 3, 1, 5), (6, 3, 4, 1), (6, 3, 4, 5)]
@@ -107,10 +108,10 @@ def test_fast_and_textbook_forms_agree(sizes, scaled_error):
     inputs = problem(sizes)
     dh = np.random.default_rng(1).normal(size=(*sizes[:2], sizes[3]))
     fast = gru.gru_forward(**inputs)
-    for got, expected in zip(fast, textbook_gated.gru_forward(**inputs), strict=True):
+    for got, expected in zip(fast, textbook.gru.gru_forward(**inputs), strict=True):
         assert scaled_error(got, expected) <= 1e-12
     arguments = dh, inputs["x"], inputs["h0"], *fast, inputs["W_x"], inputs["W_h"], inputs["b_h"]
-    for got, expected in zip(gru.gru_backward(*arguments), textbook_gated.gru_backward(*arguments), strict=True):
+    for got, expected in zip(gru.gru_backward(*arguments), textbook.gru.gru_backward(*arguments), strict=True):
         assert scaled_error(got, expected) <= 1e-12
 
 
@@ -131,7 +132,7 @@ def every_call(dtype):
     yield gru.gru_step, (x[0], h0, W_x, W_h, b_x, b_h)
     yield gru.gru_step_reset_before, (x[0], h0, W_x, W_h, b_x)
     yield gru.gru_step_backward, (dh[0], x[0], h0, gates[0], W_x, W_h, b_h)
-    for form in (gru, textbook_gated):
+    for form in (gru, textbook.gru):
         yield form.gru_forward, (x, h0, W_x, W_h, b_x, b_h)
         yield form.gru_backward, (dh, x, h0, h, gates, W_x, W_h, b_h)
 

@@ -5,22 +5,21 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from solutions.language_model import (
+from solutions.data.text import encode, stream_batches
+from solutions.models.language_model import (
     CELLS,
-    bits_per_character,
     init_language_model,
     language_model_forward,
     language_model_gradients,
     model_probabilities,
-    perplexity,
     sample,
     sample_index,
     train,
-    witten_bell,
     zero_state,
 )
-from solutions.optimizers import adam_update, sgd_update
-from solutions.text import encode, stream_batches
+from solutions.models.ngram import witten_bell
+from solutions.training.optimizers import adam_update, sgd_update
+from solutions.training.scores import bits_per_character, perplexity
 
 cells = pytest.mark.parametrize("cell", sorted(CELLS))
 SIZES = [(1, 1, 2, 1), (1, 3, 4, 5), (6, 1, 4, 5), (5, 3, 7, 4)]

@@ -5,7 +5,8 @@ import copy
 import numpy as np
 import pytest
 
-from solutions import layers, sequences
+from solutions.cells import linear
+from solutions.models import layers, padding
 
 SIZES = [(1, 1, 1, 1), (1, 3, 2, 4), (4, 1, 1, 3), (5, 4, 3, 2), (7, 2, 4, 5)]  # T, B, D, H
 
@@ -42,7 +43,7 @@ def gradient_of(module, suffix):
 
 def test_sequence_mask_counts_the_steps_one_by_one():
     lengths = np.array([3, 1, 5, 4])
-    mask = layers.sequence_mask(lengths, 5)
+    mask = padding.sequence_mask(lengths, 5)
     assert mask.dtype == bool
     for t in range(5):
         for b, length in enumerate(lengths):
@@ -53,7 +54,7 @@ def test_sequence_mask_counts_the_steps_one_by_one():
 def test_reverse_padded_turns_each_sequence_as_a_list_and_leaves_the_padding(T, B, D, H):
     rng = np.random.default_rng(0)
     x, lengths = rng.normal(size=(T, B, D)), drawn_lengths(rng, T, B)
-    r = layers.reverse_padded(x, lengths)
+    r = padding.reverse_padded(x, lengths)
     for b, n in enumerate(lengths):
         rows = [list(row) for row in x[:, b]]
         assert [list(row) for row in r[:, b]] == rows[:n][::-1] + rows[n:]
@@ -62,7 +63,7 @@ def test_reverse_padded_turns_each_sequence_as_a_list_and_leaves_the_padding(T, 
 def test_reverse_padded_twice_is_nothing_and_keeps_the_dtype():
     rng = np.random.default_rng(1)
     x, lengths = rng.normal(size=(6, 4, 2)).astype(np.float32), np.array([6, 1, 4, 3])
-    twice = layers.reverse_padded(layers.reverse_padded(x, lengths), lengths)
+    twice = padding.reverse_padded(padding.reverse_padded(x, lengths), lengths)
     assert twice.dtype == np.float32
     np.testing.assert_array_equal(twice, x)
 
@@ -70,15 +71,15 @@ def test_reverse_padded_twice_is_nothing_and_keeps_the_dtype():
 def test_last_state_backward_agrees_with_finite_differences(five_point, scaled_error):
     rng = np.random.default_rng(2)
     h, lengths, dlast = rng.normal(size=(5, 3, 2)), np.array([5, 2, 1]), rng.normal(size=(3, 2))
-    numeric = five_point(lambda: (sequences.last_state(h, lengths) * dlast).sum(), h)
-    assert scaled_error(layers.last_state_backward(dlast, lengths, 5), numeric) <= 1e-8
+    numeric = five_point(lambda: (linear.last_state(h, lengths) * dlast).sum(), h)
+    assert scaled_error(padding.last_state_backward(dlast, lengths, 5), numeric) <= 1e-8
 
 
 def test_masked_mean_is_the_mean_of_each_sequence_alone_even_over_padding_that_is_nan():
     rng = np.random.default_rng(3)
     h, lengths = rng.normal(size=(5, 3, 2)), np.array([5, 2, 1])
     h[3, 1], h[1, 2] = np.nan, np.nan
-    mean = layers.masked_mean(h, lengths)
+    mean = padding.masked_mean(h, lengths)
     for b, n in enumerate(lengths):
         np.testing.assert_allclose(mean[b], h[:n, b].mean(axis=0), rtol=0, atol=1e-14)
 
@@ -86,11 +87,11 @@ def test_masked_mean_is_the_mean_of_each_sequence_alone_even_over_padding_that_i
 def test_masked_squared_error_is_that_of_the_true_positions_in_one_list(five_point, scaled_error):
     rng = np.random.default_rng(4)
     y, target = rng.normal(size=(5, 3, 2)), rng.normal(size=(5, 3, 2))
-    mask = layers.sequence_mask(np.array([5, 2, 3]), 5)
-    loss, dy = layers.masked_squared_error(y, target, mask)
+    mask = padding.sequence_mask(np.array([5, 2, 3]), 5)
+    loss, dy = padding.masked_squared_error(y, target, mask)
     positions = [((y[t, b] - target[t, b]) ** 2).sum() / 2 for t in range(5) for b in range(3) if mask[t, b]]
     assert abs(loss - np.mean(positions)) <= 1e-14
-    numeric = five_point(lambda: layers.masked_squared_error(y, target, mask)[0], y)
+    numeric = five_point(lambda: padding.masked_squared_error(y, target, mask)[0], y)
     assert scaled_error(dy, numeric) <= 1e-8
     assert (dy[~mask] == 0).all()
 
@@ -98,7 +99,7 @@ def test_masked_squared_error_is_that_of_the_true_positions_in_one_list(five_poi
 def test_masked_squared_error_keeps_float32_and_survives_nan_in_the_padding():
     y, target = np.ones((3, 2, 1), dtype=np.float32), np.zeros((3, 2, 1), dtype=np.float32)
     y[2, 1] = np.nan
-    loss, dy = layers.masked_squared_error(y, target, layers.sequence_mask(np.array([3, 2]), 3))
+    loss, dy = padding.masked_squared_error(y, target, padding.sequence_mask(np.array([3, 2]), 3))
     assert loss == 0.5
     assert dy.dtype == np.float32 and np.isfinite(dy).all()
 

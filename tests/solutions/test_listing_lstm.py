@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from solutions import listing_lstm
+from solutions.listings import lstm as listing_lstm
 
 LISTING = Path(__file__).parents[2] / "book" / "listings" / "listing_4_2.txt"
 LEAST_REPAIRS = [

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from solutions import rnn
-from solutions.listing_rnn import listing_epoch, listing_forward, listing_gradients, listing_init
-from solutions.losses import squared_error
+from solutions.cells import rnn
+from solutions.listings.rnn import listing_epoch, listing_forward, listing_gradients, listing_init
+from solutions.training.losses import squared_error
 
 SIZES = [(1, 1, 1, 1, 1), (1, 3, 4, 5, 2), (6, 1, 4, 5, 2), (6, 3, 1, 5, 2), (6, 3, 4, 1, 2), (5, 3, 4, 6, 2)]
 NAMES = ["W_hh", "W_xh", "b_h", "W_hy", "b_y"]

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from solutions.losses import softmax_cross_entropy, squared_error
+from solutions.training.losses import softmax_cross_entropy, squared_error
 
 LEADING = [(), (1,), (4,), (5, 3), (2, 1, 3)]
 

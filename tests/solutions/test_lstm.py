@@ -5,7 +5,8 @@ import warnings
 import numpy as np
 import pytest
 
-from solutions import lstm, textbook_gated
+from solutions import textbook
+from solutions.cells import lstm
 
 # T, B, D, H: every size is 1 once, and once nothing is.
 SIZES = [(1, 1, 1, 1), (1, 3, 4, 5), (6, 1, 4, 5), (6, 3, 1, 5), (6, 3, 4, 1), (6, 3, 4, 5)]
@@ -240,10 +241,10 @@ def test_fast_and_textbook_forms_agree(sizes, scaled_error):
     inputs = problem(sizes)
     dh = np.random.default_rng(1).normal(size=(*sizes[:2], sizes[3]))
     fast = lstm.lstm_forward(**inputs)
-    for got, expected in zip(fast, textbook_gated.lstm_forward(**inputs), strict=True):
+    for got, expected in zip(fast, textbook.lstm.lstm_forward(**inputs), strict=True):
         assert scaled_error(got, expected) <= 1e-12
     arguments = dh, inputs["x"], inputs["h0"], inputs["c0"], *fast, inputs["W_x"], inputs["W_h"]
-    for got, expected in zip(lstm.lstm_backward(*arguments), textbook_gated.lstm_backward(*arguments), strict=True):
+    for got, expected in zip(lstm.lstm_backward(*arguments), textbook.lstm.lstm_backward(*arguments), strict=True):
         assert scaled_error(got, expected) <= 1e-12
 
 
@@ -262,7 +263,7 @@ def every_call(dtype):
     yield lstm.lstm_output_backward, (dh[0], c0, c[0], o)
     yield lstm.lstm_cell_backward, (dh[0], c0, i, f, g)
     yield lstm.lstm_step_backward, (dh[0], c0, x[0], h0, c0, c[0], gates[0], W_x, W_h)
-    for form in (lstm, textbook_gated):
+    for form in (lstm, textbook.lstm):
         yield form.lstm_forward, (x, h0, c0, W_x, W_h, b)
         yield form.lstm_backward, (dh, x, h0, c0, h, c, gates, W_x, W_h)
 

@@ -3,7 +3,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from solutions import neurons
+from solutions.cells import neurons
 
 SIZES = [(1, 1, 1, 1), (1, 3, 4, 2), (5, 1, 4, 2), (5, 3, 1, 2), (5, 3, 4, 1), (5, 3, 4, 2)]
 

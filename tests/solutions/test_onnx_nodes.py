@@ -5,7 +5,7 @@ import importlib
 import numpy as np
 import pytest
 
-from solutions import gru, lstm, rnn
+from solutions.cells import gru, lstm, rnn
 
 pytest.importorskip("onnx")
 

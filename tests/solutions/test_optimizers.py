@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from solutions.optimizers import adagrad_step, adagrad_update, adam_step, adam_update, sgd_update
+from solutions.training.optimizers import adagrad_step, adagrad_update, adam_step, adam_update, sgd_update
 
 SHAPES = {"W": (4, 3), "b": (3,)}
 

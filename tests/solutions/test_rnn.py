@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
-from solutions import rnn, textbook
+from solutions import textbook
+from solutions.cells import rnn
+from solutions.training import rtrl
 
 SIZES = [(1, 1, 1, 1), (1, 3, 4, 5), (6, 1, 4, 5), (6, 3, 1, 5), (6, 3, 4, 1), (6, 3, 4, 5), (9, 2, 5, 3)]
 GRADIENTS = ["dx", "dh0", "dW_xh", "dW_hh", "db_h"]
@@ -122,11 +124,11 @@ def test_truncated_gradients_are_those_of_pytorch_with_the_state_detached(size, 
 def test_textbook_and_fast_forms_agree(size, scaled_error):
     a = draw(*size)
     back = backward_arguments(a)
-    assert scaled_error(rnn.rnn_forward(**a), textbook.rnn_forward(**a)) < 1e-13
-    for name, fast, slow in zip(GRADIENTS, rnn.rnn_backward(**back), textbook.rnn_backward(**back), strict=True):
+    assert scaled_error(rnn.rnn_forward(**a), textbook.rnn.rnn_forward(**a)) < 1e-13
+    for name, fast, slow in zip(GRADIENTS, rnn.rnn_backward(**back), textbook.rnn.rnn_backward(**back), strict=True):
         assert scaled_error(fast, slow) < 1e-13, name
     for k in (1, 2, 3, 100):
-        fast, slow = rnn.rnn_backward_truncated(**back, k=k), textbook.rnn_backward_truncated(**back, k=k)
+        fast, slow = rnn.rnn_backward_truncated(**back, k=k), textbook.rnn.rnn_backward_truncated(**back, k=k)
         for name, f, s in zip(GRADIENTS, fast, slow, strict=True):
             assert scaled_error(f, s) < 1e-13, (k, name)
 
@@ -135,26 +137,26 @@ def test_textbook_and_fast_forms_agree(size, scaled_error):
 def test_rtrl_agrees_with_finite_differences(size, five_point, scaled_error):
     a = draw(*size)
     dh = backward_arguments(a)["dh"]
-    for name, gradient in zip(["W_xh", "W_hh", "b_h"], textbook.rtrl(dh, **a), strict=True):
+    for name, gradient in zip(["W_xh", "W_hh", "b_h"], rtrl.rtrl(dh, **a), strict=True):
         right = five_point(lambda: np.sum(dh * rnn.rnn_forward(**a)), a[name])
         assert scaled_error(gradient, right) <= 1e-8, name
 
 
-@pytest.mark.parametrize("module", [rnn, textbook])
+@pytest.mark.parametrize("module", [rnn, textbook.rnn])
 def test_float32_stays_float32(module):
     a = draw(6, 3, 4, 5, dtype=np.float32)
     back = backward_arguments(a)
     step = rnn.rnn_step(a["x"][0], a["h0"], a["W_xh"], a["W_hh"], a["b_h"])
     assert module.rnn_forward(**a).dtype == step.dtype == np.float32
     results = module.rnn_backward(**back) + module.rnn_backward_truncated(**back, k=4)
-    results += textbook.rtrl(back["dh"], **a)
+    results += rtrl.rtrl(back["dh"], **a)
     W_hy = np.ones((5, 2), np.float32)
     results += rnn.readout_backward(rnn.readout(step, W_hy, np.ones(2, np.float32)), step, W_hy)
     results += rnn.rnn_step_backward(step, a["x"][0], a["h0"], step, a["W_xh"], a["W_hh"])
     assert {r.dtype for r in results} == {np.dtype(np.float32)}
 
 
-@pytest.mark.parametrize("module", [rnn, textbook])
+@pytest.mark.parametrize("module", [rnn, textbook.rnn])
 def test_arguments_are_left_unchanged(module):
     a = draw(6, 3, 4, 5)
     back = backward_arguments(a)
@@ -165,7 +167,7 @@ def test_arguments_are_left_unchanged(module):
     module.rnn_forward(**a)
     module.rnn_backward(**back)
     module.rnn_backward_truncated(**back, k=4)
-    textbook.rtrl(back["dh"], **a)
+    rtrl.rtrl(back["dh"], **a)
     h = rnn.rnn_step(**step, b_h=a["b_h"])
     rnn.rnn_step_backward(h, h=h, **step)
     rnn.readout_backward(rnn.readout(**read, b_y=np.ones(2)), **read)

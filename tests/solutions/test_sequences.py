@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
-from solutions import sequences
+from solutions.cells import linear
+from solutions.data import text
+from solutions.tasks import echo
+from solutions.training import probes
 
 SIZES = [(1, 1, 1, 1), (1, 3, 2, 4), (6, 1, 1, 1), (5, 2, 3, 4), (9, 3, 1, 5)]
 
@@ -15,17 +18,17 @@ def drawn(T, B, D, H, seed=0):
 
 def test_one_hot_puts_a_single_one_where_the_symbol_says():
     ids = np.array([[2, 0, 3], [1, 1, 4]])
-    x = sequences.one_hot(ids, 5)
+    x = text.one_hot(ids, 5)
     assert x.shape == (2, 3, 5)
     for place in np.ndindex(2, 3):
         assert x[place].tolist() == [float(k == ids[place]) for k in range(5)]
-    assert sequences.one_hot(3, 4).tolist() == [0, 0, 0, 1]
+    assert text.one_hot(3, 4).tolist() == [0, 0, 0, 1]
 
 
 @pytest.mark.parametrize("T, B, D, H", SIZES)
 def test_unroll_is_the_sum_of_all_inputs_each_carried_forward(T, B, D, H):
     x, h0, W_xh, W_hh = drawn(T, B, D, H)
-    h = sequences.unroll(x, h0, W_xh, W_hh)
+    h = linear.unroll(x, h0, W_xh, W_hh)
     assert h.shape == (T, B, H)
     for t in range(T):
         carried = h0 @ np.linalg.matrix_power(W_hh, t + 1)
@@ -43,26 +46,26 @@ def test_unroll_agrees_with_pytorch_where_tanh_is_a_straight_line(T, B, D, H):
         rnn.weight_ih_l0.copy_(torch.tensor(W_xh.T))
         rnn.weight_hh_l0.copy_(torch.tensor(W_hh.T))
         expected = rnn(torch.tensor(tiny * x), torch.tensor(tiny * h0)[None])[0].numpy() / tiny
-    np.testing.assert_allclose(sequences.unroll(x, h0, W_xh, W_hh), expected, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(linear.unroll(x, h0, W_xh, W_hh), expected, rtol=0, atol=1e-6)
 
 
 @pytest.mark.parametrize("k, D, H", [(1, 1, 1), (1, 2, 3), (4, 1, 2), (5, 3, 4)])
 def test_unrolled_kernel_is_the_response_to_a_single_one(k, D, H):
     _, _, W_xh, W_hh = drawn(1, 1, D, H)
-    W = sequences.unrolled_kernel(W_xh, W_hh, k)
+    W = linear.unrolled_kernel(W_xh, W_hh, k)
     assert W.shape == (k, D, H)
     for d in range(D):
         click = np.zeros((k, 1, D))
         click[0, 0, d] = 1
         np.testing.assert_allclose(
-            W[:, d], sequences.unroll(click, np.zeros((1, H)), W_xh, W_hh)[:, 0], rtol=0, atol=1e-12
+            W[:, d], linear.unroll(click, np.zeros((1, H)), W_xh, W_hh)[:, 0], rtol=0, atol=1e-12
         )
 
 
 def test_last_state_takes_the_last_real_step_of_each_sequence():
     h = np.arange(4 * 3 * 2).reshape(4, 3, 2)
     lengths = np.array([4, 1, 2])
-    assert sequences.last_state(h, lengths).tolist() == [h[3, 0].tolist(), h[0, 1].tolist(), h[1, 2].tolist()]
+    assert linear.last_state(h, lengths).tolist() == [h[3, 0].tolist(), h[0, 1].tolist(), h[1, 2].tolist()]
 
 
 def test_last_state_does_not_see_the_padding():
@@ -71,9 +74,9 @@ def test_last_state_does_not_see_the_padding():
     padded = x.copy()
     for b, length in enumerate(lengths):
         padded[length:, b] = np.nan
-    summary = sequences.last_state(sequences.unroll(padded, h0, W_xh, W_hh), lengths)
+    summary = linear.last_state(linear.unroll(padded, h0, W_xh, W_hh), lengths)
     for b, length in enumerate(lengths):
-        alone = sequences.unroll(x[:length, b : b + 1], h0[b : b + 1], W_xh, W_hh)
+        alone = linear.unroll(x[:length, b : b + 1], h0[b : b + 1], W_xh, W_hh)
         np.testing.assert_allclose(summary[b], alone[-1, 0], rtol=0, atol=1e-12)
 
 
@@ -81,7 +84,7 @@ def test_a_rotation_run_freely_draws_a_cosine():
     angle = 0.3
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     # The read-out is fed back with weight 0, so the state turns undisturbed and its first number is cos(t angle).
-    y = sequences.free_run(
+    y = linear.free_run(
         np.zeros((1, 1)), np.array([[1.0, 0.0]]), np.zeros((1, 2)), turn, np.array([[1.0], [0.0]]), 50
     )
     np.testing.assert_allclose(y[:, 0, 0], np.cos(angle * np.arange(1, 51)), rtol=0, atol=1e-12)
@@ -90,21 +93,21 @@ def test_a_rotation_run_freely_draws_a_cosine():
 def test_free_run_is_unroll_driven_by_its_own_outputs():
     x, h0, W_xh, W_hh = drawn(1, 3, 2, 4)
     W_hy = 0.4 * np.random.default_rng(5).normal(size=(4, 2))
-    y = sequences.free_run(x[0], h0, W_xh, W_hh, W_hy, 7)
+    y = linear.free_run(x[0], h0, W_xh, W_hh, W_hy, 7)
     fed = np.concatenate([x, y[:-1]])
-    np.testing.assert_allclose(y, sequences.unroll(fed, h0, W_xh, W_hh) @ W_hy, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(y, linear.unroll(fed, h0, W_xh, W_hh) @ W_hy, rtol=0, atol=1e-12)
 
 
 def test_decode_past_is_one_when_the_state_holds_the_input_and_zero_when_it_cannot():
     T, B, H, rng = 4000, 2, 5, np.random.default_rng(0)
     x = rng.normal(size=(T, B, 1))
-    tape = sequences.unroll(
+    tape = linear.unroll(
         x, np.zeros((B, H)), np.eye(1, H), np.eye(H, k=1)
     )  # five numbers that move along by one a step
     for delay in range(H):
-        assert sequences.decode_past(tape, x, delay) == pytest.approx(1, abs=1e-12)
+        assert probes.decode_past(tape, x, delay) == pytest.approx(1, abs=1e-12)
     for delay in (H, H + 3):
-        assert 0 <= sequences.decode_past(tape, x, delay) < 5 * H / (T * B)
+        assert 0 <= probes.decode_past(tape, x, delay) < 5 * H / (T * B)
 
 
 @pytest.mark.parametrize("a", [0.3, 0.9])
@@ -112,8 +115,8 @@ def test_decode_past_is_one_when_the_state_holds_the_input_and_zero_when_it_cann
 def test_decode_past_of_one_leaky_sum_is_the_squared_correlation(a, delay):
     rng = np.random.default_rng(1)
     x = rng.normal(size=(30000, 1, 1))
-    h = sequences.unroll(x, np.zeros((1, 1)), np.ones((1, 1)), np.full((1, 1), a))
-    r2 = sequences.decode_past(h, x, delay)
+    h = linear.unroll(x, np.zeros((1, 1)), np.ones((1, 1)), np.full((1, 1), a))
+    r2 = probes.decode_past(h, x, delay)
     assert r2 == pytest.approx(np.corrcoef(h[delay:, 0, 0], x[: len(x) - delay, 0, 0])[0, 1] ** 2, abs=1e-12)
     assert r2 == pytest.approx((1 - a**2) * a ** (2 * delay), abs=0.02)  # variances of a geometric sum
 
@@ -126,7 +129,7 @@ def test_decode_past_is_the_least_of_all_squared_errors(D, delay):
     targets = x[: 8 - delay].reshape(-1, D)
     residual = targets - rows @ np.linalg.inv(rows.T @ rows) @ rows.T @ targets  # the normal equations
     expected = 1 - (residual**2).sum() / ((targets - targets.mean(0)) ** 2).sum()
-    assert sequences.decode_past(h, x, delay) == pytest.approx(expected, abs=1e-10)
+    assert probes.decode_past(h, x, delay) == pytest.approx(expected, abs=1e-10)
 
 
 def test_no_state_of_H_numbers_remembers_more_than_H_inputs():
@@ -134,16 +137,16 @@ def test_no_state_of_H_numbers_remembers_more_than_H_inputs():
     x = rng.normal(size=(T, 1, 1))
     Q, _ = np.linalg.qr(rng.normal(size=(H, H)))
     for W_hh in (0.9 * Q, 0.5 * Q, np.diag(np.linspace(0.1, 0.9, H))):
-        h = sequences.unroll(x, np.zeros((1, H)), rng.normal(size=(1, H)), W_hh)
+        h = linear.unroll(x, np.zeros((1, H)), rng.normal(size=(1, H)), W_hh)
         for state in (h, np.tanh(h)):
             assert (
-                sum(sequences.decode_past(state, x, delay) for delay in range(80)) < 1.03 * H
+                sum(probes.decode_past(state, x, delay) for delay in range(80)) < 1.03 * H
             )  # 3 %: T draws are not quite uncorrelated
 
 
 @pytest.mark.parametrize("T, B, delay", [(1, 1, 0), (7, 3, 0), (7, 3, 2), (4, 1, 3)])
 def test_delayed_echo_repeats_every_flip_delay_steps_later(T, B, delay):
-    x, y = sequences.delayed_echo(np.random.default_rng(0), T, B, delay)
+    x, y = echo.delayed_echo(np.random.default_rng(0), T, B, delay)
     assert x.shape == y.shape == (T, B, 1)
     assert set(np.unique(x)) <= {-1.0, 1.0}
     for t in range(T):
@@ -152,14 +155,14 @@ def test_delayed_echo_repeats_every_flip_delay_steps_later(T, B, delay):
 
 
 def test_echoes_are_fair_and_independent_flips():
-    x, _ = sequences.delayed_echo(np.random.default_rng(1), 100, 200, 3)
+    x, _ = echo.delayed_echo(np.random.default_rng(1), 100, 200, 3)
     assert abs(x.mean()) < 0.03
     assert abs((x[1:] * x[:-1]).mean()) < 0.03
 
 
 @pytest.mark.parametrize("rate", [0.0, 0.2, 1.0])
 def test_sample_and_hold_keeps_what_it_last_was_told_to_keep(rate):
-    x, y = sequences.sample_and_hold(np.random.default_rng(0), 40, 5, rate)
+    x, y = echo.sample_and_hold(np.random.default_rng(0), 40, 5, rate)
     assert x.shape == (40, 5, 2) and y.shape == (40, 5, 1)
     assert (x[0, :, 1] == 1).all()
     assert (x[1:, :, 1] == 1).mean() == pytest.approx(rate, abs=0.1)
@@ -173,8 +176,8 @@ def test_sample_and_hold_keeps_what_it_last_was_told_to_keep(rate):
 
 def test_influence_of_a_linear_recurrence_is_the_size_of_its_kernel():
     x, h0, W_xh, W_hh = drawn(6, 1, 2, 4)
-    M = sequences.influence(lambda x: sequences.unroll(x, h0, W_xh, W_hh), x)
-    W = sequences.unrolled_kernel(W_xh, W_hh, 6)
+    M = probes.influence(lambda x: linear.unroll(x, h0, W_xh, W_hh), x)
+    W = linear.unrolled_kernel(W_xh, W_hh, 6)
     for t in range(6):
         for s in range(6):
             expected = np.abs(W[t - s].sum(axis=0)).max() if s <= t else 0
@@ -185,15 +188,15 @@ def test_arguments_are_left_as_they_were_and_float32_stays_float32():
     x, h0, W_xh, W_hh = (a.astype(np.float32) for a in drawn(5, 2, 3, 4))
     W_hy = np.ones((4, 3), np.float32)
     before = [a.copy() for a in (x, h0, W_xh, W_hh, W_hy)]
-    h = sequences.unroll(x, h0, W_xh, W_hh)
+    h = linear.unroll(x, h0, W_xh, W_hh)
     results = [
         h,
-        sequences.unrolled_kernel(W_xh, W_hh, 3),
-        sequences.free_run(x[0], h0, W_xh, W_hh, W_hy, 3),
-        sequences.last_state(h, np.array([1, 5])),
+        linear.unrolled_kernel(W_xh, W_hh, 3),
+        linear.free_run(x[0], h0, W_xh, W_hh, W_hy, 3),
+        linear.last_state(h, np.array([1, 5])),
     ]
     h_before = h.copy()
-    assert isinstance(float(sequences.decode_past(h, x, 1)), float)
-    sequences.influence(lambda x: x, x)
+    assert isinstance(float(probes.decode_past(h, x, 1)), float)
+    probes.influence(lambda x: x, x)
     assert all(r.dtype == np.float32 for r in results)
     assert all(np.array_equal(a, b) for a, b in zip([x, h0, W_xh, W_hh, W_hy, h], [*before, h_before]))

@@ -5,12 +5,13 @@ import re
 import numpy as np
 import pytest
 
-from solutions import tasks
+from solutions.models import many_to_one
+from solutions.tasks import adding, brackets
 
 
 @pytest.mark.parametrize("T", [2, 3, 10, 31])
 def test_adding_problem_marks_one_step_in_each_half_and_adds_what_is_marked(T):
-    x, y = tasks.adding_problem(np.random.default_rng(0), T, 500)
+    x, y = adding.adding_problem(np.random.default_rng(0), T, 500)
     assert x.shape == (T, 500, 2) and y.shape == (500, 1)
     assert ((x[..., 0] >= 0) & (x[..., 0] < 1)).all()
     for b in range(500):
@@ -21,7 +22,7 @@ def test_adding_problem_marks_one_step_in_each_half_and_adds_what_is_marked(T):
 
 
 def test_adding_problem_draws_in_the_promised_order():
-    x, _ = tasks.adding_problem(np.random.default_rng(5), 9, 7)
+    x, _ = adding.adding_problem(np.random.default_rng(5), 9, 7)
     rng = np.random.default_rng(5)
     values, first, second = rng.random((9, 7)), rng.integers(0, 4, size=7), rng.integers(4, 9, size=7)
     np.testing.assert_array_equal(x[..., 0], values)
@@ -30,12 +31,12 @@ def test_adding_problem_draws_in_the_promised_order():
 
 
 def test_always_answering_one_scores_a_sixth_on_the_adding_problem():
-    _, y = tasks.adding_problem(np.random.default_rng(1), 10, 200_000)
+    _, y = adding.adding_problem(np.random.default_rng(1), 10, 200_000)
     assert ((y - 1) ** 2).mean() == pytest.approx(1 / 6, abs=2e-3)
 
 
 def test_marks_of_the_adding_problem_fall_everywhere_in_their_half():
-    x, _ = tasks.adding_problem(np.random.default_rng(2), 7, 20_000)
+    x, _ = adding.adding_problem(np.random.default_rng(2), 7, 20_000)
     share = x[..., 1].mean(axis=1)
     np.testing.assert_allclose(share[:3], 1 / 3, atol=0.02)
     np.testing.assert_allclose(share[3:], 1 / 4, atol=0.02)
@@ -43,7 +44,7 @@ def test_marks_of_the_adding_problem_fall_everywhere_in_their_half():
 
 def test_adding_problem_1997_reads_as_the_paper_says():
     T, B = 40, 3000
-    x, y, lengths = tasks.adding_problem_1997(np.random.default_rng(3), T, B)
+    x, y, lengths = adding.adding_problem_1997(np.random.default_rng(3), T, B)
     assert x.shape == (44, B, 2) and lengths.min() == 40 and lengths.max() == 44
     assert np.abs(x[..., 0]).max() <= 1 and y.min() >= 0 and y.max() <= 1
     hidden = 0
@@ -59,7 +60,7 @@ def test_adding_problem_1997_reads_as_the_paper_says():
 
 
 def test_the_second_mark_of_1997_is_even_over_the_steps_that_are_left():
-    x, _, _ = tasks.adding_problem_1997(np.random.default_rng(4), 22, 60_000)
+    x, _, _ = adding.adding_problem_1997(np.random.default_rng(4), 22, 60_000)
     share = (x[..., 1] == 1).mean(axis=1)
     # Steps 1 ... 9 of ten: a tenth of the first marks, and a ninth of the second where the first left room.
     np.testing.assert_allclose(share[1:10], 0.1 + 0.9 / 9, atol=0.01)
@@ -67,7 +68,7 @@ def test_the_second_mark_of_1997_is_even_over_the_steps_that_are_left():
 
 
 def test_bracket_text_closes_what_it_opens():
-    text = tasks.bracket_text(np.random.default_rng(0), 5000)
+    text = brackets.bracket_text(np.random.default_rng(0), 5000)
     assert len(text) == 5000 and set(text) <= set("abcdefgh()[]{}")
     whole = re.compile(r"(?:\([a-h]{1,12}\)|\[[a-h]{1,12}\]|\{[a-h]{1,12}\})[a-h]{1,12}")
     end = 0
@@ -87,7 +88,7 @@ CELLS = ["rnn", "lstm", "gru"]
 
 def drawn_model(cell, T=6, B=3, D=2, H=4, K=2):
     rng = np.random.default_rng(6)
-    parameters = tasks.init_many_to_one(rng, D, H, K, cell, dtype=np.float64)
+    parameters = many_to_one.init_many_to_one(rng, D, H, K, cell, dtype=np.float64)
     parameters = {name: w + 0.1 * rng.normal(size=w.shape) for name, w in parameters.items()}  # no bias left at zero
     return parameters, rng.normal(size=(T, B, D)), rng.normal(size=(B, K))
 
@@ -95,10 +96,10 @@ def drawn_model(cell, T=6, B=3, D=2, H=4, K=2):
 @pytest.mark.parametrize("cell", CELLS)
 def test_many_to_one_gradients_agree_with_finite_differences(cell, five_point, scaled_error):
     parameters, x, y = drawn_model(cell)
-    _, gradients = tasks.many_to_one_gradients(x, y, parameters, cell)
+    _, gradients = many_to_one.many_to_one_gradients(x, y, parameters, cell)
     assert gradients.keys() == parameters.keys()
     for name, w in parameters.items():
-        numeric = five_point(lambda: tasks.many_to_one_gradients(x, y, parameters, cell)[0], w)
+        numeric = five_point(lambda: many_to_one.many_to_one_gradients(x, y, parameters, cell)[0], w)
         assert scaled_error(gradients[name], numeric) <= 1e-8
 
 
@@ -106,7 +107,7 @@ def test_many_to_one_gradients_agree_with_finite_differences(cell, five_point, s
 def test_many_to_one_agrees_with_pytorch(cell):
     torch = pytest.importorskip("torch")
     parameters, x, y = drawn_model(cell)
-    names = tasks.CELLS[cell].names
+    names = many_to_one.CELLS[cell].names
     module = getattr(torch.nn, cell.upper())(2, 4).double()
     with torch.no_grad():
         module.weight_ih_l0.copy_(torch.tensor(parameters[names[0]].T))
@@ -116,8 +117,8 @@ def test_many_to_one_agrees_with_pytorch(cell):
     answer = module(torch.tensor(x))[0][-1] @ torch.tensor(parameters["W_hy"]) + torch.tensor(parameters["b_y"])
     loss = ((answer - torch.tensor(y)) ** 2).sum(dim=1).mean() / 2
     loss.backward()
-    prediction, _ = tasks.many_to_one_forward(x, parameters, cell)
-    mine, gradients = tasks.many_to_one_gradients(x, y, parameters, cell)
+    prediction, _ = many_to_one.many_to_one_forward(x, parameters, cell)
+    mine, gradients = many_to_one.many_to_one_gradients(x, y, parameters, cell)
     np.testing.assert_allclose(prediction, answer.detach().numpy(), rtol=0, atol=1e-12)
     assert mine == pytest.approx(loss.item(), abs=1e-12)
     np.testing.assert_allclose(gradients[names[1]], module.weight_hh_l0.grad.T.numpy(), rtol=0, atol=1e-12)
@@ -127,9 +128,9 @@ def test_many_to_one_agrees_with_pytorch(cell):
 def test_looking_back_k_steps_is_the_gradient_with_the_older_state_held_fixed(cell, five_point, scaled_error):
     """Change the weights in the last k steps only: what comes before was computed with the weights as they were."""
     parameters, x, y = drawn_model(cell)
-    k, table = 2, tasks.CELLS[cell]
-    _, gradients = tasks.many_to_one_gradients(x, y, parameters, cell, look_back=k)
-    _, (zero, passed) = tasks.many_to_one_forward(x, parameters, cell)
+    k, table = 2, many_to_one.CELLS[cell]
+    _, gradients = many_to_one.many_to_one_gradients(x, y, parameters, cell, look_back=k)
+    _, (zero, passed) = many_to_one.many_to_one_forward(x, parameters, cell)
     fixed = tuple(s[len(x) - k - 1] for s in passed[: table.states])
 
     def loss():
@@ -143,7 +144,7 @@ def test_looking_back_k_steps_is_the_gradient_with_the_older_state_held_fixed(ce
 @pytest.mark.parametrize("cell", CELLS)
 def test_looking_back_further_than_the_sequence_is_looking_back_to_its_start(cell):
     parameters, x, y = drawn_model(cell)
-    whole, far = (tasks.many_to_one_gradients(x, y, parameters, cell, look_back=k)[1] for k in (None, 50))
+    whole, far = (many_to_one.many_to_one_gradients(x, y, parameters, cell, look_back=k)[1] for k in (None, 50))
     for name in whole:
         np.testing.assert_array_equal(whole[name], far[name])
 
@@ -151,12 +152,12 @@ def test_looking_back_further_than_the_sequence_is_looking_back_to_its_start(cel
 @pytest.mark.parametrize("cell", CELLS)
 def test_training_learns_to_add_over_four_steps_in_float32(cell):
     rng = np.random.default_rng(7)
-    start = tasks.init_many_to_one(rng, 2, 16, 1, cell)
+    start = many_to_one.init_many_to_one(rng, 2, 16, 1, cell)
     copies = {name: w.copy() for name, w in start.items()}
-    training = tasks.train_many_to_one(start, lambda: tasks.adding_problem(rng, 4, 32), range(250), cell, lr=0.01)
+    training = many_to_one.train_many_to_one(start, lambda: adding.adding_problem(rng, 4, 32), range(250), cell, lr=0.01)
     *_, (_, parameters) = training
-    x, y = tasks.adding_problem(np.random.default_rng(8), 4, 500)
-    prediction, _ = tasks.many_to_one_forward(x.astype(np.float32), parameters, cell)
+    x, y = adding.adding_problem(np.random.default_rng(8), 4, 500)
+    prediction, _ = many_to_one.many_to_one_forward(x.astype(np.float32), parameters, cell)
     assert ((prediction - y) ** 2).mean() < 0.03  # who answers 1 scores 0.167
     assert all(w.dtype == np.float32 for w in parameters.values())
     assert all(np.array_equal(start[name], copies[name]) for name in start)

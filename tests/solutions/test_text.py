@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from solutions.text import decode, encode, stream_batches, vocabulary
+from solutions.data.text import decode, encode, stream_batches, vocabulary
 
 
 @given(st.text())

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from solutions.lstm import lstm_step, lstm_step_backward, sigmoid
+from solutions.cells.lstm import lstm_step, lstm_step_backward, sigmoid
 
 
 def sigmoid__exponent_not_negated(x):

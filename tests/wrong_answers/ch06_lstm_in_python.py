@@ -5,8 +5,8 @@ Each docstring is a piece of the sentence that the grader has to say.
 
 import numpy as np
 
-from solutions.lstm import sigmoid
-from solutions.rnn import rnn_forward
+from solutions.cells.lstm import sigmoid
+from solutions.cells.rnn import rnn_forward
 
 # mismatched_gradients
 

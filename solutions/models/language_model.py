@@ -1,17 +1,16 @@
-"""Predicting the next character: a recurrent language model over any cell, and the n-gram model it must beat."""
+"""Predicting the next character: a recurrent language model over any cell, trained on streams, and sampled from."""
 
-from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-from solutions.gradients import clip_by_global_norm
-from solutions.losses import softmax_cross_entropy
-from solutions.lstm import init_lstm, lstm_backward, lstm_forward
-from solutions.optimizers import adam_update
-from solutions.rnn import init_rnn, readout, readout_backward, rnn_backward, rnn_forward
-from solutions.sequences import one_hot
+from solutions.cells.lstm import init_lstm, lstm_backward, lstm_forward
+from solutions.cells.rnn import init_rnn, readout, readout_backward, rnn_backward, rnn_forward
+from solutions.data.text import one_hot
+from solutions.training.gradients import clip_by_global_norm
+from solutions.training.losses import softmax_cross_entropy
+from solutions.training.optimizers import adam_update
 
 
 class Cell(NamedTuple):
@@ -206,40 +205,6 @@ def model_probabilities(codes, parameters, cell="rnn", window=500):
     return np.concatenate(p)
 
 
-def bits_per_character(p):
-    """Mean of -log2 p: how many yes-or-no questions a character still costs.
-
-    Parameters
-    ----------
-    p : (N,) array
-        Probability that a model gave to each character that came.
-
-    Returns
-    -------
-    bits : () float
-
-    Source: [shannon1951prediction].
-    """
-    return -np.mean(np.log2(p))
-
-
-def perplexity(p):
-    """exp of the mean of -ln p: among how many equally likely characters the model seems to choose.
-
-    Parameters
-    ----------
-    p : (N,) array
-        Probability that a model gave to each character that came.
-
-    Returns
-    -------
-    choices : () float
-
-    Source: [shannon1951prediction].
-    """
-    return np.exp(-np.mean(np.log(p)))
-
-
 def sample_index(logits, temperature, rng):
     """Draw k with probability softmax(logits / temperature)[k]: argmax of logits / temperature + Gumbel noise.
 
@@ -291,49 +256,3 @@ def sample(prompt, length, temperature, parameters, rng, cell="rnn"):
         codes.append(sample_index(logits[-1, 0], temperature, rng))
         unread = np.array([codes[-1:]])
     return np.array(codes, dtype=int)
-
-
-def witten_bell(text, new, n, K):
-    """Predict each character of a text by counting contexts: p = (count + kinds * p_shorter) / (seen + kinds).
-
-    After a context that was seen `seen` times and followed by `kinds` different characters, the character in question
-    came `count` times. The more kinds there were, the likelier is a new one: so much weight goes to the prediction
-    p_shorter from a context one character shorter. Below the empty context all K characters are equally likely. Where
-    the context was never seen, or the text has not yet so many characters, the shorter context's prediction stays.
-
-    Parameters
-    ----------
-    text : str
-        What is counted in.
-    new : str
-        What is predicted.
-    n : int
-        Longest gram, the predicted character included; at least 1.
-    K : int
-        Size of the alphabet.
-
-    Returns
-    -------
-    p : (n, N) array
-        p[k - 1, i] is what contexts of up to k - 1 characters give to character i of new, for k = 1 ... n.
-
-    Source: [witten1991zero, chen1999empirical].
-    """
-    p = np.empty((n, len(new)))
-    shorter = np.full(len(new), 1 / K)
-    for k in range(1, n + 1):
-        count = Counter(text[i : i + k] for i in range(len(text) - k + 1))
-        seen, kinds = Counter(), Counter()
-        for gram, times in count.items():
-            seen[gram[:-1]] += times
-            kinds[gram[:-1]] += 1
-        p[k - 1] = shorter
-        for i in range(k - 1, len(new)):
-            gram = new[i - k + 1 : i + 1]
-            context = gram[:-1]
-            if context in seen:
-                new_ones = kinds[context]
-                share = count[gram] + new_ones * shorter[i]
-                p[k - 1, i] = share / (seen[context] + new_ones)
-        shorter = p[k - 1]
-    return p

@@ -3,7 +3,7 @@
 Blocks are stacked in the order i, f, g, o: input gate, forget gate, candidate, output gate. So `W_x` is (D, 4H),
 `W_h` is (H, 4H) and `b` is (4H,). Step functions are written as on a board. `lstm_forward` and `lstm_backward` give
 the numbers that the steps give, but do for all time at once whatever does not depend on the step before;
-`solutions.textbook_gated` has their plain loops.
+`solutions.textbook.lstm` has their plain loops.
 """
 
 import numpy as np

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from solutions.language_model import sample_index
+from solutions.models.language_model import sample_index
 
 
 def sample(prompt, length, temperature, parameters, rng, cell="rnn"):
-    """Let the model write; arguments and result as in language_model.sample, with "rnn" for the cell.
+    """Let the model write; arguments and result as in `models.language_model.sample`, with "rnn" for the cell.
 
     Source: [graves2013generating].
     """

@@ -8,7 +8,7 @@ h = (1 - z) * n + z * h_prev.
 
 import numpy as np
 
-from solutions.lstm import sigmoid
+from solutions.cells.lstm import sigmoid
 
 
 def gru_step(x, h_prev, W_x, W_h, b_x, b_h):

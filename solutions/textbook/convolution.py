@@ -4,7 +4,7 @@ import numpy as np
 
 
 def causal_conv1d(x, W, b, dilation=1):
-    """Weigh the present and k - 1 past inputs; arguments and result as in convolution.causal_conv1d.
+    """Weigh the present and k - 1 past inputs; arguments and result as in `cells.convolution.causal_conv1d`.
 
     Source: [waibel1989phoneme, oord2016wavenet].
     """
@@ -20,7 +20,7 @@ def causal_conv1d(x, W, b, dilation=1):
 
 
 def centred_conv1d(x, W, b):
-    """Weigh a position and its neighbours; arguments and result as in convolution.centred_conv1d.
+    """Weigh a position and its neighbours; arguments and result as in `cells.convolution.centred_conv1d`.
 
     Source: [lecun1998gradient].
     """
@@ -37,7 +37,7 @@ def centred_conv1d(x, W, b):
 
 
 def recurrent_convolution(u, W_ff, W_rec, b, steps):
-    """Look at a still input again and again; arguments and result as in convolution.recurrent_convolution.
+    """Look at a still input again and again; arguments and result as in `cells.convolution.recurrent_convolution`.
 
     Source: [liang2015recurrent].
     """

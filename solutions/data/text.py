@@ -91,3 +91,23 @@ def stream_batches(codes, B, T):
     inputs = streams.reshape(B, windows, T).transpose(1, 2, 0)
     targets = nexts.reshape(B, windows, T).transpose(1, 2, 0)
     return inputs, targets
+
+
+def one_hot(ids, K):
+    """Turn symbols into vectors a network can take: 1 at the symbol's number, 0 elsewhere.
+
+    Parameters
+    ----------
+    ids : (...) int array
+        Numbers of the symbols, 0 ... K-1; any shape, a single number too.
+    K : int
+        How many symbols there are.
+
+    Returns
+    -------
+    x : (..., K) array
+        In float64.
+
+    Source: [elman1990finding].
+    """
+    return np.eye(K)[ids]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from solutions.lstm import sigmoid
+from solutions.cells.lstm import sigmoid
 
 
 def least_repaired_epoch(X, Y, parameters, learning_rate=0.01, frozen=()):

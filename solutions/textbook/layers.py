@@ -1,24 +1,14 @@
-"""Padding, directions and layers as one would write them on a board; layers.py holds the shorter forms."""
+"""Directions and layers as one would write them on a board; `models.layers` has the shorter forms."""
 
 import numpy as np
 
-from solutions.layers import sequence_mask
-from solutions.textbook import rnn_forward
-
-
-def reverse_padded(x, lengths):
-    """Reverse each sequence within its true length, one sequence at a time; arguments as in layers.reverse_padded.
-
-    Source: [schuster1997bidirectional].
-    """
-    r = x.copy()
-    for b, n in enumerate(lengths):
-        r[:n, b] = x[:n, b][::-1]
-    return r
+from solutions.models.padding import sequence_mask
+from solutions.textbook.padding import reverse_padded
+from solutions.textbook.rnn import rnn_forward
 
 
 def bidirectional_forward(x, lengths, forward, backward):
-    """Run one layer each way; arguments and result as in layers.bidirectional_forward.
+    """Run one layer each way; arguments and result as in `models.layers.bidirectional_forward`.
 
     Source: [schuster1997bidirectional].
     """
@@ -33,7 +23,7 @@ def bidirectional_forward(x, lengths, forward, backward):
 
 
 def stacked_forward(x, h0, layers, masks=None):
-    """Run L layers, one on top of the other; arguments and result as in layers.stacked_forward.
+    """Run L layers, one on top of the other; arguments and result as in `models.layers.stacked_forward`.
 
     Source: [graves2013speech, zaremba2014recurrent].
     """

@@ -1,6 +1,6 @@
 """The article's RNN listing, repaired: the same plan, with a time axis, a target and a gradient.
 
-Written out line by line, as the listing was. rnn.py holds the same mathematics in its general form; the tests hold
+Written out line by line, as the listing was. `cells.rnn` holds the same mathematics in its general form; the tests hold
 the two together.
 """
 

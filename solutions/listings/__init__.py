@@ -1,0 +1,1 @@
+"""The two listings of the source article, repaired."""

@@ -1,0 +1,1 @@
+"""What is made of cells: language models, one answer for a sequence, layers and directions, padded batches."""

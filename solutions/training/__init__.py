@@ -1,0 +1,1 @@
+"""What training needs besides a cell: losses, gradients checked and cut, optimizers, scores."""
