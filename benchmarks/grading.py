@@ -23,7 +23,7 @@ from statistics import median
 
 import classes
 
-from grader.exercise import answer_key
+from grader.declare.exercise import answer_key
 
 PACKAGES = {"otter": "otter-grader==7.0.0", "nbgrader": "nbgrader==0.9.6"}
 SEED = 1

@@ -3,10 +3,11 @@
 Knows nothing about the course it grades: a course hands it `Chapter`s of exercises.
 """
 
-from grader.cases import Seed, distinct_sizes
-from grader.course import Course
-from grader.exercise import Chapter, Exercise
-from grader.judge import judge
-from grader.verdict import Verdict
+from grader.declare.cases import distinct_sizes
+from grader.declare.course import Course
+from grader.declare.exercise import Chapter, Exercise
+from grader.inside.inputs import Seed
+from grader.judging.decide import judge
+from grader.judging.verdict import Verdict
 
 __all__ = ["Chapter", "Course", "Exercise", "Seed", "Verdict", "distinct_sizes", "judge"]

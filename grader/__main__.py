@@ -6,10 +6,10 @@ import sys
 
 from tqdm import tqdm
 
-from grader.collect import NoSubmissions
-from grader.course import UnknownExercise, load_course
-from grader.definitions import BadNotebook
-from grader.submission import TIME_LIMIT
+from grader.batch.collect import NoSubmissions
+from grader.declare.course import UnknownExercise, load_course
+from grader.inside.definitions import BadNotebook
+from grader.walls.submission import TIME_LIMIT
 
 
 def main(arguments=None):
@@ -67,7 +67,7 @@ def positive_seconds(text):
 
 
 def refresh_exercises(options):
-    from grader.notebook import update_chapter
+    from grader.declare.notebooks import update_chapter
 
     course = load_course(options.course)
     for chapter in chosen_chapters(course, options):
@@ -80,7 +80,7 @@ def chosen_chapters(course, options):
 
 
 def list_survivors(options):
-    from grader.quality import measure
+    from grader.why.quality import measure
 
     course, holes = load_course(options.course), 0
     for chapter in chosen_chapters(course, options):
@@ -97,7 +97,7 @@ def list_survivors(options):
 
 
 def show_progress(options):
-    from grader.progress import progress_table
+    from grader.tell.progress import progress_table
 
     course = load_course(options.course)
     for line in progress_table(course, chosen_chapters(course, options)):
@@ -106,10 +106,10 @@ def show_progress(options):
 
 
 def grade_class(options):
-    from grader.batch import ClusterPool, LocalPool, NoCluster, Run
-    from grader.collect import find_submissions
-    from grader.grading import course_folders
-    from grader.sandbox import hidden_from_users, isolation
+    from grader.batch.collect import find_submissions
+    from grader.batch.grading import course_folders
+    from grader.batch.run import ClusterPool, LocalPool, NoCluster, Run
+    from grader.walls.sandbox import hidden_from_users, isolation
 
     course = load_course(options.course)
     if options.chapter:
@@ -135,7 +135,7 @@ def grade_class(options):
 
 
 def build_gradescope(options):
-    from grader.gradescope import build_zip
+    from grader.batch.gradescope import build_zip
 
     course = load_course(options.course)
     names = build_zip(course, options.chapter, options.out, options.seed)

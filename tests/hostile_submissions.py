@@ -13,7 +13,7 @@ ATTACKS = {
     # Patching what the grader might rely on.
     "patches numpy's comparison": "np.allclose = np.array_equal = np.isnan = lambda *a, **k: True\ndef gram(A):\n    np.abs = lambda v: 0 * v\n    np.max = lambda *a: 0\n    return A",
     "patches builtins": "import builtins\ndef gram(A):\n    builtins.abs = lambda v: 0\n    builtins.all = lambda v: True\n    builtins.len = lambda v: 1\n    return A",
-    "patches the grader": "def gram(A):\n    import grader.call, grader.wire, grader.worker\n    grader.call.unchanged = lambda *a: True\n    grader.wire.encode = lambda *a: {'v': True}\n    grader.worker.send_outcome = lambda *a: None\n    return A",
+    "patches the grader": "def gram(A):\n    from grader.inside import call, wire, worker\n    call.unchanged = lambda *a: True\n    wire.encode = lambda *a: {'v': True}\n    worker.send_outcome = lambda *a: None\n    return A",
     # Hunting the reference or the expected values.
     "imports the reference": "def gram(A):\n    from toy_course.answers import gram as right\n    return right(A)",
     "imports the course": "def gram(A):\n    import exercises, solutions\n    return A",

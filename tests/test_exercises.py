@@ -7,8 +7,8 @@ import pytest
 
 from example_answers import every_answer, every_exercise
 from grader import judge
-from grader.cases import copy_inputs
-from grader.quality import measure
+from grader.inside.inputs import copy_inputs
+from grader.why.quality import measure
 
 EXERCISES = every_exercise()
 IDS = [exercise.name for exercise in EXERCISES]

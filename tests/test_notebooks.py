@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from exercises import course
-from grader.notebook import is_check, read_notebook, refresh, solved_notebook, write_notebook
+from grader.declare.notebooks import is_check, read_notebook, refresh, solved_notebook, write_notebook
 
 CHAPTERS = pytest.mark.parametrize("chapter", course.chapters, ids=lambda chapter: chapter.name)
 

@@ -3,9 +3,9 @@
 import pytest
 
 from exercises import course
-from grader.definitions import BadNotebook
-from grader.grading import grade_exercises
-from grader.verdict import Verdict
+from grader.batch.grading import grade_exercises
+from grader.inside.definitions import BadNotebook
+from grader.judging.verdict import Verdict
 
 NOTEBOOKS = {}
 

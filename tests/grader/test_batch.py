@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from grader import reports
 from grader.__main__ import main
-from grader.batch import LocalPool, Run, grade_one
-from grader.collect import NoSubmissions, find_submissions
+from grader.batch.collect import NoSubmissions, find_submissions
+from grader.batch.run import LocalPool, Run, grade_one
+from grader.tell import reports
 from hostile_submissions import HONEST
 
 RIGHT = "import numpy as np\n" + HONEST + """
@@ -167,7 +167,7 @@ def test_a_symbolic_link_is_not_followed(submissions, tmp_path):
 
 @pytest.mark.parametrize("name", ["a/b\\c:d", "..", "x" * 300, "=SUM(A1)", "<script>", "emoji 🙂", "CON"])
 def test_names_become_safe_folders(tmp_path, name):
-    from grader.collect import folder_name
+    from grader.batch.collect import folder_name
 
     safe = folder_name(name, set())
     (tmp_path / safe).mkdir()
@@ -239,10 +239,10 @@ def test_a_dying_worker_costs_nobody_else_anything(submissions, tmp_path):
 
 
 def test_where_isolation_fails_every_report_says_so(submissions, tmp_path, monkeypatch, capsys):
-    import grader.batch
-    import grader.sandbox
+    import grader.batch.run
+    import grader.walls.sandbox
 
-    for module in (grader.batch, grader.sandbox):
+    for module in (grader.batch.run, grader.walls.sandbox):
         monkeypatch.setattr(module, "isolation", lambda: (False, "bubblewrap is not installed"))
     run = Run(find_submissions(submissions / "ada.ipynb"), tmp_path / "out", "toy_course", seed=1)
     list(run.grade(InThisProcess(), 1))

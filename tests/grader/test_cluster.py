@@ -14,10 +14,10 @@ pytest.importorskip("distributed", reason="distributed is not installed (the ext
 
 import distributed
 
-from grader import batch
 from grader.__main__ import main
-from grader.batch import ClusterPool, LocalPool, NoCluster, Run
-from grader.collect import find_submissions
+from grader.batch import run as batch
+from grader.batch.collect import find_submissions
+from grader.batch.run import ClusterPool, LocalPool, NoCluster, Run
 from hostile_submissions import HONEST
 
 RIGHT = "import numpy as np\n" + HONEST + "\ndef gram(A):\n    return A @ A.T\n"

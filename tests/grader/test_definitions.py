@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from grader.definitions import BadNotebook, code_cells, find_definitions, load_notebook
+from grader.inside.definitions import BadNotebook, code_cells, find_definitions, load_notebook
 
 
 def notebook(*cells):

@@ -15,13 +15,13 @@ import pytest
 import tqdm
 import yaml
 
-from grader.course import Course
-from grader.gradescope import build_zip
-from grader.own_user import as_root, closed
-from grader.sandbox import isolation, parents
+from grader.batch.gradescope import build_zip
+from grader.declare.course import Course
+from grader.walls.own_user import as_root, closed
+from grader.walls.sandbox import isolation, parents
 
 ROOT = Path(__file__).resolve().parents[2]
-WORKFLOW = ROOT / "grader" / "templates" / "github-classroom.yml"
+WORKFLOW = ROOT / "grader" / "tell" / "templates" / "github-classroom.yml"
 
 COURSE = {
     "sums/__init__.py": "",
@@ -286,8 +286,8 @@ def test_in_a_container_a_learner_finds_no_reference_no_seed_and_no_results(root
 ATTACKED = """
 import json
 from pathlib import Path
-from grader.grading import grade_exercises
-from grader.sandbox import hidden_from_users
+from grader.batch.grading import grade_exercises
+from grader.walls.sandbox import hidden_from_users
 from hostile_submissions import ATTACKS, HONEST
 from toy_course import course
 

@@ -9,10 +9,10 @@ import time
 
 import pytest
 
-from grader import sandbox
-from grader.grading import grade_exercises
-from grader.sandbox import RUNNER_FILES, isolation, read_only_folders
-from grader.wire import BYTES_LIMIT, HEADER, MAGIC, WireError, pack, receive, unpack
+from grader.batch.grading import grade_exercises
+from grader.inside.wire import BYTES_LIMIT, HEADER, MAGIC, WireError, pack, receive, unpack
+from grader.walls import sandbox
+from grader.walls.sandbox import INSIDE, isolation, read_only_folders
 from hostile_submissions import ATTACKS, HONEST
 from toy_course import course
 
@@ -89,7 +89,8 @@ def test_inside_there_is_python_its_libraries_and_the_submission_alone(tmp_path)
     top = set(told_from_inside(tmp_path, "' '.join(os.listdir('/'))").split())
     python = {path.parts[1] for path in read_only_folders()}
     assert top <= python | {"submission.py", "runner", "tmp", "proc", "dev"}
-    assert set(told_from_inside(tmp_path, "' '.join(os.listdir('/runner/grader'))").split()) == {*RUNNER_FILES, "__init__.py", "__pycache__"}
+    assert set(told_from_inside(tmp_path, "' '.join(os.listdir('/runner/grader') + os.listdir('/runner/grader/inside'))").split()) == {
+        "inside", "__pycache__", *(path.name for path in INSIDE.glob("*.py"))}
 
 
 @needs_isolation

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from grader import __main__ as command
-from grader import reports
-from grader.batch import grade_one
-from grader.collect import find_submissions
-from grader.sandbox import SCRATCH
-from grader.verdict import Verdict
+from grader.batch.collect import find_submissions
+from grader.batch.run import grade_one
+from grader.judging.verdict import Verdict
+from grader.tell import reports
+from grader.walls.sandbox import SCRATCH
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "book" / "instructors.md").read_text(encoding="utf-8")
@@ -73,7 +73,7 @@ def test_the_commands_of_the_guide_can_be_parsed():
 
 def test_files_that_the_guide_names_are_there():
     named = set(re.findall(r"`((?:grader|exercises|benchmarks)/[\w./-]*)`", GUIDE))
-    assert "grader/templates/github-classroom.yml" in named
+    assert "grader/tell/templates/github-classroom.yml" in named
     assert not [name for name in named if not (ROOT / name).exists()]
 
 
@@ -82,7 +82,7 @@ def test_the_scratch_folder_is_as_large_as_the_guide_says():
 
 
 def test_the_page_of_a_learner_is_where_the_class_page_links(tmp_path):
-    from grader.batch import Run
+    from grader.batch.run import Run
 
     (tmp_path / "ada.py").write_text("def one_hot(x): pass\n")
     run = Run(find_submissions(tmp_path / "ada.py"), tmp_path / "out", "exercises", "ch02_concepts")

@@ -7,8 +7,7 @@ import nbformat
 import pytest
 
 from grader.__main__ import main
-from grader.definitions import BadNotebook
-from grader.notebook import (
+from grader.declare.notebooks import (
     is_check,
     new_notebook,
     read_notebook,
@@ -20,6 +19,7 @@ from grader.notebook import (
     with_expected_outputs,
     write_notebook,
 )
+from grader.inside.definitions import BadNotebook
 from toy_course import course
 
 CHAPTER = course.chapters[0]

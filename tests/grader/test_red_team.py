@@ -19,15 +19,15 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 import pytest
 
-from grader import memory, sandbox
-from grader.collect import find_submissions, group
-from grader.compare import compare
-from grader.gradebooks import grades_csv
-from grader.grading import grade_exercises, one_by_one
-from grader.own_user import as_root
-from grader.sandbox import isolation
-from grader.submission import RemoteSubmission, StartBudget, lend
-from grader.wire import WireError, unpack
+from grader.batch.collect import find_submissions, group
+from grader.batch.grading import grade_exercises, one_by_one
+from grader.inside.wire import WireError, unpack
+from grader.judging.compare import compare
+from grader.tell.gradebooks import grades_csv
+from grader.walls import memory, sandbox
+from grader.walls.own_user import as_root
+from grader.walls.sandbox import isolation
+from grader.walls.submission import RemoteSubmission, StartBudget, lend
 from toy_course import course
 
 EXERCISES = [course.exercise(name) for name in ("gram", "project", "scaled", "power_iteration")]
@@ -41,7 +41,7 @@ HONEST = {
 }
 SEND = """
 def forge(message):
-    import grader.wire as wire
+    import grader.inside.wire as wire
     for descriptor in range(3, 20):
         try: wire.send(descriptor, message)
         except OSError: pass
@@ -131,7 +131,7 @@ def test_the_first_process_inside_tells_nothing_of_the_instructors_environment(t
 
 @pytest.mark.skipif(not as_root(), reason="only root gives every worker a user of its own")
 def test_workers_of_two_grader_processes_are_different_users():
-    ask = [sys.executable, "-c", "from grader.sandbox import own_user; print(own_user()[2])"]
+    ask = [sys.executable, "-c", "from grader.walls.sandbox import own_user; print(own_user()[2])"]
     assert subprocess.check_output(ask) != subprocess.check_output(ask)
 
 
@@ -143,7 +143,7 @@ def test_the_root_of_a_rootless_container_grades_isolated_too(tmp_path):
         pytest.skip("this machine allows no namespace in which one is root")
     path = tmp_path / "submission.py"
     path.write_text("import numpy as np\n" + "".join(HONEST.values()))
-    inside = ("import os\nfrom grader.grading import grade_exercises\nfrom grader.sandbox import isolation\nfrom toy_course import course\n"
+    inside = ("import os\nfrom grader.batch.grading import grade_exercises\nfrom grader.walls.sandbox import isolation\nfrom toy_course import course\n"
               f"verdicts, _ = grade_exercises({str(path)!r}, [course.exercise('gram')], 3, True)\nprint(os.getuid(), isolation()[0], verdicts['gram'].state)")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     assert subprocess.check_output([*alone, sys.executable, "-c", inside], env=environment, text=True) == "0 True passed\n"
@@ -214,7 +214,7 @@ HANGS = "def spin():\n    while True: pass\n"
 
 @needs_isolation
 def test_definitions_that_hang_take_a_bounded_time_and_only_their_own_points(tmp_path, monkeypatch):
-    monkeypatch.setattr("grader.submission.STARTS_LIMIT", 9.0)
+    monkeypatch.setattr("grader.walls.submission.STARTS_LIMIT", 9.0)
     started = time.monotonic()
     verdicts = grade(tmp_path, HANGS + "STUCK = spin()\n", time_limit=1, gram="def gram(A):\n    return STUCK\n", scaled="def scaled(v):\n    return STUCK\n",
                      power_iteration="def power_iteration(A, v, steps):\n    return STUCK\n")
@@ -421,7 +421,7 @@ def test_a_course_installed_beside_numpy_is_hidden_inside(tmp_path):
 
 def test_the_secret_seed_cannot_be_found_by_trying(tmp_path):
     """A learner sees inputs, and 2**31 seeds are tried in hours."""
-    from grader.batch import Run
+    from grader.batch.run import Run
 
     seeds = [Run([], tmp_path / str(number), "toy_course").seed for number in range(8)]
     assert max(seeds) >= 1 << 40
@@ -429,7 +429,7 @@ def test_the_secret_seed_cannot_be_found_by_trying(tmp_path):
 
 def test_time_is_up_even_if_nothing_is_read():
     """A pipe that is full is no reason to wait for ever."""
-    from grader.wire import TooLate, send
+    from grader.inside.wire import TooLate, send
 
     reading, writing = os.pipe()
     os.set_blocking(writing, False)

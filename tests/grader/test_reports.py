@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader import Chapter, judge, reports
-from grader.display import html
+from grader import Chapter, judge
+from grader.tell import reports
+from grader.tell.display import html
 
 HOSTILE = ["<script>alert(1)</script>", "=HYPERLINK(\"http://x.y\";\"a\")", "Zoë, \"Ødegård\"", "one\ntwo\r\nthree", "李 小龍", "‮evil",
            "'--><img src=x onerror=alert(1)>", "+1", "-1", "@a", "＝1", " =1", "\t=1", "\ud800lone", "nul\x00byte", "Points Possible",

@@ -8,7 +8,7 @@ import pytest
 
 import toy_course
 from grader import judge
-from grader.quality import measure
+from grader.why.quality import measure
 from toy_course import course
 
 FOLDER = Path(toy_course.__file__).parent

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from grader import Chapter, judge
-from grader.exercise import answer_key
-from grader.judge import explainer
-from grader.mutants import EndlessLoop, mutants_of
-from grader.quality import outcomes_of
+from grader.declare.exercise import answer_key
+from grader.judging.decide import explainer
+from grader.why.mutants import EndlessLoop, mutants_of
+from grader.why.quality import outcomes_of
 from toy_course import check, course, hint
 
 GRAM, PROJECT, SCALED, POWER = (course.exercise(name) for name in ("gram", "project", "scaled", "power_iteration"))

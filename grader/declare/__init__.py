@@ -1,0 +1,1 @@
+"""What an author says, and what is written from it: exercises, chapters, the course, notebooks."""

@@ -1,0 +1,124 @@
+"""A package of chapters: finds an exercise by name, checks an answer, gives examples."""
+
+import importlib
+import pkgutil
+from functools import cached_property
+from pathlib import Path
+
+from grader.declare.exercise import EXAMPLE_SEED, Chapter
+from grader.inside.inputs import copy_inputs
+from grader.judging.decide import judge
+
+
+class UnknownExercise(ValueError):
+    """A name that no chapter declares."""
+
+
+class Course:
+    """The chapters of one package: every module in it that has a `chapter`.
+
+    Parameters
+    ----------
+    package : str
+        The package's import name, such as `"exercises"`.
+    """
+
+    def __init__(self, package):
+        self.package = package
+        self.hints_given = {}
+
+    @cached_property
+    def folder(self):
+        return Path(importlib.import_module(self.package).__file__).parent
+
+    @cached_property
+    def chapters(self):
+        found = []
+        for module in sorted(pkgutil.iter_modules([str(self.folder)]), key=lambda module: module.name):
+            chapter = getattr(importlib.import_module(f"{self.package}.{module.name}"), "chapter", None)
+            if isinstance(chapter, Chapter):
+                found.append(chapter)
+        return found
+
+    @cached_property
+    def by_name(self):
+        names = {}
+        for chapter in self.chapters:
+            for exercise in chapter.exercises:
+                if exercise.name in names:
+                    both = f"{names[exercise.name].chapter.name} and of {chapter.name}"
+                    raise ValueError(f"{exercise.name} is an exercise of {both}: give one of them another name")
+                names[exercise.name] = exercise
+        return names
+
+    def chapter(self, name):
+        for chapter in self.chapters:
+            if chapter.name == name:
+                return chapter
+        raise UnknownExercise(f"there is no chapter {name!r}; there are {', '.join(chapter.name for chapter in self.chapters)}")
+
+    def exercise(self, function_or_name):
+        """The exercise of a function, found by the function's name."""
+        name = function_or_name if isinstance(function_or_name, str) else getattr(function_or_name, "__name__", None)
+        if name is None:
+            raise UnknownExercise(f"check takes one of your functions, such as check({next(iter(self.by_name))}), not {type(function_or_name).__name__}")
+        if name not in self.by_name:
+            raise UnknownExercise(f"no exercise is called {name!r}; {suggestion(name, self.by_name)}")
+        return self.by_name[name]
+
+    def notebook(self, chapter):
+        return self.folder / f"{chapter.name}.ipynb"
+
+    def check(self, function):
+        """Judge one of your functions and show the verdict."""
+        from grader.tell.display import show
+
+        try:
+            exercise = self.exercise(function)
+        except UnknownExercise as error:
+            show(str(error))
+            return
+        if not callable(function):
+            show(f"check takes the function itself: check({exercise.name}), without quotes or brackets")
+            return
+        show(judge(exercise, function))
+
+    def hint(self, function):
+        """Unfold the next hint for one of your functions: where to look, then what is wrong, then the corrected line."""
+        from grader.tell.display import show
+        from grader.why.hints import STEPS, Hint, hints
+
+        try:
+            exercise = self.exercise(function)
+        except UnknownExercise as error:
+            show(str(error))
+            return
+        verdict = judge(exercise, function)
+        if verdict.state not in ("failed", "raised"):
+            show(verdict)
+            return
+        mistake, step = self.hints_given.get(exercise.name, (None, 0))
+        steps = hints(exercise, verdict)
+        step = min(step + 1, len(STEPS)) if mistake == steps[1] else 1
+        self.hints_given[exercise.name] = steps[1], step
+        show(Hint(exercise.name, step, steps[step - 1]), record={"hint": step, "exercise": exercise.name})
+
+    def example(self, function_or_name, seed=EXAMPLE_SEED, case=0):
+        """The example inputs of an exercise as a dict: `rnn_step(**example(rnn_step))`."""
+        exercise = self.exercise(function_or_name)
+        if seed == EXAMPLE_SEED:
+            return copy_inputs(exercise.example(seed, case))
+        return copy_inputs(exercise.cases(seed)[1 + case])
+
+
+def load_course(package):
+    """The course that a package holds as `course`, or one made of its chapters."""
+    found = getattr(importlib.import_module(package), "course", None)
+    return found if isinstance(found, Course) else Course(package)
+
+
+def suggestion(name, names):
+    import difflib
+
+    near = difflib.get_close_matches(name, names, n=1)
+    return f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"

@@ -1,0 +1,132 @@
+"""The declaration of an exercise: a reference function and a way to draw its inputs."""
+
+import inspect
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from grader.declare import docstrings as docs
+from grader.declare.cases import draw_cases
+from grader.inside.inputs import copy_inputs
+
+EXAMPLE_SEED = 0
+ROUNDS = 2
+
+
+@dataclass(eq=False)
+class Exercise:
+    """One graded function. Made by `Chapter.exercise`; see there for what the fields mean."""
+
+    chapter: "Chapter"
+    reference: callable
+    draw: callable
+    points: int
+    written_as: callable
+    mistakes: dict = field(default_factory=dict)
+    equivalent: dict = field(default_factory=dict)
+    float32: bool = False
+
+    @property
+    def name(self):
+        return self.reference.__name__
+
+    @cached_property
+    def parameters(self):
+        return list(inspect.signature(self.reference).parameters)
+
+    @cached_property
+    def outputs(self):
+        """Names of the returned values, in order, from the docstring's Returns section."""
+        return docs.returned_names(self.reference)
+
+    @cached_property
+    def shapes(self):
+        return docs.shapes(self.reference)
+
+    @cached_property
+    def builds_on(self):
+        """The exercises of the same chapter that the textbook form calls, by name."""
+        called = set(self.written_as.__code__.co_names)
+        return [other for other in self.chapter.exercises if other is not self and other.name in called]
+
+    def example(self, seed=EXAMPLE_SEED, case=0):
+        """One set of inputs, the same for everybody: what the notebook shows, and what learners debug with."""
+        return draw_cases(self.draw, self.name, seed, rounds=1)[case]
+
+    def cases(self, seed):
+        """The example first, then inputs that depend on the seed."""
+        return [self.example(), *draw_cases(self.draw, self.name, seed, ROUNDS)]
+
+
+class Chapter:
+    """The graded part of one chapter: exercises in the order in which they build on each other.
+
+    Parameters
+    ----------
+    name : str
+        Also the stem of its notebook, such as `"ch03_rnn"`.
+    title : str
+    """
+
+    def __init__(self, name, title):
+        self.name = name
+        self.title = title
+        self.exercises = []
+
+    def exercise(self, reference, *, points, written_as=None, mistakes=None, equivalent=None, float32=False):
+        """Declare that learners write `reference`; the decorated function draws its inputs.
+
+        Parameters
+        ----------
+        reference : function
+            The right answer. Its docstring becomes the stub's, its signature too.
+        points : int
+        written_as : function, optional
+            The textbook form of the same function, when the reference is a fast one: wrong versions are
+            derived from it, and the solved notebook shows it.
+        mistakes : dict, optional
+            Sentence for the learner -> a wrong function with the same arguments, for faults that no
+            mutation reaches.
+        equivalent : dict, optional
+            A mutated line as the grader prints it -> why it computes the same function.
+        float32 : bool
+            Accept a float32 answer to float64 inputs, at float32's precision.
+
+        Raises
+        ------
+        ValueError
+            If the drawing function has another name than the reference, the name is taken, or the
+            points are not a positive whole number.
+        """
+
+        def declare(draw):
+            if draw.__name__ != reference.__name__:
+                raise ValueError(f"{self.name}: {draw.__name__} draws inputs for {reference.__name__}: give both one name")
+            if any(other.name == reference.__name__ for other in self.exercises):
+                raise ValueError(f"{self.name}: {reference.__name__} is declared twice")
+            if not isinstance(points, int) or points < 1:
+                raise ValueError(f"{self.name}: {reference.__name__} is worth {points!r} points: a whole number from 1 is needed")
+            self.exercises.append(Exercise(self, reference, draw, points, written_as or reference,
+                                           mistakes or {}, equivalent or {}, float32))
+            return draw
+
+        return declare
+
+    def __getitem__(self, name):
+        for exercise in self.exercises:
+            if exercise.name == name:
+                return exercise
+        raise KeyError(f"{self.name} has no exercise {name!r}; it has {', '.join(e.name for e in self.exercises)}")
+
+    @property
+    def points(self):
+        return sum(exercise.points for exercise in self.exercises)
+
+
+@lru_cache(maxsize=512)
+def answer_key(exercise, seed):
+    """The cases of a seed with the right answers. Cached: a class is judged on one seed."""
+    cases = exercise.cases(seed)
+    with np.errstate(all="ignore"):
+        return [(inputs, exercise.reference(**copy_inputs(inputs))) for inputs in cases]

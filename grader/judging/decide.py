@@ -1,0 +1,186 @@
+"""The verdict on one answer."""
+
+import re
+import secrets
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+
+from grader.declare.cases import describe_inputs
+from grader.declare.exercise import answer_key
+from grader.judging.attempt import all_right, is_right, not_repeatable, other_axes, outcome_of, same_for_any_seed, with_right_pieces, wrong_pieces
+from grader.judging.compare import compare
+from grader.judging.verdict import Verdict, comparison_table, describe_difference, expected_table, number, sentence_case
+from grader.why.explain import Explainer
+
+PRINTED_SHOWN = 200
+ROW_SHOWN = 6
+
+
+def judge(exercise, function, seed=None):
+    """Decide whether a function answers an exercise, and if not, which mistake gives its numbers.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    function : callable
+        Called with the exercise's inputs by name, always on copies. It may live in another process: anything
+        that has `outcome(inputs) -> Outcome` is asked for outcomes instead of being called.
+    seed : int, optional
+        Draws the cases beyond the example; a fresh one if not given. A given seed is an instructor's: the verdict
+        shows neither the seed nor expected numbers of other cases than the example.
+
+    Returns
+    -------
+    Verdict
+        Nothing is printed.
+    """
+    secret = seed is not None
+    if not secret:
+        seed = secrets.randbelow(2**31)
+    key = answer_key(exercise, seed)
+    outcomes = []
+    for inputs, _ in key:
+        outcome = outcome_of(function, inputs)
+        outcomes.append(outcome)
+        if outcome.unwritten == exercise.name and len(outcomes) == 1:
+            return Verdict(exercise.name, exercise.points, "not started", what=["Not started yet."])
+        if outcome.stopped:
+            return stopped(exercise, outcome)
+    wrong = [index for index, (outcome, (_, want)) in enumerate(zip(outcomes, key)) if not is_right(exercise, outcome, want)]
+    if not wrong:
+        return passed(exercise, outcomes, key)
+    patched, called = with_right_pieces(function, key, exercise.builds_on)
+    guilty = wrong_pieces(function, key, outcomes, patched, called)
+    if guilty and all_right(exercise, patched, key):
+        return blamed_on(exercise, [piece.name for piece in guilty], outcomes)
+    unwritten = next((outcome.unwritten for outcome in outcomes if outcome.unwritten), "")
+    if unwritten:
+        return waiting_for(exercise, unwritten)
+    verdict = failed(exercise, seed, key, outcomes, wrong, secret)
+    explain = explainer(exercise, seed).explain
+    verdict.why = not_repeatable(function, key, outcomes)
+    if guilty:
+        pieces = " and ".join(piece.name for piece in guilty)
+        verdict.what.append(f"{pieces} {'is' if len(guilty) == 1 else 'are'} not right either: begin there.")
+        verdict.why = verdict.why or [replace(explanation, given=pieces) for explanation in explain(patched, called)]
+    innocent = [piece for piece in called if piece not in guilty]
+    verdict.why = verdict.why or explain(outcomes, innocent) or same_for_any_seed(function, key, outcomes) or other_axes(exercise, function, key)
+    return verdict
+
+
+def passed(exercise, outcomes, key):
+    inputs, want = key[0]
+    verdict = Verdict(exercise.name, exercise.points, "passed", exercise.points)
+    verdict.what = [f"Right. On the example, {describe_inputs(inputs)}:"]
+    verdict.table = expected_table(exercise.outputs, want)
+    verdict.notes = side_findings(outcomes, right=True)
+    return verdict
+
+
+def stopped(exercise, outcome):
+    told = {
+        "interrupted": "You stopped it while it was still running. Is there a loop that never ends?",
+        "timed out": "It was still running when its time was up. Is there a loop that never ends?",
+    }.get(outcome.stopped, sentence_case(outcome.stopped))
+    state = outcome.stopped if outcome.stopped in ("interrupted", "timed out") else "stopped"
+    return Verdict(exercise.name, exercise.points, state, what=[told], notes=side_findings([outcome], right=False))
+
+
+def waiting_for(exercise, unwritten):
+    told = f"It calls {unwritten}, which is not written yet." if unwritten != exercise.name else "A part of it is not written yet."
+    return Verdict(exercise.name, exercise.points, "failed", what=[told])
+
+
+def blamed_on(exercise, names, outcomes):
+    verdict = Verdict(exercise.name, exercise.points, "passed", exercise.points)
+    pieces = " and ".join(names)
+    verdict.what = [f"Right once {pieces} {'is' if len(names) == 1 else 'are'}: with the right {pieces} in place of yours it gives the right numbers. "
+                    f"Mend {pieces} first."]
+    verdict.notes = side_findings(outcomes, right=True)
+    return verdict
+
+
+def failed(exercise, seed, key, outcomes, wrong, secret):
+    case = wrong[0]
+    inputs, want = key[case]
+    outcome = outcomes[case]
+    verdict = Verdict(exercise.name, exercise.points, "raised" if outcome.raised else "failed")
+    if case > 0:
+        again = "" if secret else f" (draw them with example({exercise.name!r}, seed={seed}, case={case - 1}))"
+        verdict.what.append(f"The example is right. On other inputs it is not: {describe_inputs(inputs)}{again}.")
+    if outcome.raised:
+        verdict.what.append(describe_exception(outcome.raised))
+    else:
+        verdict.differences = compare(outcome.value, want, exercise.outputs, exercise.float32)
+        names = {difference.name.partition("[")[0] for difference in verdict.differences}
+        right = [name for name in exercise.outputs if name not in names]
+        if right and len(exercise.outputs) > 1 and all(difference.name for difference in verdict.differences):
+            verdict.what.append(f"{', '.join(right)} {'is' if len(right) == 1 else 'are'} right.")
+        verdict.what += [describe_difference(difference, exercise.shapes) for difference in verdict.differences[:4]]
+        verdict.what += inputs_of_first_wrong_row(inputs, verdict.differences[0]) or sign_of_an_input(inputs, verdict.differences[0])
+        if case == 0 or not secret:
+            verdict.table = next((table for table in map(comparison_table, verdict.differences) if table), [])
+    verdict.notes = side_findings(outcomes, right=False)
+    return verdict
+
+
+def inputs_of_first_wrong_row(inputs, difference):
+    """For a table of zeros and ones: what went in where it first goes wrong."""
+    wrong = difference.wrong
+    if wrong is None or np.ndim(wrong) != 1 or len(wrong) < 2 or not np.isin(difference.want, (0, 1)).all():
+        return []
+    row = int(np.flatnonzero(wrong)[0])
+    rows = [f"{name}[{row}] = {' '.join(number(value) for value in np.ravel(array[row]))}" for name, array in inputs.items()
+            if isinstance(array, np.ndarray) and array.ndim in (1, 2) and len(array) == len(wrong) and np.size(array[row]) <= ROW_SHOWN]
+    single = [f"{name} = {number(value)}" for name, value in inputs.items() if isinstance(value, (int, float))]
+    return [f"It first goes wrong at row {row}, where {', '.join(rows + single)}."] if rows else []
+
+
+def sign_of_an_input(inputs, difference):
+    """Wrong exactly where an input of the same shape is negative, or where it is positive."""
+    wrong = difference.wrong
+    for name, array in inputs.items():
+        comparable = isinstance(array, np.ndarray) and array.shape == np.shape(wrong) and array.dtype.kind in "fi"
+        if wrong is None or np.size(wrong) < 4 or not comparable:
+            continue
+        for word, mask in (("negative", array < 0), ("positive", array > 0)):
+            if mask.any() and not mask.all() and (wrong == mask).all():
+                return [f"It is wrong exactly where {name} is {word}."]
+    return []
+
+
+def describe_exception(raised):
+    told = f"It raised {raised}"
+    beyond = re.search(r"index (\d+) is out of bounds for axis \d+ with size (\d+)", raised.text)
+    if beyond and beyond[1] == beyond[2]:
+        told += f". An axis of size {beyond[2]} ends at index {int(beyond[2]) - 1}: is the index one too large?"
+    if raised.line:
+        return f"{told}\n  {raised.where}:\n    {raised.line}"
+    return told
+
+
+def side_findings(outcomes, right):
+    """What a call did beside its answer: arguments changed, pages printed."""
+    notes = []
+    changed = list(dict.fromkeys(name for outcome in outcomes for name in outcome.changed))
+    if changed:
+        names = " and ".join(changed)
+        notes.append(f"{'The answer is right, but it' if right else 'It also'} changed {names}, which {'belongs' if len(changed) == 1 else 'belong'} "
+                     "to the caller: work on a copy.")
+    warned = list(dict.fromkeys(told for outcome in outcomes for told in outcome.warned))
+    if warned:
+        notes.append(f"Python warned on the way: {'; '.join(warned[:3])}.")
+    printed = max(outcomes, key=lambda outcome: outcome.printed_size)
+    if printed.printed_size:
+        shown = printed.printed[:PRINTED_SHOWN].rstrip()
+        more = printed.printed_size - len(shown)
+        notes.append(f"It printed: {shown}" + (f" ... and {more:,} characters more" if printed.printed_size > PRINTED_SHOWN else ""))
+    return notes
+
+
+@lru_cache(maxsize=512)
+def explainer(exercise, seed):
+    """One for each exercise and seed: a class shares what its mutants return."""
+    return Explainer(exercise, answer_key(exercise, seed))

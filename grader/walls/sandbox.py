@@ -1,0 +1,228 @@
+"""The walls around a learner's process: bubblewrap and limits; without bubblewrap, a user of its own where we are root; else the limits alone."""
+
+import atexit
+import compileall
+import contextlib
+import functools
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+
+from grader import inside
+from grader.walls import seccomp
+from grader.walls.memory import MemoryWatch, descendants
+from grader.walls.own_user import OwnUser, as_root, become, closed, draw_user
+
+# Whether our own Python starts, with our own libraries: one that may not read its environment quietly takes others.
+PROBE = [sys.executable, "-s", "-P", "-c", f"import sys, numpy, grader.inside.worker; sys.exit(sys.prefix != {sys.prefix!r})"]
+INSIDE = Path(inside.__file__).parent
+# The most that one process of a submission may have: bytes of memory, bytes in a file, seconds of CPU, processes, open files.
+MEMORY = 1 << 30
+FILE_SIZE = 8 << 20
+CPU_SECONDS = 60
+PROCESSES = 16
+OPEN_FILES = 64
+GRACE = 0.2
+APPARMOR_REMEDY = ("bubblewrap is installed but may not create a sandbox. Most containers forbid it. On Ubuntu since 23.10 AppArmor does: "
+                   "allow it with a profile (/etc/apparmor.d/bwrap: 'abi <abi/4.0>, include <tunables/global> profile bwrap /usr/bin/bwrap flags=(unconfined) "
+                   "{ userns, }', then 'systemctl reload apparmor'), or set kernel.apparmor_restrict_unprivileged_userns=0")
+AS_OWN_USER = ("Learners' code runs as a user of its own, within limits of memory, time and processes; but the network is open to it, "
+               "and so is every file that any user of this machine may read.")
+WITH_OUR_RIGHTS = "Learners' code runs with your rights: it can read and change what you can, and the network is open to it."
+
+SCRATCH = 32 << 20
+FILTER = "refused-calls.bpf"
+
+
+@functools.lru_cache(maxsize=1)
+def runner():
+    """A folder that holds only what the child needs of the grader; made once, read-only for the child."""
+    folder = Path(tempfile.mkdtemp(prefix="grader-runner-"))
+    package = folder / "grader"
+    package.mkdir()
+    folder.chmod(0o755)
+    (package / "__init__.py").touch()  # a package of its own: without isolation, an installed grader would be found first
+    shutil.copytree(INSIDE, package / INSIDE.name, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / FILTER).write_bytes(seccomp.program() or b"")
+    compileall.compile_dir(package, quiet=2)
+    for path in folder.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)  # other users' to read, whatever the umask
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+@functools.lru_cache(maxsize=1)
+def isolation():
+    """(whether bubblewrap works here; if not, why not, and what holds a submission instead)."""
+    why_not = why_no_bubblewrap()
+    return not why_not, f"{why_not}. {without_bubblewrap()}" if why_not else ""
+
+
+def without_bubblewrap():
+    """What holds a submission that bubblewrap does not, in words for a report."""
+    return AS_OWN_USER if own_users() else WITH_OUR_RIGHTS
+
+
+def why_no_bubblewrap():
+    """Empty if Python starts inside the walls."""
+    if sys.platform != "linux":
+        return "bubblewrap needs Linux"
+    if shutil.which("bwrap") is None:
+        return "bubblewrap is not installed (Debian and Ubuntu: apt-get install bubblewrap)"
+    probe = subprocess.run([*walls(), "--", *own_user(), *PROBE], capture_output=True, text=True)
+    denied = any(word in probe.stderr.lower() for word in ("permission denied", "operation not permitted", "uid map"))
+    if probe.returncode and denied:
+        return APPARMOR_REMEDY
+    return f"bubblewrap fails here: {probe.stderr.strip()}" if probe.returncode else ""
+
+
+@functools.lru_cache(maxsize=1)
+def own_users():
+    """Whether a worker starts as a user of its own: others may not be allowed to read our Python, or there is no setpriv."""
+    if not as_root():
+        return False
+    user = OwnUser()
+    try:
+        return subprocess.run(user.command(PROBE), env=environment(runner(), user.folder), cwd=user.folder, capture_output=True).returncode == 0
+    finally:
+        user.remove()
+
+
+@functools.lru_cache(maxsize=1)
+def read_only_folders():
+    """Python, its libraries and the shared libraries they load; nothing of the course, nothing of the user."""
+    paths = sysconfig.get_paths()
+    folders = {Path(sys.base_prefix), Path(sys.prefix) / "bin", Path(sys.prefix) / "pyvenv.cfg",
+               Path(paths["purelib"]), Path(paths["platlib"]), Path(paths["stdlib"])}
+    system = {Path(name) for name in ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache", *own_user()[:1])}
+    everything = sorted(path for path in folders | system if path.exists())
+    kept = []
+    for path in everything:
+        if not any(parent in path.parents for parent in kept if parent.is_dir()):
+            kept.append(path)
+    return kept
+
+
+@functools.lru_cache(maxsize=1)
+def walls():
+    """The part of the command line that is the same for every submission."""
+    command = ["bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
+               *([] if as_root() else ["--unshare-user"]), "--die-with-parent", "--new-session", "--clearenv", "--hostname", "sandbox",
+               "--cap-drop", "ALL", *(["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP"] if as_root() else []),
+               "--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--size", str(SCRATCH), "--tmpfs", "/tmp"]
+    for folder in parents(read_only_folders()):
+        command += ["--perms", "0755", "--dir", str(folder)]
+    for path in read_only_folders():
+        command += ["--ro-bind", str(path), str(path)]
+    command += ["--ro-bind", str(runner()), "/runner", "--chdir", "/tmp", "--size", str(SCRATCH), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
+    for name, value in environment("/runner").items():
+        command += ["--setenv", name, value]
+    return command
+
+
+def parents(paths):
+    """The folders above the mounted ones, outermost first: made by hand, since bubblewrap would close them to other users."""
+    above = {parent for path in paths for parent in path.parents} - set(paths) - {Path("/")}
+    return sorted(above, key=lambda path: len(path.parts))
+
+
+def own_user():
+    """As root, each worker becomes a user of its own in bubblewrap too: the limit on processes counts per user, and root is exempt from it."""
+    return become(draw_user()) if as_root() else []
+
+
+def environment(runner_folder, scratch="/tmp"):
+    return {"PYTHONPATH": str(runner_folder), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "HOME": str(scratch), "TMPDIR": str(scratch), "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8", "MPLBACKEND": "agg"}
+
+
+def covers(folders):
+    """Empty folders over those of a course that is installed among the libraries: there the reference could be read."""
+    mounted = read_only_folders()
+    inside = [folder for folder in folders if any(place == folder or place in folder.parents for place in mounted)]
+    return [word for folder in inside for word in ("--tmpfs", str(folder), "--remount-ro", str(folder))]
+
+
+def hidden_from_users(folders):
+    """Shut the folders of references, results and submissions for as long as submissions may run as users of their own."""
+    if isolation()[0] or not own_users():
+        return contextlib.nullcontext()
+    return closed(folders, needed=[*read_only_folders(), runner(), tempfile.gettempdir()])
+
+
+def start(path, isolated, hidden=(), cpu_seconds=CPU_SECONDS):
+    """Start a worker that may read one submission, and in bubblewrap none of the hidden folders.
+
+    Returns
+    -------
+    cell : Cell
+    """
+    path = Path(path).resolve()
+    alone = isolated or own_users()
+    limits = (MEMORY, FILE_SIZE, cpu_seconds, OPEN_FILES, PROCESSES if alone else 0)
+    worker = [sys.executable, "-s", "-P", "-m", "grader.inside.worker", *map(str, limits)]
+    if not alone:
+        return Cell(worker, path, env=environment(runner(), tempfile.gettempdir()), cwd=tempfile.gettempdir())
+    if not isolated:
+        user = OwnUser()
+        return Cell(user.command(worker), user.hand_over(path), alone, user, env=environment(runner(), user.folder), cwd=user.folder)
+    inside = f"/submission{path.suffix}"
+    with open(path, "rb") as submission, open(runner() / FILTER, "rb") as refused:
+        command = [*walls(), *covers(hidden), "--perms", "0444", "--ro-bind-data", str(submission.fileno()), inside, "--remount-ro", "/",
+                   *(["--seccomp", str(refused.fileno())] if seccomp.program() else []), "--", *own_user(), *worker]
+        # An empty environment for bubblewrap too: the first process in the sandbox is its own, and /proc shows what it was given.
+        return Cell(command, inside, alone, env={"PATH": os.environ.get("PATH", os.defpath)}, pass_fds=[submission.fileno(), refused.fileno()])
+
+
+class Cell:
+    """A running worker, with the walls around it.
+
+    Parameters
+    ----------
+    command : list of str
+    inside : path
+        The submission as the worker sees it.
+    alone : bool
+        Whether it can reach no other processes than its own.
+    user : OwnUser, optional
+    settings
+        Of `subprocess.Popen`.
+    """
+
+    def __init__(self, command, inside, alone=False, user=None, **settings):
+        self.inside, self.alone, self.user = str(inside), alone, user
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True, **settings)
+        self.requests, self.answers = self.process.stdin.fileno(), self.process.stdout.fileno()
+        os.set_blocking(self.requests, False)  # a learner's process that doesn't read must not hold up the judge
+        self.watch = MemoryWatch(user.processes if user else lambda: descendants(self.process.pid), self.stop)
+
+    def stop(self):
+        """End the worker and everything it started: with its process group, with the sandbox whose first process it was, or with its user."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        if self.user:
+            self.user.end_processes()
+
+    def end(self):
+        """Let a worker that has answered everything end by itself, so that its CPU time is counted; then make sure of it."""
+        with contextlib.suppress(OSError):
+            self.process.stdin.close()
+        select.select([self.answers], [], [], GRACE)
+        self.kill()
+
+    def kill(self):
+        self.watch.end()
+        self.stop()
+        with contextlib.suppress(OSError):
+            self.process.stdin.close()
+        self.process.stdout.close()
+        self.process.wait()
+        if self.user:
+            self.user.remove()

@@ -1,0 +1,1 @@
+"""Which mistake gives exactly these numbers."""

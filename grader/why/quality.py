@@ -1,0 +1,63 @@
+"""How good an exercise is: which wrong versions its inputs let pass, and whether each mistake is told by name."""
+
+from dataclasses import dataclass
+
+from grader.declare.exercise import answer_key
+from grader.inside.call import Outcome
+from grader.judging.compare import compare
+from grader.judging.decide import explainer
+from grader.why.mutants import memory_limit, mutants_of
+
+SEEDS = (1, 2, 3)
+
+
+@dataclass
+class Quality:
+    """The measure of one exercise.
+
+    Attributes
+    ----------
+    mutants : int
+        Wrong versions that were tried.
+    raised : int
+        Of these, how many raise an exception instead of giving a wrong answer.
+    equivalent : int
+        How many compute the right function, as the author says and explains.
+    survivors : list of Mutant
+        Those that a check would accept: holes in the inputs.
+    unused : list of str
+        Declared equivalents that no survivor matches.
+    """
+
+    mutants: int
+    raised: int
+    equivalent: int
+    survivors: list
+    unused: list
+
+
+def measure(exercise, seeds=SEEDS):
+    """Try every mutant on the cases of several seeds; one that passes a single seed's cases has survived."""
+    mutants = mutants_of(exercise)
+    raised, surviving = 0, []
+    with memory_limit():
+        for mutant in mutants:
+            results = [[explainer(exercise, seed).result(mutant, case) for case in range(len(answer_key(exercise, seed)))] for seed in seeds]
+            raised += all(isinstance(result, Exception) for result in results[0])
+            if any(accepted(exercise, of_seed, answer_key(exercise, seed)) for of_seed, seed in zip(results, seeds)):
+                surviving.append(mutant)
+    told = {mutant.wrong or mutant.sentence for mutant in surviving}
+    return Quality(len(mutants), raised, sum((mutant.wrong or mutant.sentence) in exercise.equivalent for mutant in surviving),
+                   [mutant for mutant in surviving if (mutant.wrong or mutant.sentence) not in exercise.equivalent],
+                   [line for line in exercise.equivalent if line not in told])
+
+
+def accepted(exercise, results, key):
+    return all(not isinstance(result, Exception) and not compare(result, want, exercise.outputs, exercise.float32)
+               for result, (_, want) in zip(results, key))
+
+
+def outcomes_of(mutant, key):
+    """What a learner who made this mistake would hand in."""
+    results = [mutant.run(inputs) for inputs, _ in key]
+    return [Outcome(value=result) for result in results]
