@@ -18,7 +18,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from exercises.ch03_rnn import chapter as source
+from exercises.declared.ch03_rnn.exercises import chapter as source
 
 NAMES = ["rnn_step", "rnn_forward", "readout", "squared_error", "rnn_step_backward"]
 # None in rnn_step: rnn_forward calls it, and a grader that does not know this takes the points of both.
@@ -102,13 +102,14 @@ def write_class(folder, count, names=NAMES):
 def write_course(folder, names=NAMES, repeat=1):
     """A course of some of the questions, each with `repeat` times its inputs."""
     package = folder / COURSE
-    package.mkdir(parents=True)
+    declared = package / "declared" / CHAPTER
+    declared.mkdir(parents=True)
     (package / "__init__.py").touch()
-    (package / f"{CHAPTER}.py").write_text(f"""\
-from exercises.ch03_rnn import chapter as source
+    (declared / "exercises.py").write_text(f"""\
+from exercises.declared.ch03_rnn.exercises import chapter as source
 from grader import Chapter
 
-chapter = Chapter({CHAPTER!r}, title="A few questions")
+chapter = Chapter(__file__, title="A few questions")
 
 
 def repeated(exercise):

@@ -6,8 +6,9 @@ Knows nothing about the course it grades: a course hands it `Chapter`s of exerci
 from grader.declare.cases import distinct_sizes
 from grader.declare.course import Course
 from grader.declare.exercise import Chapter, Exercise
+from grader.declare.feedback import mistake
 from grader.inside.inputs import Seed
 from grader.judging.decide import judge
 from grader.judging.verdict import Verdict
 
-__all__ = ["Chapter", "Course", "Exercise", "Seed", "Verdict", "distinct_sizes", "judge"]
+__all__ = ["Chapter", "Course", "Exercise", "Seed", "Verdict", "distinct_sizes", "judge", "mistake"]

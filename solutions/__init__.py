@@ -2,6 +2,6 @@
 
 import sys
 
-from solutions.first_edition import FirstEdition
+from solutions.first_edition import first_edition
 
-sys.meta_path.append(FirstEdition)
+sys.meta_path.append(first_edition)

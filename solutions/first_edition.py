@@ -27,26 +27,41 @@ MOVED = {
 }
 
 
-def names_of(old):
-    """Everything that a module of the first edition held, from where it lies now."""
-    names = {}
-    for new in MOVED[old]:
-        names.update((name, value) for name, value in vars(import_module(f"solutions.{new}")).items() if not name.startswith("__"))
-    return names
-
-
 class FirstEdition:
-    """A finder and loader for `import`: asked last, so that it answers only for what lies nowhere else."""
+    """A finder and loader for `import`: asked last, so that it answers only for what lies nowhere else.
 
-    @staticmethod
-    def find_spec(name, path=None, target=None):
+    Parameters
+    ----------
+    package : str
+    moved : dict
+        Name of a module of the first edition -> the modules of the package in which its functions lie now.
+    """
+
+    def __init__(self, package, moved):
+        self.package, self.moved = package, moved
+
+    def find_spec(self, name, path=None, target=None):
         package, _, old = name.partition(".")
-        return ModuleSpec(name, FirstEdition) if package == "solutions" and old in MOVED else None
+        return ModuleSpec(name, self) if package == self.package and old in self.moved else None
 
-    @staticmethod
-    def create_module(spec):
+    def create_module(self, spec):
         return None
 
-    @staticmethod
-    def exec_module(module):
-        vars(module).update(names_of(module.__name__.partition(".")[2]))
+    def exec_module(self, module):
+        vars(module).update(self.names_of(module.__name__.partition(".")[2]))
+
+    def names_of(self, old):
+        """Everything that a module of the first edition held, from where it lies now."""
+        names = {}
+        for new in self.moved[old]:
+            names.update((name, value) for name, value in vars(import_module(f"{self.package}.{new}")).items() if not name.startswith("__"))
+        return names
+
+    def attribute(self, old, name):
+        """A name of a module whose path is a folder now. Raises AttributeError as a module does."""
+        if name.startswith("_") or name not in (names := self.names_of(old)):
+            raise AttributeError(f"module '{self.package}.{old}' has no attribute {name!r}")
+        return names[name]
+
+
+first_edition = FirstEdition("solutions", MOVED)

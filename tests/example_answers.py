@@ -1,20 +1,14 @@
-"""What the tests share: the course, and modules of example answers beside the tests."""
+"""What the tests share: the course, and the example answers beside the declarations."""
 
-import importlib.util
+import importlib
 import inspect
-from pathlib import Path
 
 from exercises import course
 
-HERE = Path(__file__).parent
 
-
-def answers(folder, chapter):
-    """The functions of tests/<folder>/<chapter>.py, as (exercise name, what is special about it, function)."""
-    path = HERE / folder / f"{chapter.name}.py"
-    spec = importlib.util.spec_from_file_location(f"{folder}_{chapter.name}", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+def answers(chapter, which):
+    """The functions of a chapter's `rewrites` or `wrong`, as (exercise name, what is special about it, function)."""
+    module = importlib.import_module(f"exercises.declared.{chapter.name}.{which}")
     found = [(name.partition("__"), function) for name, function in vars(module).items()
              if inspect.isfunction(function) and "__" in name.strip("_") and function.__module__ == module.__name__]
     return [(exercise, special, function) for (exercise, _, special), function in found]
@@ -24,8 +18,7 @@ def every_exercise():
     return [exercise for chapter in course.chapters for exercise in chapter.exercises]
 
 
-def every_answer(folder):
-    """(exercise, id, function) for every example answer of every chapter that has such a file."""
+def every_answer(which):
+    """(exercise, id, function) for every example answer of every chapter that has some."""
     return [(chapter[name], f"{name}__{special}", function) for chapter in course.chapters
-            if (HERE / folder / f"{chapter.name}.py").exists()
-            for name, special, function in answers(folder, chapter)]
+            if (chapter.folder / f"{which}.py").exists() for name, special, function in answers(chapter, which)]

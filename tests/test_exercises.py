@@ -8,11 +8,12 @@ import pytest
 from example_answers import every_answer, every_exercise
 from grader import judge
 from grader.inside.inputs import copy_inputs
-from grader.why.quality import measure
+from grader.why.mutants import declared
+from grader.why.quality import confused, measure
 
 EXERCISES = every_exercise()
 IDS = [exercise.name for exercise in EXERCISES]
-RIGHT, WRONG = every_answer("rewrites"), every_answer("wrong_answers")
+RIGHT, WRONG = every_answer("rewrites"), every_answer("wrong")
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
@@ -22,6 +23,20 @@ def test_no_wrong_version_is_accepted(exercise):
     assert not holes, "the inputs let these pass:\n" + "\n".join(holes)
     assert not quality.unused, f"declared equivalent, but rejected: {quality.unused}"
     assert quality.mutants > quality.raised + quality.equivalent, "no wrong version was compared at all"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
+def test_its_mistakes_are_wrong_and_differ_from_each_other(exercise):
+    assert confused(exercise) == []
+
+
+@pytest.mark.parametrize("exercise, mistake", [pytest.param(exercise, mistake, id=f"{exercise.name}-{mistake.line}")
+                                               for exercise in EXERCISES for mistake in exercise.feedback.mistakes])
+def test_a_declared_mistake_is_told(exercise, mistake):
+    wrong = next(mutant for mutant in declared(exercise) if mutant.sentence == mistake.what)
+    verdict = judge(exercise, wrong.runnable, seed=5)
+    assert not verdict.passed
+    assert mistake.what in [explanation.sentence for explanation in verdict.why], verdict.message
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)

@@ -1,13 +1,14 @@
 """A package of chapters: finds an exercise by name, checks an answer, gives examples."""
 
 import importlib
-import pkgutil
 from functools import cached_property
 from pathlib import Path
 
-from grader.declare.exercise import EXAMPLE_SEED, Chapter
+from grader.declare.exercise import EXAMPLE_SEED
 from grader.inside.inputs import copy_inputs
 from grader.judging.decide import judge
+
+DECLARED = "declared"
 
 
 class UnknownExercise(ValueError):
@@ -15,7 +16,7 @@ class UnknownExercise(ValueError):
 
 
 class Course:
-    """The chapters of one package: every module in it that has a `chapter`.
+    """The chapters of one package: every folder `declared/<chapter>/` in it, whose `exercises.py` makes a `chapter`.
 
     Parameters
     ----------
@@ -33,12 +34,8 @@ class Course:
 
     @cached_property
     def chapters(self):
-        found = []
-        for module in sorted(pkgutil.iter_modules([str(self.folder)]), key=lambda module: module.name):
-            chapter = getattr(importlib.import_module(f"{self.package}.{module.name}"), "chapter", None)
-            if isinstance(chapter, Chapter):
-                found.append(chapter)
-        return found
+        names = sorted(path.parent.name for path in self.folder.glob(f"{DECLARED}/*/exercises.py"))
+        return [importlib.import_module(f"{self.package}.{DECLARED}.{name}.exercises").chapter for name in names]
 
     @cached_property
     def by_name(self):

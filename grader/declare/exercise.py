@@ -1,16 +1,20 @@
 """The declaration of an exercise: a reference function and a way to draw its inputs."""
 
+import importlib
 import inspect
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 import numpy as np
 
 from grader.declare import docstrings as docs
 from grader.declare.cases import draw_cases
+from grader.declare.feedback import Feedback, read_feedback
 from grader.inside.inputs import copy_inputs
 
 EXAMPLE_SEED = 0
+FEEDBACK, WRONG = "feedback.txt", "wrong"
 ROUNDS = 2
 
 
@@ -50,6 +54,18 @@ class Exercise:
         called = set(self.written_as.__code__.co_names)
         return [other for other in self.chapter.exercises if other is not self and other.name in called]
 
+    @property
+    def feedback(self):
+        return self.chapter.feedback.get(self.name, Feedback())
+
+    @cached_property
+    def wrong_algorithms(self):
+        """(sentence, why, function) for the mistakes of `wrong.py` that no edit can say."""
+        module = f"{self.draw.__module__.rpartition('.')[0]}.{WRONG}" if self.chapter.folder and (self.chapter.folder / f"{WRONG}.py").exists() else None
+        functions = vars(importlib.import_module(module)).values() if module else []
+        return [(*function.mistake, function) for function in functions
+                if hasattr(function, "mistake") and function.__name__.partition("__")[0] == self.name]
+
     def example(self, seed=EXAMPLE_SEED, case=0):
         """One set of inputs, the same for everybody: what the notebook shows, and what learners debug with."""
         return draw_cases(self.draw, self.name, seed, rounds=1)[case]
@@ -64,13 +80,16 @@ class Chapter:
 
     Parameters
     ----------
-    name : str
-        Also the stem of its notebook, such as `"ch03_rnn"`.
+    place : str
+        The `__file__` of its declaration, `.../ch03_rnn/exercises.py`: the folder's name is the chapter's and the stem of its notebook,
+        and beside the declaration lie its feedback and its example answers. Or a mere name, for a chapter without files.
     title : str
     """
 
-    def __init__(self, name, title):
-        self.name = name
+    def __init__(self, place, title):
+        place = Path(place)
+        self.folder = place.parent if place.suffix == ".py" else None
+        self.name = self.folder.name if self.folder else str(place)
         self.title = title
         self.exercises = []
 
@@ -112,6 +131,16 @@ class Chapter:
             return draw
 
         return declare
+
+    @cached_property
+    def feedback(self):
+        """Exercise name -> what `feedback.txt` says about it."""
+        path = self.folder / FEEDBACK if self.folder else None
+        found = read_feedback(path) if path and path.exists() else {}
+        unknown = found.keys() - {exercise.name for exercise in self.exercises}
+        if unknown:
+            raise ValueError(f"{path}: {self.name} has no exercise {', '.join(sorted(unknown))}")
+        return found
 
     def __getitem__(self, name):
         for exercise in self.exercises:

@@ -13,8 +13,10 @@ from itertools import combinations
 
 import numpy as np
 
+from grader.declare.exercise import FEEDBACK
 from grader.inside.inputs import copy_inputs
 from grader.why.block_orders import other_orders
+from grader.why.edits import UnfitEdit, changed_statements, tree_with
 from grader.why.operators import ONCE, OPERATORS, REPEATED, SATURATING, SHAPE_DONORS, call_name, text
 from grader.why.source import FILENAME, Source, collect, observe_locals
 
@@ -44,7 +46,7 @@ class Mutant:
     Attributes
     ----------
     sentence : str
-        For the learner whose numbers come out this way.
+        For the learner whose numbers come out this way: what is wrong.
     rank : int
         How likely an explanation it is, lowest first.
     function : str
@@ -52,6 +54,8 @@ class Mutant:
     line : int
     right, wrong : str
         The statement before and after, as a learner would write it; `wrong` is empty where the statement is missing.
+    reason : str
+        Why it is wrong, where the author says so.
     changes : tuple of Change
         What to change in the syntax trees; none in a mistake that an author wrote as a function.
     """
@@ -64,6 +68,7 @@ class Mutant:
     wrong: str = ""
     changes: tuple = field(default=(), repr=False)
     build: callable = field(default=None, repr=False)
+    reason: str = ""
 
     @cached_property
     def runnable(self):
@@ -132,8 +137,41 @@ def memory_limit():
 def mutants_of(exercise):
     """Every wrong version of an exercise's textbook form: the author's own mistakes, then the others, likeliest first."""
     own = [Mutant(sentence, build=lambda function=function: function) for sentence, function in exercise.mistakes.items()]
+    own += [*declared(exercise), *(Mutant(what, reason=why, build=lambda function=function: function) for what, why, function in exercise.wrong_algorithms)]
     orders = [Mutant(sentence, 0, build=lambda function=function: function) for sentence, function in other_orders(exercise)]
     return own + sorted(workshop(exercise).mutants(), key=lambda mutant: mutant.rank) + orders
+
+
+def declared(exercise):
+    """The mistakes that the author wrote as edits of the textbook form. Raises UnfitEdit, which names the file and the line."""
+    before = [one_line(statement) for statement in statements(tree_with(exercise.written_as, ()))]
+    for mistake in exercise.feedback.mistakes:
+        try:
+            tree = tree_with(exercise.written_as, mistake.edits)
+        except UnfitEdit as error:
+            raise UnfitEdit(f"{exercise.chapter.folder / FEEDBACK}, line {mistake.line}, [{exercise.name}]: {error}") from None
+        removed, added = changed_statements(before, [one_line(statement) for statement in statements(tree)])
+        yield Mutant(mistake.what, reason=mistake.why, function=exercise.written_as.__name__, right="; ".join(removed), wrong="; ".join(added),
+                     build=lambda tree=tree: runnable(tree, exercise.written_as))
+
+
+def runnable(tree, function):
+    """A tree as a function among the globals of another; a loop that does not end is stopped."""
+    loops = LoopCounter()
+    guard_loops(tree)
+    namespace = {**function.__globals__, LOOP_COUNTER: loops}
+    exec(compiled([ast.fix_missing_locations(tree)]), namespace)
+
+    def counted(**inputs):
+        loops.start()
+        return namespace[function.__name__](**inputs)
+
+    return counted
+
+
+def statements(function):
+    """Every statement of a function, in the order of the text."""
+    return sorted((statement for body in bodies(function) for statement in body), key=lambda statement: (statement.lineno, statement.col_offset))
 
 
 @cache

@@ -1,12 +1,13 @@
 """How good an exercise is: which wrong versions its inputs let pass, and whether each mistake is told by name."""
 
 from dataclasses import dataclass
+from itertools import combinations
 
 from grader.declare.exercise import answer_key
 from grader.inside.call import Outcome
-from grader.judging.compare import compare
+from grader.judging.compare import compare, same
 from grader.judging.decide import explainer
-from grader.why.mutants import memory_limit, mutants_of
+from grader.why.mutants import OWN, memory_limit, mutants_of
 
 SEEDS = (1, 2, 3)
 
@@ -50,6 +51,23 @@ def measure(exercise, seeds=SEEDS):
     return Quality(len(mutants), raised, sum((mutant.wrong or mutant.sentence) in exercise.equivalent for mutant in surviving),
                    [mutant for mutant in surviving if (mutant.wrong or mutant.sentence) not in exercise.equivalent],
                    [line for line in exercise.equivalent if line not in told])
+
+
+def confused(exercise, seeds=SEEDS):
+    """What is wrong with an author's own mistakes, in words: those that give the right numbers, and those that give each other's."""
+    own = [mutant for mutant in mutants_of(exercise) if mutant.rank == OWN]
+    with memory_limit():
+        results = [[explainer(exercise, seed).result(mutant, case) for seed in seeds for case in range(len(answer_key(exercise, seed)))] for mutant in own]
+    wants = [want for seed in seeds for _, want in answer_key(exercise, seed)]
+    told = [f"gives the right numbers: {mutant.sentence}" for mutant, result in zip(own, results) if all(map(same, result, wants))]
+    return told + [f"give the same numbers: {first.sentence}  and  {second.sentence}" for (first, mine), (second, theirs) in combinations(zip(own, results), 2)
+                   if all(map(alike, mine, theirs))]
+
+
+def alike(one, other):
+    if isinstance(one, Exception) or isinstance(other, Exception):
+        return repr(one) == repr(other)
+    return same(one, other)
 
 
 def accepted(exercise, results, key):

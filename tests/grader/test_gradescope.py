@@ -25,12 +25,12 @@ WORKFLOW = ROOT / "grader" / "tell" / "templates" / "github-classroom.yml"
 
 COURSE = {
     "sums/__init__.py": "",
-    "sums/ch01_sums.py": '''
+    "sums/declared/ch01_sums/exercises.py": '''
         """Two sums."""
         from grader import Chapter
         from sums_solutions import answers
 
-        chapter = Chapter("ch01_sums", title="Sums")
+        chapter = Chapter(__file__, title="Sums")
 
         @chapter.exercise(answers.total, points=2)
         def total(rng):

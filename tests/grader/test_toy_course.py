@@ -16,7 +16,7 @@ GRADER = FOLDER.parents[1] / "grader"
 
 
 def imported(folder):
-    for path in folder.glob("*.py"):
+    for path in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Import):
                 yield from (alias.name.partition(".")[0] for alias in node.names)

@@ -37,3 +37,9 @@ def test_a_name_that_never_was_is_an_import_error():
         importlib.import_module("solutions.transformer")
     with pytest.raises(ImportError):
         from solutions.tasks import no_such_task  # noqa: F401
+
+
+def test_a_chapter_of_exercises_is_found_under_its_old_path():
+    import exercises.ch03_rnn
+
+    assert exercises.ch03_rnn.chapter is exercises.course.chapter("ch03_rnn")

@@ -10,7 +10,7 @@ from solutions.listings import lstm as listing_lstm
 from solutions.models import layers, padding
 from solutions.tasks import adding
 
-chapter = Chapter("ch06_lstm_in_python", title="An LSTM in Python")
+chapter = Chapter(__file__, title="An LSTM in Python")
 
 _ONLY_THE_SHAPE = "only the shape of the array is used"
 _LAST_AXIS = "the last axis, counted from either end"

@@ -8,7 +8,7 @@ Each has one fault, which its docstring states: undone, the answer is right.
 from collections import Counter
 
 import numpy as np
-from blind_sets import named_by
+from blind import named_by
 
 from solutions.cells.convolution import causal_conv1d as right_causal_conv1d
 from solutions.cells.convolution import centred_conv1d as right_centred_conv1d

@@ -6,7 +6,7 @@ from grader import Chapter, Seed, distinct_sizes
 from solutions import textbook
 from solutions.cells import gru, lstm
 
-chapter = Chapter("ch04_lstm", title="The LSTM")
+chapter = Chapter(__file__, title="The LSTM")
 
 
 def _step(rng, blocks):

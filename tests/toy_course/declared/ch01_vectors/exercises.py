@@ -3,7 +3,7 @@
 from grader import Chapter, distinct_sizes
 from toy_course import answers
 
-chapter = Chapter("ch01_vectors", title="Vectors")
+chapter = Chapter(__file__, title="Vectors")
 
 
 @chapter.exercise(answers.gram, points=1)

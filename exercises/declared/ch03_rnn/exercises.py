@@ -8,7 +8,7 @@ from solutions.cells import rnn
 from solutions.training import gradients as tools
 from solutions.training import losses
 
-chapter = Chapter("ch03_rnn", title="The recurrent layer")
+chapter = Chapter(__file__, title="The recurrent layer")
 
 _ONLY_THE_SHAPE = "only the shape of the array is used"
 _EVERY_ENTRY_IS_SET = "every entry of dx is set in the loop, whatever it holds before"

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 
 import numpy as np
 
-from blind_sets import named_by
+from blind import named_by
 
 # ---------------------------------------------------------------- right versions that answers may call
 

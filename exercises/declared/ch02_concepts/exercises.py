@@ -9,7 +9,7 @@ from solutions.data import text
 from solutions.tasks import echo
 from solutions.training import probes
 
-chapter = Chapter("ch02_concepts", title="Core concepts")
+chapter = Chapter(__file__, title="Core concepts")
 
 SAME_COUNT = "only how often the loop runs matters"
 SAME_SUM = "the order of a sum does not matter"

@@ -11,7 +11,7 @@ from solutions.listings import rnn as listing_rnn
 from solutions.models import language_model, ngram
 from solutions.training import optimizers, scores
 
-chapter = Chapter("ch05_rnn_in_python", title="An RNN in Python")
+chapter = Chapter(__file__, title="An RNN in Python")
 
 
 def _weights(rng, D, H, K):

@@ -7,7 +7,7 @@ import numpy as np
 from grader import Chapter, distinct_sizes
 from solutions.cells import neurons
 
-chapter = Chapter("ch01_history", title="History")
+chapter = Chapter(__file__, title="History")
 
 # Wrong versions that are right: the same function in other words.
 LAST_AXIS = "axis 1 of two is the last"
