@@ -81,9 +81,9 @@ class Course:
         show(judge(exercise, function))
 
     def hint(self, function):
-        """Unfold the next hint for one of your functions: where to look, then what is wrong, then the corrected line."""
+        """Unfold the next hint for one of your functions: a plan before you begin; then where to look, why it is wrong, the corrected line."""
         from grader.tell.display import show
-        from grader.why.hints import STEPS, Hint, hints
+        from grader.why.hints import Hint, hints
 
         try:
             exercise = self.exercise(function)
@@ -91,14 +91,17 @@ class Course:
             show(str(error))
             return
         verdict = judge(exercise, function)
-        if verdict.state not in ("failed", "raised"):
+        steps = hints(exercise, verdict, function) if verdict.state in ("failed", "raised", "not started") else []
+        if not steps:
             show(verdict)
             return
-        mistake, step = self.hints_given.get(exercise.name, (None, 0))
-        steps = hints(exercise, verdict)
-        step = min(step + 1, len(STEPS)) if mistake == steps[1] else 1
-        self.hints_given[exercise.name] = steps[1], step
-        show(Hint(exercise.name, step, steps[step - 1]), record={"hint": step, "exercise": exercise.name})
+        told = [words for _, words in steps[1:]]  # not where: the same mistake may first show at another entry
+        mistake, given = self.hints_given.get(exercise.name, (None, 0))
+        step = min(given + 1, len(steps)) if mistake == told else 1
+        self.hints_given[exercise.name] = told, step
+        title, words = steps[step - 1]
+        record = {"hint": step, "exercise": exercise.name} if verdict.state != "not started" else None
+        show(Hint(exercise.name, step, len(steps), title, words), record=record)
 
     def example(self, function_or_name, seed=EXAMPLE_SEED, case=0):
         """The example inputs of an exercise as a dict: `rnn_step(**example(rnn_step))`."""

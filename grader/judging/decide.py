@@ -59,7 +59,7 @@ def judge(exercise, function, seed=None):
     if unwritten:
         return waiting_for(exercise, unwritten)
     verdict = failed(exercise, seed, key, outcomes, wrong, secret)
-    explain = explainer(exercise, seed).explain
+    explain = (explainer(exercise, seed) if secret else Explainer(exercise, key)).explain  # a fresh seed's would be kept and never asked again
     verdict.why = not_repeatable(function, key, outcomes)
     if guilty:
         pieces = " and ".join(piece.name for piece in guilty)

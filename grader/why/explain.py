@@ -42,6 +42,7 @@ class Explanation:
     partial: bool = False
     given: str = ""
     raises: bool = False
+    reason: str = ""
 
 
 class Explainer:
@@ -130,7 +131,7 @@ class Explainer:
             if line in lines and ZEROED in mutant.sentence:
                 continue
             lines.add(line)
-            found.setdefault(in_any_order(mutant), Explanation(mutant.sentence, mutant.wrong, mutant.right, mutant.function))
+            found.setdefault(in_any_order(mutant), Explanation(mutant.sentence, mutant.wrong, mutant.right, mutant.function, reason=mutant.reason))
         return list(found.values())[:OFFERED]
 
     def same_exception(self, raised):
@@ -347,7 +348,8 @@ def together(found):
     for name, explanation in found:
         merged.setdefault((explanation.sentence, explanation.wrong), (explanation, []))[1].append(name)
     return [Explanation(f"{', '.join(names)}: {explanation.sentence}" if any(names) else explanation.sentence,
-                        explanation.wrong, explanation.right, explanation.function, joint=True) for explanation, names in merged.values()]
+                        explanation.wrong, explanation.right, explanation.function, joint=True,
+                        reason=explanation.reason) for explanation, names in merged.values()]
 
 
 def likeliest(mutants, count):

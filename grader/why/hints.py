@@ -1,6 +1,8 @@
-"""Hints that unfold in three steps: where to look, what is wrong, the corrected line."""
+"""Hints that unfold in three steps: where to look, why it is wrong, the corrected line; and the plan for somebody who has not begun."""
 
 import ast
+import inspect
+import textwrap
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,36 +10,94 @@ import numpy as np
 from grader.why.operators import text
 from grader.why.source import collect
 
-STEPS = ("Where to look", "What is wrong", "The corrected line")
+WHERE, WHY, CORRECTED, OURS, PLAN = "Where to look", "Why it is wrong", "The corrected line", "Our version", "A plan"
+STEPS = 3
 
 
 @dataclass
 class Hint:
-    """One step, and which step it is (1 to 3)."""
+    """One step of several, what kind of step it is, and its words."""
 
     exercise: str
     step: int
+    of: int
+    title: str
     words: str
 
     @property
     def message(self):
-        return f"Hint {self.step} of {len(STEPS)} for {self.exercise} · {STEPS[self.step - 1]}\n\n{self.words}"
+        return f"Hint {self.step} of {self.of} for {self.exercise} · {self.title}\n\n{self.words}"
 
     def __repr__(self):
         return self.message
 
 
-def hints(exercise, verdict):
-    """The three steps for a wrong answer, each as words."""
+def hints(exercise, verdict, function=None):
+    """The steps for an answer that is wrong or not begun, first to last.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    verdict : Verdict
+    function : callable, optional
+        The learner's own, so that its lines can be quoted.
+
+    Returns
+    -------
+    steps : list of (title, words)
+    """
+    if verdict.state == "not started":
+        return [(PLAN, line) for line in exercise.feedback.plan]
     why = verdict.why[0] if verdict.why else None
     output = next((difference.name.partition("[")[0] for difference in verdict.differences if difference.name), exercise.outputs[0])
-    line = why.right if why is not None and why.right else line_that_gives(exercise, output)
+    known = why is not None and bool(why.right or why.wrong)
+    line = why.right or why.wrong if known else line_that_gives(exercise, output)
     inside = f"in {why.function}, " if why is not None and why.function and why.function != exercise.name else ""
-    first = f"Look {inside}at {target_of(line)}{first_wrong_entry(verdict)}."
-    second = why.sentence if why is not None else f"{what_is_known(verdict)} What it has to do: {summary(exercise)}"
-    third = (f"{line}\n\n(The names are those of the textbook form; yours may differ.)" if line
-             else "The textbook form has no single line for it: work through the chapter's derivation once more.")
-    return [first, second, third]
+    own = "" if inside else own_line(function, line)
+    place = f"at your line  {own}" if own else f"{inside}at {target_of(line)}"
+    first = f"Look {place}{first_wrong_entry(verdict)}."
+    if why is not None:
+        second = "\n".join(filter(None, [why.sentence, why.reason]))
+    else:
+        second = f"{what_is_known(verdict)} What it has to do: {summary(exercise)}"
+    return [(WHERE, first), (WHY, second), last_step(why, known, line)]
+
+
+def last_step(why, known, line):
+    """The corrected line where the mistake's line is known, else the line of our version that computes the first wrong output."""
+    names = "(The names are those of our version; yours may differ.)"
+    if known and why.right:
+        return CORRECTED, f"{line}\n\n{names}"
+    if known:
+        return CORRECTED, f"Leave this out:  {line}\n\n{names}"
+    if line:
+        return OURS, f"{line}\n\n{names}"
+    return OURS, "Our version has no single line for it: work through the chapter's derivation once more."
+
+
+def own_line(function, line):
+    """The learner's own line that assigns what `line` assigns, if exactly one does; empty if none can be found."""
+    targets = assigned(line)
+    try:
+        statements = ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))) if targets else ()
+    except (OSError, TypeError, SyntaxError):  # typed at a prompt, not a Python function, or cut out of something larger
+        return ""
+    found = [statement for statement in statements if isinstance(statement, (ast.Assign, ast.AugAssign)) and targets_of(statement) == targets]
+    return text(found[0]) if len(found) == 1 else ""
+
+
+def assigned(line):
+    """The targets of a line of code, as text; empty where it assigns nothing or is no statement of its own."""
+    try:
+        (statement,) = ast.parse(line).body
+    except (SyntaxError, ValueError):
+        return ()
+    return targets_of(statement)
+
+
+def targets_of(statement):
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target] if isinstance(statement, ast.AugAssign) else []
+    return tuple(ast.unparse(target) for target in targets)
 
 
 def what_is_known(verdict):
@@ -69,7 +129,7 @@ def summary(exercise):
 
 
 def line_that_gives(exercise, output):
-    """The last line of the textbook form that assigns an output, or what it returns."""
+    """The last line of our version that assigns an output, or what it returns."""
     tree = collect(exercise.written_as)[0][0].tree
     found = ""
     for statement in ast.walk(tree):

@@ -8,7 +8,9 @@ import pytest
 
 from grader import Chapter, judge
 from grader.declare.exercise import answer_key
+from grader.declare.feedback import Feedback
 from grader.judging.decide import explainer
+from grader.why.hints import hints
 from grader.why.mutants import EndlessLoop, mutants_of
 from grader.why.quality import outcomes_of
 from toy_course import check, course, hint
@@ -193,6 +195,54 @@ def test_hints_unfold_in_three_steps(capsys):
     for words in ("Hint 1 of 3", "wrong order", "A @ A.T", "A @ A.T"):
         hint(gram)
         assert words in capsys.readouterr().out
+
+
+def test_the_hint_begins_anew_for_another_mistake(capsys):
+    def gram(A):
+        return A @ A.T + 1
+
+    hint(gram)
+    hint(gram)
+    capsys.readouterr()
+
+    def gram(A):
+        return 2 * A @ A.T
+
+    hint(gram)
+    assert "Hint 1 of 3" in capsys.readouterr().out
+
+
+def test_a_hint_quotes_the_learners_own_line():
+    def project(x, u):
+        length = np.sqrt(u @ u)
+        p = np.outer(x @ u / length, u)
+        return p, x - p
+
+    (_, where), *_ = hints(PROJECT, judge(PROJECT, project, seed=1), project)
+    assert "your line  p = outer(x @ u / length, u)" in where
+
+
+def test_where_no_mistake_is_known_a_hint_shows_our_version_and_corrects_nothing():
+    steps = hints(GRAM, judge(GRAM, lambda A: np.cos(A @ A.T) ** 3 + 0.1, seed=1))
+    assert [title for title, _ in steps] == ["Where to look", "Why it is wrong", "Our version"]
+    assert "A @ A.T" in steps[-1][1]
+
+
+def test_a_hint_before_the_first_line_is_the_plan(monkeypatch):
+    def gram(A):
+        raise NotImplementedError
+
+    monkeypatch.setitem(GRAM.chapter.feedback, "gram", Feedback(plan=["Section 1.", "Every row meets every row."]))
+    assert hints(GRAM, judge(GRAM, gram, seed=1)) == [("A plan", "Section 1."), ("A plan", "Every row meets every row.")]
+
+
+def test_what_a_failed_check_looked_at_is_not_kept_for_ever():
+    explainer.cache_clear()
+    for _ in range(3):
+        judge(GRAM, lambda A: A)
+    assert explainer.cache_info().currsize == 0
+    judge(GRAM, lambda A: A, seed=1)  # a class shares what it looked at
+    assert explainer.cache_info().currsize == 1
 
 
 @pytest.mark.parametrize(
