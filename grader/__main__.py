@@ -33,9 +33,12 @@ def parse(arguments):
     chapter.add_argument("chapter", nargs="?", help="only this chapter")
     parser = argparse.ArgumentParser(prog="python -m grader", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("exercises", parents=[course, chapter], help="write stubs, check cells and expected outputs into the notebooks")
+    chosen = argparse.ArgumentParser(add_help=False)
+    chosen.add_argument("name", nargs="?", metavar="CHAPTER_OR_EXERCISE", help="only this chapter, or this exercise")
+    exercises = commands.add_parser("exercises", parents=[course, chosen], help="write stubs, check cells and expected outputs into the notebooks")
+    exercises.add_argument("--adopt", action="store_true", help="for authors: the code cells that stand in the notebook now are the course's own")
     commands.add_parser("progress", parents=[course, chapter], help="a table of what is done")
-    commands.add_parser("mutants", parents=[course, chapter], help="list the wrong versions that an exercise's inputs let pass")
+    commands.add_parser("mutants", parents=[course, chosen], help="list the wrong versions that an exercise's inputs let pass")
     grade = commands.add_parser("grade", parents=[course], help="grade a class")
     grade.add_argument("submissions", help="a notebook, a folder, or a zip from a learning platform")
     grade.add_argument("--out", required=True, help="folder for the results; the same command resumes there")
@@ -67,12 +70,17 @@ def positive_seconds(text):
 
 
 def refresh_exercises(options):
-    from grader.declare.notebooks import update_chapter
+    from grader.declare.notebooks import OutputsLeft, update_chapter
 
-    course = load_course(options.course)
-    for chapter in chosen_chapters(course, options):
-        print(f"{chapter.name}: {update_chapter(course, chapter)}", flush=True)
-    return 0
+    course, troubles = load_course(options.course), 0
+    for chapter, exercises in course.chosen(options.name):
+        only = exercises if len(exercises) < len(chapter.exercises) else None
+        try:
+            print(f"{chapter.name}: {update_chapter(course, chapter, only, options.adopt)}", flush=True)
+        except (BadNotebook, OutputsLeft) as trouble:
+            troubles += 1
+            print(f"{chapter.name}: {trouble}", file=sys.stderr, flush=True)
+    return 2 if troubles else 0
 
 
 def chosen_chapters(course, options):
@@ -83,8 +91,8 @@ def list_survivors(options):
     from grader.why.quality import measure
 
     course, holes = load_course(options.course), 0
-    for chapter in chosen_chapters(course, options):
-        for exercise in chapter.exercises:
+    for chapter, exercises in course.chosen(options.name):
+        for exercise in exercises:
             quality = measure(exercise)
             holes += len(quality.survivors) + len(quality.unused)
             print(f"{chapter.name}  {exercise.name}: {quality.mutants} wrong versions, {quality.raised} raise, "

@@ -7,7 +7,8 @@ import nbformat
 import pytest
 
 from exercises import course
-from grader.declare.notebooks import is_check, read_notebook, refresh, solved_notebook, write_notebook
+from grader.declare.cells import checked, code_cells, is_ours
+from grader.declare.notebooks import read_notebook, refresh, solved_notebook, write_notebook
 
 CHAPTERS = pytest.mark.parametrize("chapter", course.chapters, ids=lambda chapter: chapter.name)
 
@@ -15,8 +16,9 @@ CHAPTERS = pytest.mark.parametrize("chapter", course.chapters, ids=lambda chapte
 def untouched_notebook(chapter):
     """The chapter's notebook, if no learner has filled in anything yet."""
     notebook = read_notebook(course.notebook(chapter))
-    if refresh(chapter, nbformat.from_dict(notebook)):
-        pytest.skip(f"{chapter.name} holds a learner's answers")
+    found = refresh(chapter, nbformat.from_dict(notebook))
+    if found.answered or found.noted:
+        pytest.skip(f"{chapter.name} holds a learner's words")
     return notebook
 
 
@@ -29,10 +31,16 @@ def test_stubs_and_checks_are_up_to_date(chapter):
 
 
 @CHAPTERS
+def test_every_cell_is_the_courses_own(chapter):
+    own = [cell.source for cell in code_cells(untouched_notebook(chapter)) if not is_ours(cell)]
+    assert not own, f"whoever changed these, run: python -m grader exercises {chapter.name} --adopt\n" + "\n\n".join(own)
+
+
+@CHAPTERS
 def test_every_check_shows_what_a_right_answer_prints(chapter):
     notebook = untouched_notebook(chapter)
     for exercise in chapter.exercises:
-        cell = next(cell for cell in notebook.cells if is_check(cell, exercise.name))
+        cell = next(cell for cell in notebook.cells if checked(cell) == exercise.name)
         shown = "".join(output.get("data", {}).get("text/plain", "") for output in cell.outputs)
         assert f"{exercise.points} of {exercise.points} point" in shown
 

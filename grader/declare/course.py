@@ -1,6 +1,7 @@
 """A package of chapters: finds an exercise by name, checks an answer, gives examples."""
 
 import importlib
+import sys
 from functools import cached_property
 from pathlib import Path
 
@@ -48,6 +49,18 @@ class Course:
                 names[exercise.name] = exercise
         return names
 
+    @cached_property
+    def retired(self):
+        """Names of exercises that are no longer asked -> why."""
+        return {name: why for chapter in self.chapters for name, why in chapter.retired.items()}
+
+    @cached_property
+    def earlier_cells(self):
+        """Digests of the cells that the course gave out before it signed them, one a line in `earlier_cells.txt`."""
+        path = self.folder / "earlier_cells.txt"
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        return frozenset(line for line in lines if not line.startswith("#"))
+
     def chapter(self, name):
         for chapter in self.chapters:
             if chapter.name == name:
@@ -56,12 +69,32 @@ class Course:
 
     def exercise(self, function_or_name):
         """The exercise of a function, found by the function's name."""
-        name = function_or_name if isinstance(function_or_name, str) else getattr(function_or_name, "__name__", None)
+        name = function_or_name if isinstance(function_or_name, str) else self.name_of(function_or_name)
         if name is None:
             raise UnknownExercise(f"check takes one of your functions, such as check({next(iter(self.by_name))}), not {type(function_or_name).__name__}")
+        if name in self.retired:
+            raise UnknownExercise(f"{name} is no longer asked: {self.retired[name]}")
         if name not in self.by_name:
             raise UnknownExercise(f"no exercise is called {name!r}; {suggestion(name, self.by_name)}")
         return self.by_name[name]
+
+    def name_of(self, function):
+        """A function's own name, or the one under which a notebook knows it: `rnn_step = my_step`, `rnn_step = lambda ...`."""
+        name = getattr(function, "__name__", None)
+        if name in self.by_name or name in self.retired:
+            return name
+        bound = [other for other, value in vars(sys.modules["__main__"]).items() if value is function and other in self.by_name]
+        return bound[0] if len(bound) == 1 else name
+
+    def chosen(self, name=None):
+        """All exercises, those of a chapter, or a single one, as a list of (chapter, exercises)."""
+        if name in self.by_name:
+            return [(self.by_name[name].chapter, [self.by_name[name]])]
+        chapters = [chapter for chapter in self.chapters if name in (None, chapter.name)]
+        if not chapters:
+            names = [chapter.name for chapter in self.chapters]
+            raise UnknownExercise(f"there is no chapter and no exercise {name!r}; {suggestion(name, [*self.by_name, *names], names)}")
+        return [(chapter, chapter.exercises) for chapter in chapters]
 
     def notebook(self, chapter):
         return self.folder / f"{chapter.name}.ipynb"
@@ -117,8 +150,9 @@ def load_course(package):
     return found if isinstance(found, Course) else Course(package)
 
 
-def suggestion(name, names):
+def suggestion(name, names, shown=None):
+    """The name that was probably meant, or else what there is."""
     import difflib
 
     near = difflib.get_close_matches(name, names, n=1)
-    return f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
+    return f"did you mean {near[0]}?" if near else f"there are {', '.join(shown or names)}"

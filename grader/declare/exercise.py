@@ -84,13 +84,16 @@ class Chapter:
         The `__file__` of its declaration, `.../ch03_rnn/exercises.py`: the folder's name is the chapter's and the stem of its notebook,
         and beside the declaration lie its feedback and its example answers. Or a mere name, for a chapter without files.
     title : str
+    retired : dict, optional
+        Name of an exercise that is no longer asked -> why, or what took its place; learners may have it in their notebooks.
     """
 
-    def __init__(self, place, title):
+    def __init__(self, place, title, retired=None):
         place = Path(place)
         self.folder = place.parent if place.suffix == ".py" else None
         self.name = self.folder.name if self.folder else str(place)
         self.title = title
+        self.retired = retired or {}
         self.exercises = []
 
     def exercise(self, reference, *, points, written_as=None, mistakes=None, equivalent=None, float32=False):
@@ -115,8 +118,8 @@ class Chapter:
         Raises
         ------
         ValueError
-            If the drawing function has another name than the reference, the name is taken, or the
-            points are not a positive whole number.
+            If the drawing function has another name than the reference, the name is taken or retired, or
+            the points are not a positive whole number.
         """
 
         def declare(draw):
@@ -124,6 +127,8 @@ class Chapter:
                 raise ValueError(f"{self.name}: {draw.__name__} draws inputs for {reference.__name__}: give both one name")
             if any(other.name == reference.__name__ for other in self.exercises):
                 raise ValueError(f"{self.name}: {reference.__name__} is declared twice")
+            if reference.__name__ in self.retired:
+                raise ValueError(f"{self.name}: {reference.__name__} is declared, and retired too")
             if not isinstance(points, int) or points < 1:
                 raise ValueError(f"{self.name}: {reference.__name__} is worth {points!r} points: a whole number from 1 is needed")
             self.exercises.append(Exercise(self, reference, draw, points, written_as or reference,

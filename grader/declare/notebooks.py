@@ -1,161 +1,287 @@
-"""Write what a chapter's declaration says into its notebook: stubs, check cells, expected outputs; and the solved notebook."""
+"""Write what a chapter's declaration says into its notebook, and lose no word that a learner wrote there.
+
+A cell of the course is signed with a digest of its text. A cell whose text is no longer the signed one is the learner's, and so is every
+cell without a signature: neither its text nor its outputs are touched.
+"""
 
 import ast
-import inspect
-import textwrap
+import os
+import warnings
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 
-from grader.inside.definitions import BadNotebook, is_untouched, load_notebook, parse_cell
+from grader.declare.cells import (
+    answers,
+    checked,
+    checks,
+    code_cells,
+    functions,
+    has_ids,
+    imports,
+    is_ours,
+    may_import_anything,
+    name_cell,
+    new_cell,
+    open_stubs,
+    sign,
+)
+from grader.declare.stubs import solved, stub
+from grader.inside.definitions import BadNotebook, load_notebook, read_text
 
 FIRST_CELL = "import numpy as np\n\nfrom {package} import check, example, hint"
-STUB_BODY = "    raise NotImplementedError  # your code here"
+
+
+class OutputsLeft(ValueError):
+    """The expected outputs could not be made; the message names the cell that failed."""
+
+
+@dataclass
+class Refreshed:
+    """What a refresh found in a notebook.
+
+    Attributes
+    ----------
+    answered : list of str
+        Exercises that a learner has begun to answer.
+    noted : list of str
+        Exercises not begun, whose stub holds words of the learner's.
+    retired : list of str
+        Exercises that are no longer asked and stood in the notebook.
+    """
+
+    answered: list = field(default_factory=list)
+    noted: list = field(default_factory=list)
+    retired: list = field(default_factory=list)
 
 
 def read_notebook(path):
     """A notebook as nbformat has it. Raises BadNotebook, which names the file."""
-    load_notebook(path)
+    path = Path(path)
+    for number, cell in enumerate(load_notebook(path)["cells"], start=1):
+        if not isinstance(cell, dict) or not {"cell_type", "source", "metadata"} <= set(cell) or not isinstance(cell["metadata"], dict):
+            raise BadNotebook(f"{path.name}: not a valid notebook: cell {number} has no text, or no kind")
     try:
-        return nbformat.read(path, as_version=4)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a cell without an id gets one
+            notebook = nbformat.reads(read_text(path), as_version=4)
     except Exception as error:
-        raise BadNotebook(f"{Path(path).name}: not a valid notebook: {error}") from None
+        raise BadNotebook(f"{path.name}: not a valid notebook: {error}") from None
+    if not has_ids(notebook):
+        for cell in notebook.cells:
+            cell.pop("id", None)
+    return notebook
 
 
 def write_notebook(notebook, path):
-    """Write through a temporary file: a notebook is never left half written."""
-    path = Path(path)
+    """Write through a temporary file: a notebook is never left half written. A link goes on pointing to its file."""
+    path = Path(path).resolve()
     temporary = path.with_name(f".{path.name}.writing")
-    nbformat.write(notebook, temporary)
-    temporary.replace(path)
-
-
-def signature_of(exercise):
-    return f"def {exercise.name}{inspect.signature(exercise.reference)}:"
-
-
-def stub(exercise):
-    """The learner's starting point: the reference's signature and docstring, and no body."""
-    doc = textwrap.indent(inspect.getdoc(exercise.reference) or "", "    ").strip()
-    doc = "\n".join(line.rstrip() for line in doc.splitlines())
-    ending = '"""' if "\n" not in doc else '\n    """'
-    return f'{signature_of(exercise)}\n    """{doc}{ending}\n{STUB_BODY}'
-
-
-def solved(exercise):
-    """The stub with the textbook form's body in place of the `raise`."""
-    source = textwrap.dedent(inspect.getsource(exercise.written_as))
-    function = ast.parse(source).body[0]
-    body = function.body[1:] if ast.get_docstring(function) else function.body
-    first = min([body[0].lineno, *(node.lineno for node in ast.walk(body[0]) if hasattr(node, "lineno"))])
-    lines = source.splitlines()[comment_start(source.splitlines(), first) - 1: function.end_lineno]
-    written = ast.unparse(function.args), ast.unparse(ast.parse(signature_of(exercise) + " pass").body[0].args)
-    renamed = "\n".join(lines)
-    if written[0] != written[1]:
-        raise ValueError(f"{exercise.name}: the textbook form takes ({written[0]}), the reference ({written[1]})")
-    return stub(exercise).removesuffix(STUB_BODY) + renamed
-
-
-def comment_start(lines, first):
-    """The comments that stand right above a body belong to it."""
-    while first > 1 and lines[first - 2].strip().startswith("#"):
-        first -= 1
-    return first
-
-
-def defined_function(text, names):
-    """The name of the exercise that a cell defines, and whether it is still an untouched stub."""
     try:
-        statements = parse_cell(text)
-    except SyntaxError:
-        return next(((name, False) for name in names if f"def {name}(" in text), (None, False))
-    functions = [statement for statement in statements if isinstance(statement, ast.FunctionDef) and statement.name in names]
-    if not functions:
-        return None, False
-    return functions[-1].name, all(map(is_untouched, functions)) and len(statements) == 1
-
-
-def is_check(cell, name):
-    return cell.cell_type == "code" and cell.source.strip() == f"check({name})"
-
-
-def refresh(chapter, notebook):
-    """Bring a notebook's stubs and check cells up to the declaration, in place; nothing a learner wrote is touched.
-
-    Returns
-    -------
-    kept : list of str
-        Exercises whose cell holds a learner's code and was left as it is.
-    """
-    names = [exercise.name for exercise in chapter.exercises]
-    present, kept = {}, []
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        name, untouched = defined_function(cell.source, names)
-        if name is None:
-            continue
-        present[name] = True
-        if untouched:
-            cell.source = stub(chapter[name])
-        else:
-            kept.append(name)
-    for exercise in chapter.exercises:
-        if exercise.name not in present:
-            notebook.cells += [nbformat.v4.new_markdown_cell(f"## {exercise.name}"), nbformat.v4.new_code_cell(stub(exercise))]
-        if not any(is_check(cell, exercise.name) for cell in notebook.cells):
-            position = max(index for index, cell in enumerate(notebook.cells)
-                           if cell.cell_type == "code" and f"def {exercise.name}(" in cell.source)
-            notebook.cells.insert(position + 1, nbformat.v4.new_code_cell(f"check({exercise.name})"))
-    number_cells(notebook, chapter.name)
-    return kept
-
-
-def number_cells(notebook, prefix):
-    """Stable ids, so that a refreshed notebook differs only where something changed."""
-    for index, cell in enumerate(notebook.cells):
-        cell["id"] = f"{prefix.replace('_', '-')}-{index:03d}"[:64]
+        with temporary.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(nbformat.writes(notebook) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def new_notebook(chapter, package):
     notebook = nbformat.v4.new_notebook()
     notebook.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
                          "language_info": {"name": "python"}}
-    notebook.cells = [nbformat.v4.new_markdown_cell(f"# {chapter.title}"),
-                      nbformat.v4.new_code_cell(FIRST_CELL.format(package=package))]
+    notebook.cells = [new_cell(notebook, "markdown", f"# {chapter.title}", "title"),
+                      new_cell(notebook, "code", FIRST_CELL.format(package=package), "imports")]
     return notebook
+
+
+def refresh(chapter, notebook, exercises=None, earlier=frozenset()):
+    """Bring stubs and check cells up to the declaration, in place; nothing that a learner wrote is touched.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    notebook : notebook of nbformat
+    exercises : list of Exercise, optional
+        Only these.
+    earlier : set of str
+        Digests of the course's cells from before they were signed.
+
+    Returns
+    -------
+    found : Refreshed
+    """
+    found = Refreshed()
+    for exercise in exercises or chapter.exercises:
+        here = answers_to(notebook, exercise)
+        stubs = [cell for cell in here if exercise.name in open_stubs(cell.source)]
+        if len(here) > len(stubs) or not here and defined_out_of_sight(notebook, exercise):
+            found.answered.append(exercise.name)
+        elif not here:
+            here = [add_stub(chapter, notebook, exercise)]
+        for cell in stubs:
+            if is_ours(cell, earlier) or cell.source == stub(exercise):
+                cell.source = stub(exercise)
+                sign(cell)
+            elif exercise.name not in found.noted:
+                found.noted.append(exercise.name)
+        if not checks_of(notebook, exercise):
+            cell = new_cell(notebook, "code", f"check({exercise.name})", f"check-{exercise.name}")
+            notebook.cells.insert(position(notebook, here[-1]) + 1, cell)
+        name_cells(notebook, exercise, here)
+    if exercises is None:
+        found.retired = [name for name in chapter.retired if take_out(notebook, name, earlier)]
+    return found
+
+
+def position(notebook, cell):
+    return next(index for index, other in enumerate(notebook.cells) if other is cell)
+
+
+def defined_out_of_sight(notebook, exercise):
+    """A learner moved the function into a file and imports it with a star: a blank stub would hide it again."""
+    return bool(checks_of(notebook, exercise)) and any(map(may_import_anything, code_cells(notebook)))
+
+
+def add_stub(chapter, notebook, exercise):
+    """Insert an exercise where its declaration stands among the others: above its own check, or below the check of the one before."""
+    cell = new_cell(notebook, "code", stub(exercise), exercise.name)
+    own = checks_of(notebook, exercise)
+    if own:
+        notebook.cells.insert(position(notebook, own[0]), cell)
+        return cell
+    heading = new_cell(notebook, "markdown", f"## {exercise.name}", f"about-{exercise.name}")
+    at = place(chapter, notebook, exercise)
+    notebook.cells[at:at] = [heading, cell]
+    return cell
+
+
+def place(chapter, notebook, exercise):
+    """Where an exercise belongs that is not there yet: an index into the notebook's cells."""
+    order = chapter.exercises.index(exercise)
+    for before in reversed(chapter.exercises[:order]):
+        cells = checks_of(notebook, before) or answers_to(notebook, before)[-1:]
+        if cells:
+            return position(notebook, cells[0]) + 1
+    for after in chapter.exercises[order + 1:]:
+        cells = answers_to(notebook, after) or checks_of(notebook, after)
+        if cells:
+            return above_its_words(notebook, position(notebook, cells[0]))
+    return len(notebook.cells)
+
+
+def answers_to(notebook, exercise):
+    return [cell for cell in code_cells(notebook) if answers(cell, exercise.name)]
+
+
+def checks_of(notebook, exercise):
+    return [cell for cell in code_cells(notebook) if checks(cell, exercise.name)]
+
+
+def above_its_words(notebook, at):
+    while at > 0 and notebook.cells[at - 1].cell_type == "markdown":
+        at -= 1
+    return at
+
+
+def name_cells(notebook, exercise, here):
+    """The cells of an exercise bear its name, so that one added exercise renames no others."""
+    if here:
+        name_cell(notebook, here[-1], exercise.name)
+    own = [cell for cell in code_cells(notebook) if checked(cell) == exercise.name]
+    if own:
+        name_cell(notebook, own[0], f"check-{exercise.name}")
+
+
+def take_out(notebook, name, earlier):
+    """Remove the untouched cells of an exercise that is no longer asked. Returns whether there was anything of it."""
+    cells = [cell for cell in code_cells(notebook) if name in functions(cell.source) or checked(cell) == name]
+    if all(checked(cell) == name or is_ours(cell, earlier) for cell in cells):
+        notebook.cells = [cell for cell in notebook.cells if not any(cell is gone for gone in cells)]
+    return bool(cells)
 
 
 def solved_notebook(chapter, notebook):
     """A copy in which every stub of the chapter is filled in with the textbook form."""
-    names = [exercise.name for exercise in chapter.exercises]
     copy = nbformat.from_dict(notebook)
-    for cell in copy.cells:
-        if cell.cell_type == "code":
-            name, untouched = defined_function(cell.source, names)
-            if name is not None and untouched:
-                cell.source = solved(chapter[name])
+    for cell in code_cells(copy):
+        cell.source = filled_in(chapter, cell.source)
     return copy
 
 
+def filled_in(chapter, text):
+    """A cell's text with each stub in it replaced by the solved function, and everything else as it was."""
+    names = {exercise.name for exercise in chapter.exercises}
+    stubs = [node for name, node in open_stubs(text).items() if name in names]
+    lines = text.replace("\r\n", "\n").split("\n")
+    for node in sorted(stubs, key=lambda node: -node.lineno):
+        lines[node.lineno - 1: node.end_lineno] = [solved(chapter[node.name])]
+    return "\n".join(lines) if stubs else text
+
+
+def with_expected_outputs(chapter, notebook, folder, exercises=None, earlier=frozenset()):
+    """The notebook with the outputs that right answers give, in the course's own cells: what a learner sees before starting.
+
+    With `exercises`, only the checks of these are run, and what stands above them.
+
+    Raises
+    ------
+    OutputsLeft
+        If a cell fails; no output has been changed then.
+    """
+    names = {exercise.name for exercise in exercises or chapter.exercises}
+    stored = [cell for cell in code_cells(notebook) if checked(cell) in names or exercises is None and checked(cell) is None and is_ours(cell, earlier)]
+    if not stored:
+        return notebook
+    copy, last = nbformat.from_dict(notebook), position(notebook, stored[-1])
+    for place, cell in enumerate(copy.cells):
+        if cell.cell_type == "code":
+            needed = place <= last and checked(cell) in {None, *names}
+            cell.source = to_run(chapter, cell, earlier) if needed else ""
+    execute(copy, folder)
+    for cell, run in zip(notebook.cells, copy.cells):
+        if any(cell is one for one in stored):
+            store(cell, run)
+    return notebook
+
+
+def to_run(chapter, cell, earlier):
+    """A cell with its stubs filled in; of a learner's own cell only the imports and the stubs, as it may fail or run for hours."""
+    text = filled_in(chapter, cell.source)
+    if is_ours(cell, earlier) or checked(cell):
+        return text
+    return "\n".join([*map(careful, imports(text)), *(ast.unparse(functions(text)[name]) for name in open_stubs(cell.source))])
+
+
+def careful(statement):
+    return f"try:\n    {statement}\nexcept Exception:\n    pass"
+
+
 def execute(notebook, folder):
-    """Run a notebook from top to bottom in a fresh kernel. Raises on the first failing cell."""
+    """Run a notebook from top to bottom in a fresh kernel. Raises OutputsLeft on the first failing cell."""
     from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}}).execute()
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.metadata.pop("execution", None)
-    return notebook
+    for cell in code_cells(notebook):
+        cell.metadata.pop("execution", None)
+    try:
+        NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}}).execute()
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        begun = [cell.source for cell in code_cells(notebook) if "execution" in cell.metadata] or [""]
+        why = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else str(error).splitlines()[0]
+        first_line = next(filter(str.strip, begun[-1].splitlines()), "")
+        raise OutputsLeft(f"the cell that begins with  {first_line}  fails, so the stored outputs were left alone: {why}") from None
 
 
-def with_expected_outputs(chapter, notebook, folder):
-    """The notebook with the outputs that right answers give: what a learner sees before starting."""
-    executed = execute(solved_notebook(chapter, notebook), folder)
-    for cell, run in zip(notebook.cells, executed.cells):
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = merged_streams(run.outputs), run.execution_count
-    return notebook
+def store(cell, run):
+    """Take over what a cell showed. Its number stays, if it had one: it says only that the cell was run."""
+    cell.execution_count = cell.execution_count or run.execution_count
+    cell.outputs = merged_streams(run.outputs)
+    for output in cell.outputs:
+        if "execution_count" in output:
+            output.execution_count = cell.execution_count
 
 
 def merged_streams(outputs):
@@ -170,21 +296,54 @@ def merged_streams(outputs):
     return merged
 
 
-def update_chapter(course, chapter):
-    """Refresh one chapter's notebook on disk; says in words what was done."""
-    path = course.notebook(chapter)
+def update_chapter(course, chapter, exercises=None, adopt=False):
+    """Refresh one chapter's notebook on disk; says in words what was done.
+
+    Parameters
+    ----------
+    course : Course
+    chapter : Chapter
+    exercises : list of Exercise, optional
+        Only these.
+    adopt : bool
+        For authors: whatever stands in the notebook now is the course's own.
+
+    Raises
+    ------
+    BadNotebook
+        If there is a file that is no notebook; it is left alone.
+    OutputsLeft
+        If a cell of the course fails; the stubs have been refreshed then.
+    """
+    path, earlier = course.notebook(chapter), course.earlier_cells
     notebook = read_notebook(path) if path.exists() else new_notebook(chapter, course.package)
     before = nbformat.writes(notebook)
-    kept = refresh(chapter, notebook)
-    if kept:
-        write_if_changed(notebook, path, before)
-        return f"kept your answers to {', '.join(kept)}; the other stubs are up to date, the stored outputs were left alone"
-    with_expected_outputs(chapter, notebook, path.parent)
-    return "written" if write_if_changed(notebook, path, before) else "up to date"
+    if adopt:
+        adopt_cells(chapter, notebook)
+    found = refresh(chapter, notebook, exercises, earlier)
+    try:
+        if not found.answered:
+            with_expected_outputs(chapter, notebook, path.parent, exercises, earlier)
+    finally:
+        changed = nbformat.writes(notebook) != before or not path.exists()
+        if changed:
+            write_notebook(notebook, path)
+    return in_words(chapter, found) or ("written" if changed else "up to date")
 
 
-def write_if_changed(notebook, path, before):
-    changed = nbformat.writes(notebook) != before or not path.exists()
-    if changed:
-        write_notebook(notebook, path)
-    return changed
+def adopt_cells(chapter, notebook):
+    """Sign every code cell but the exercises' own: they are the course's from now on."""
+    for cell in code_cells(notebook):
+        if not any(answers(cell, exercise.name) for exercise in chapter.exercises):
+            sign(cell)
+
+
+def in_words(chapter, found):
+    """What a learner wants to know about a refresh: what was kept, and what is no longer asked."""
+    parts = []
+    if found.answered:
+        parts.append(f"kept your answers to {', '.join(found.answered)}; the other stubs are up to date, the stored outputs were left alone")
+    if found.noted:
+        parts.append(f"kept your notes in the stubs of {', '.join(found.noted)}")
+    parts += [f"{name} is no longer asked: {chapter.retired[name]}" for name in found.retired]
+    return "; ".join(parts)

@@ -75,7 +75,7 @@ def built(tmp_path_factory):
     """A small course, with the zip made from it in a process that starts in its folder, as an instructor would."""
     folder = tmp_path_factory.mktemp("course")
     for name, text in COURSE.items():
-        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(textwrap.dedent(text))
     command = [sys.executable, "-m", "grader", "gradescope", "ch01_sums", "--course", "sums", "--seed", "11", "--out", "autograder.zip"]
     done = subprocess.run(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
@@ -402,7 +402,7 @@ def test_the_workflow_shows_the_points(job, tmp_path):
     for name, text in COURSE.items():
         if name.endswith(".py"):
             path = tmp_path / name.replace("sums/", "exercises/")
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(textwrap.dedent(text))
     cell = {"cell_type": "code", "source": RIGHT["energy"], "outputs": [], "metadata": {}, "execution_count": None}
     (tmp_path / "exercises" / "ch01_sums.ipynb").write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
