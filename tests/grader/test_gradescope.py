@@ -401,7 +401,7 @@ def test_the_workflow_shows_the_points(job, tmp_path):
     (tmp_path / "exercises").mkdir()
     for name, text in COURSE.items():
         if name.endswith(".py"):
-            path = tmp_path / name.replace("sums/", "exercises/")
+            path = tmp_path / name.replace("sums/", "exercises/", 1)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(textwrap.dedent(text))
     cell = {"cell_type": "code", "source": RIGHT["energy"], "outputs": [], "metadata": {}, "execution_count": None}
