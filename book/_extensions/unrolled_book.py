@@ -24,7 +24,8 @@ ROOT = Path(__file__).resolve().parents[2]
 INGREDIENTS = (
     "solutions/**/*.py",
     "grader/**/*",
-    "exercises/*.py",
+    "exercises/**/*.py",
+    "exercises/**/*.txt",
     "book/[!_]*",
     "book/[!_]*/**/*",
     "requirements.txt",
