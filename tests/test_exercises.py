@@ -86,3 +86,27 @@ def to_float32(value):
     if isinstance(value, tuple):
         return tuple(map(to_float32, value))
     return value.astype(np.float32) if isinstance(value, (np.ndarray, np.generic)) and value.dtype == np.float64 else value
+
+
+def two_axes_only(dz, h, W_hy):
+    B, K = dz.shape
+    return dz @ W_hy.T, h.T @ dz, dz.sum(axis=0)
+
+
+def transposed_for_two_axes_only(dz, h, W_hy):
+    return dz @ W_hy.T, h.T @ dz, dz.sum(axis=0)
+
+
+def picked_for_two_axes_only(logits, targets):
+    p = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    p /= p.sum(axis=-1, keepdims=True)
+    picked = p[np.arange(len(targets)), targets]
+    return -np.log(picked).mean(), p
+
+
+@pytest.mark.parametrize("name, function", [("readout_backward", two_axes_only), ("readout_backward", transposed_for_two_axes_only),
+                                            ("softmax_cross_entropy", picked_for_two_axes_only)])
+def test_an_error_on_later_inputs_is_not_explained_by_an_unlike_error(name, function):
+    verdict = judge(next(exercise for exercise in EXERCISES if exercise.name == name), function, seed=5)
+    assert not verdict.passed and "Your numbers are exactly" not in verdict.message
+    assert not any(explanation.wrong for explanation in verdict.why if verdict.state == "raised"), verdict.message

@@ -78,9 +78,10 @@ class Explainer:
             self.innocent = {source.name for piece in innocent for source in collect(piece.written_as)[0]}
             if any(outcome.stopped or outcome.unwritten for outcome in outcomes):
                 return []
-            if outcomes[0].raised:
-                return self.same_exception(outcomes[0].raised)
-            answers = self.telling([outcome.raised or outcome.value for outcome in outcomes])
+            answers = [outcome.raised or outcome.value for outcome in outcomes]
+            if self.wrong_by_errors_alone(answers):
+                return self.same_exception(answers)
+            answers = self.telling(answers)
             if answers[0] is None:
                 return []
             if all_zero(answers):
@@ -134,14 +135,27 @@ class Explainer:
             found.setdefault(in_any_order(mutant), Explanation(mutant.sentence, mutant.wrong, mutant.right, mutant.function, reason=mutant.reason))
         return list(found.values())[:OFFERED]
 
-    def same_exception(self, raised):
-        """A mistake that raises the same exception and that stands, as it would be written, in the line that raised it."""
+    def wrong_by_errors_alone(self, answers):
+        """Whether there are no wrong numbers to explain, because the first answer or every wrong one is an error."""
+        wrong = [answer for answer, (_, want) in zip(answers, self.key) if not same(answer, want)]
+        return isinstance(answers[0], Raised) or bool(wrong) and all(isinstance(answer, Raised) for answer in wrong)
+
+    def same_exception(self, answers):
+        """A mistake that raises the same error, with the same message, on the same inputs, and that stands, as it would be written,
+        in the line that raised it. An author's own needs no line: it is there for this error."""
+        first = next(index for index, answer in enumerate(answers) if isinstance(answer, Raised))
+        raised, line = answers[first], plain(answers[first].line)
         if raised.kind not in ("ValueError", "IndexError"):
             return []
-        line = plain(raised.line)
-        fitting = [mutant for mutant in self.mutants() if mutant.changes and alike(raised, self.result(mutant, 0))
-                   and str(raised) == told(self.result(mutant, 0)) and written_in(mutant, line)]
-        fitting.sort(key=lambda mutant: -len(text(mutant.changes[0].replacement)))  # the longer, the less by chance
+        looked_at = answers[first:first + 1] if first == 0 else answers[:first + 1]  # later ones may raise in other words, for other sizes
+
+        def fits(mutant):
+            return all(told(self.result(mutant, case)) == str(raised) if case == first else same(answer, self.result(mutant, case))
+                       for case, answer in enumerate(looked_at))
+
+        fitting = [mutant for mutant in self.mutants() if (mutant.changes and written_in(mutant, line) or mutant.rank == OWN and first > 0) and fits(mutant)]
+        # An author's own first; then, the longer what it writes, the less by chance.
+        fitting.sort(key=lambda mutant: (mutant.rank != OWN, -len(text(mutant.changes[0].replacement)) if mutant.changes else 0))
         return [replace(found, raises=True) for found in self.offer(fitting)[:1]]
 
     def other_order(self, answers):
@@ -308,8 +322,9 @@ def written_in(mutant, line):
     return plain(text(mutant.changes[0].replacement)) in line and not (missing and plain(missing[1]) in line)
 
 
-def told(error):
-    return f"{type(error).__name__}: {shorten(str(error))}"
+def told(result):
+    """An error as a learner's is told; empty for anything else."""
+    return str(Raised(type(result).__name__, shorten(str(result)))) if isinstance(result, Exception) else ""
 
 
 def plain(code):
