@@ -88,19 +88,21 @@ def chosen_chapters(course, options):
 
 
 def list_survivors(options):
-    from grader.why.quality import measure
+    from grader.why.quality import confused, measure
 
     course, holes = load_course(options.course), 0
     for chapter, exercises in course.chosen(options.name):
         for exercise in exercises:
-            quality = measure(exercise)
-            holes += len(quality.survivors) + len(quality.unused)
+            quality, told = measure(exercise), confused(exercise)
+            holes += len(quality.survivors) + len(quality.unused) + len(told)
             print(f"{chapter.name}  {exercise.name}: {quality.mutants} wrong versions, {quality.raised} raise, "
                   f"{quality.equivalent} equivalent, {len(quality.survivors)} survive", flush=True)
             for mutant in quality.survivors:
                 print(f"    {mutant.function}, line {mutant.line}:  {mutant.right}\n        {mutant.wrong or '(removed)'}\n        {mutant.sentence}")
             for line in quality.unused:
                 print(f"    declared equivalent, but no wrong version survives as:  {line}")
+            for words in told:
+                print(f"    declared mistakes:  {words}")
     return 1 if holes else 0
 
 

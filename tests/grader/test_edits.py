@@ -7,6 +7,7 @@ from grader import Chapter, judge
 from grader.declare.feedback import BadFeedback, Mistake, mistake, read_feedback
 from grader.why.edits import UnfitEdit, edited, place_of, tokens
 from grader.why.mutants import declared
+from grader.why.quality import confused
 from toy_course import answers
 
 
@@ -127,6 +128,20 @@ def test_the_edit_is_run_named_and_its_lines_are_known(tmp_path, monkeypatch):
 
     verdict = judge(chapter["project"], mine, seed=3)
     assert verdict.why[0].sentence == "u is divided by its length once."
+
+
+def test_edits_that_change_nothing_or_say_the_same_are_told(tmp_path, monkeypatch):
+    chapter = chapter_with(tmp_path, monkeypatch, """[project]
+x @ u / (u @ u) -> x @ u / u.dot(u)
+    Another way to write it.
+x - p -> x + p
+    The sign is wrong.
+x - p -> p + x
+    They are added.
+""")
+    first, second = confused(chapter["project"])
+    assert first == "gives the right numbers: Another way to write it."
+    assert second == "give the same numbers: The sign is wrong.  and  They are added."
 
 
 def test_an_edit_that_no_longer_fits_names_file_line_and_exercise(tmp_path, monkeypatch):
