@@ -69,7 +69,7 @@ def latch_1(set_, reset, state):
     return np.where((set_ == 1) | ((state == 1) & (reset == 1)), 1, 0)
 
 
-@named_by(r"set and state together give 2; a unit gives")
+@named_by(r"set and state together give 2")
 def latch_2(set_, reset, state):
     """Set and state are added without the threshold, so the next state is 2 when both are on."""
     return (set_ + state) * (1 - reset)
@@ -167,7 +167,7 @@ def mlp_backward_2(dz, X, hidden, W1, W2):
     return np.dot(dA, W1.T), np.dot(X.T, dA), dA.sum(0), np.dot(hidden.T, dz), dz.sum(0)
 
 
-@named_by(r"The steps go uphill: with z \- y as")
+@named_by(r"The steps go uphill")
 def gradient_descent_1(X, y, W1, b1, W2, b2, lr, steps):
     """The parameters are moved along the gradient, p + lr dp, uphill."""
     B = X.shape[0]
@@ -182,7 +182,7 @@ def gradient_descent_1(X, y, W1, b1, W2, b2, lr, steps):
     return (*params, np.array(losses))
 
 
-@named_by(r"The network is run once, before the loop\. Each")
+@named_by(r"The network is run once, before the loop\.")
 def gradient_descent_2(X, y, W1, b1, W2, b2, lr, steps):
     """The forward pass is run once before the loop instead of at each step, so output and loss never change."""
     B = len(X)

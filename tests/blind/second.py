@@ -144,7 +144,7 @@ def reverse_padded(x, lengths):
 # ---------------------------------------------------------------- chapter 1
 
 
-@named_by(r"Inhibition is subtracted from the sum\. In 1943 it")
+@named_by(r"Inhibition is subtracted from the sum\.")
 def mcculloch_pitts_1(excitatory, inhibitory, threshold):
     """An inhibitory input is subtracted from the excitatory sum instead of vetoing."""
     total = excitatory.sum(axis=1) - inhibitory.sum(axis=1)
@@ -202,13 +202,13 @@ def xor_layers_3(a, b):
     return hidden, mcculloch_pitts(hidden, np.zeros((len(a), 0)), 2)
 
 
-@named_by(r"Where set and reset are both on, reset wins:")
+@named_by(r"Where set and reset are both on,")
 def latch_1(set_, reset, state):
     """Set wins over reset: reset only clears the old state, not a set at the same moment."""
     return set_ | (state & (1 - reset))
 
 
-@named_by(r"set and state together give 2; a unit gives")
+@named_by(r"set and state together give 2")
 def latch_2(set_, reset, state):
     """set and state are added without a threshold, so that the new state is 2 when both are on."""
     return (set_ + state) * (1 - reset)
@@ -285,7 +285,7 @@ def perceptron_fit_3(X, y, epochs, lr):
     return w, b, mistakes
 
 
-@named_by(r"The output goes through a tanh as well; z")
+@named_by(r"The output goes through a tanh as well")
 def mlp_forward_1(X, W1, b1, W2, b2):
     """The output layer is squashed by a tanh too."""
     hidden = np.tanh(np.dot(X, W1) + b1)
