@@ -69,7 +69,7 @@ def latch_1(set_, reset, state):
     return np.where((set_ == 1) | ((state == 1) & (reset == 1)), 1, 0)
 
 
-@named_by(r"set and state together give 2; a unit gives")
+@named_by(r"set and state together give 2")
 def latch_2(set_, reset, state):
     """Set and state are added without the threshold, so the next state is 2 when both are on."""
     return (set_ + state) * (1 - reset)
@@ -167,7 +167,7 @@ def mlp_backward_2(dz, X, hidden, W1, W2):
     return np.dot(dA, W1.T), np.dot(X.T, dA), dA.sum(0), np.dot(hidden.T, dz), dz.sum(0)
 
 
-@named_by(r"The steps go uphill: with z \- y as")
+@named_by(r"The steps go uphill")
 def gradient_descent_1(X, y, W1, b1, W2, b2, lr, steps):
     """The parameters are moved along the gradient, p + lr dp, uphill."""
     B = X.shape[0]
@@ -182,7 +182,7 @@ def gradient_descent_1(X, y, W1, b1, W2, b2, lr, steps):
     return (*params, np.array(losses))
 
 
-@named_by(r"The network is run once, before the loop\. Each")
+@named_by(r"The network is run once, before the loop\.")
 def gradient_descent_2(X, y, W1, b1, W2, b2, lr, steps):
     """The forward pass is run once before the loop instead of at each step, so output and loss never change."""
     B = len(X)
@@ -203,7 +203,7 @@ def gradient_descent_2(X, y, W1, b1, W2, b2, lr, steps):
 # ---------------------------------------------------------------- chapter 2
 
 
-@named_by(r"Every column up to the symbol's is 1: only")
+@named_by(r"Every column up to the symbol's is 1")
 def one_hot_1(ids, K):
     """All places up to the symbol's number are 1, not only the one at the number."""
     return (np.arange(K) <= np.asarray(ids)[..., None]).astype(float)
@@ -241,7 +241,7 @@ def unroll_2(x, h0, W_xh, W_hh):
     return np.stack(hs[:-1])
 
 
-@named_by(r"The denominator's mean is that of all inputs: it")
+@named_by(r"The denominator's mean is that of all inputs")
 def decode_past_1(h, x, delay):
     """The total squared distance is measured from the mean of all of x, not of the inputs that are decoded."""
     T, B, H = h.shape
@@ -256,7 +256,7 @@ def decode_past_1(h, x, delay):
     return 1 - residual / total
 
 
-@named_by(r"It is the root of R\^2: R\^2 itself is")
+@named_by(r"It is the root of R\^2")
 def decode_past_2(h, x, delay):
     """The root of R^2, the correlation, is returned instead of R^2."""
     n_steps = len(x) - delay
@@ -282,7 +282,7 @@ def last_state_2(h, lengths):
     return np.stack([h[:n, b].max(axis=0) for b, n in enumerate(lengths)])
 
 
-@named_by(r"An output never becomes an input: after each step,")
+@named_by(r"An output never becomes an input")
 def free_run_1(x1, h0, W_xh, W_hh, W_hy, steps):
     """After the first step the input is zero, because the output is not fed back."""
     x, h, ys = x1, h0, []
@@ -321,7 +321,7 @@ def causal_conv1d_1(x, W, b, dilation=1):
     return y
 
 
-@named_by(r"b is added once for each tap: it belongs")
+@named_by(r"b is added once for each tap")
 def causal_conv1d_2(x, W, b, dilation=1):
     """The bias is added once for every tap instead of once."""
     T = x.shape[0]
@@ -339,7 +339,7 @@ def receptive_field_1(kernel_sizes, dilations, strides):
     return 1 + sum((k - 1) * d for k, d in zip(kernel_sizes, dilations))
 
 
-@named_by(r"The dilations are multiplied up with the strides: a")
+@named_by(r"The dilations are multiplied up with the strides")
 def receptive_field_2(kernel_sizes, dilations, strides):
     """The dilations are multiplied up from layer to layer like the strides."""
     R, jump, dil = 1, 1, 1
@@ -374,7 +374,7 @@ def parameter_count_1(cell, D, H, biases=1):
     return g * (D * H + biases * H)
 
 
-@named_by(r"The biases are counted once for the layer: each")
+@named_by(r"The biases are counted once for the layer")
 def parameter_count_2(cell, D, H, biases=1):
     """The biases are counted once for the layer and not for each block."""
     if cell == "rnn":
@@ -398,7 +398,7 @@ def delayed_echo_1(rng, T, B, delay):
     return x, y
 
 
-@named_by(r"Before the first echo y is \-1: it is")
+@named_by(r"Before the first echo y is \-1")
 def delayed_echo_2(rng, T, B, delay):
     """Before the first echo the target is -1 instead of 0, since the bits are delayed first and turned into signs later."""
     bits = rng.integers(2, size=(T, B, 1))
@@ -408,7 +408,7 @@ def delayed_echo_2(rng, T, B, delay):
     return x, y
 
 
-@named_by(r"Beyond the ends the outermost position is repeated: zeros")
+@named_by(r"Beyond the ends the outermost position is repeated")
 def centred_conv1d_1(x, W, b):
     """Beyond the ends the border value is repeated, instead of zeros."""
     k = W.shape[0]

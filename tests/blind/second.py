@@ -144,7 +144,7 @@ def reverse_padded(x, lengths):
 # ---------------------------------------------------------------- chapter 1
 
 
-@named_by(r"Inhibition is subtracted from the sum\. In 1943 it")
+@named_by(r"Inhibition is subtracted from the sum\.")
 def mcculloch_pitts_1(excitatory, inhibitory, threshold):
     """An inhibitory input is subtracted from the excitatory sum instead of vetoing."""
     total = excitatory.sum(axis=1) - inhibitory.sum(axis=1)
@@ -202,13 +202,13 @@ def xor_layers_3(a, b):
     return hidden, mcculloch_pitts(hidden, np.zeros((len(a), 0)), 2)
 
 
-@named_by(r"Where set and reset are both on, reset wins:")
+@named_by(r"Where set and reset are both on,")
 def latch_1(set_, reset, state):
     """Set wins over reset: reset only clears the old state, not a set at the same moment."""
     return set_ | (state & (1 - reset))
 
 
-@named_by(r"set and state together give 2; a unit gives")
+@named_by(r"set and state together give 2")
 def latch_2(set_, reset, state):
     """set and state are added without a threshold, so that the new state is 2 when both are on."""
     return (set_ + state) * (1 - reset)
@@ -285,7 +285,7 @@ def perceptron_fit_3(X, y, epochs, lr):
     return w, b, mistakes
 
 
-@named_by(r"The output goes through a tanh as well; z")
+@named_by(r"The output goes through a tanh as well")
 def mlp_forward_1(X, W1, b1, W2, b2):
     """The output layer is squashed by a tanh too."""
     hidden = np.tanh(np.dot(X, W1) + b1)
@@ -429,7 +429,7 @@ def unroll_1(x, h0, W_xh, W_hh):
     return out
 
 
-@named_by(r"There is a tanh in the recurrence: here it")
+@named_by(r"There is a tanh in the recurrence")
 def unroll_2(x, h0, W_xh, W_hh):
     """The sum is squashed by a tanh, though the recurrence is linear."""
     h, hs = h0, []
@@ -448,7 +448,7 @@ def unroll_3(x, h0, W_xh, W_hh):
     return h
 
 
-@named_by(r"The read\-out has no constant: take the mean away")
+@named_by(r"The read\-out has no constant")
 def decode_past_1(h, x, delay):
     """The read-out has no constant c: the states get no column of ones."""
     T, B, H = h.shape
@@ -485,7 +485,7 @@ def decode_past_3(h, x, delay):
     return 1 - ss_res / ss_tot
 
 
-@named_by(r"It is the last row of the padded array:")
+@named_by(r"It is the last row of the padded array")
 def last_state_1(h, lengths):
     """The state of the very last step is taken for every sequence, padding or not."""
     return h[-1]
@@ -529,7 +529,7 @@ def free_run_2(x1, h0, W_xh, W_hh, W_hy, steps):
     return y
 
 
-@named_by(r"Each output is read before the step: y_t comes")
+@named_by(r"Each output is read before the step")
 def free_run_3(x1, h0, W_xh, W_hh, W_hy, steps):
     """The output is read from the state before the step instead of the new one."""
     x, h = x1, h0
@@ -542,7 +542,7 @@ def free_run_3(x1, h0, W_xh, W_hh, W_hy, steps):
     return np.array(outputs)
 
 
-@named_by(r"W is used from its other end: W\[0\] weighs")
+@named_by(r"W is used from its other end")
 def causal_conv1d_1(x, W, b, dilation=1):
     """The taps are counted the other way round: W[0] weighs the oldest input, as libraries do."""
     k = W.shape[0]
@@ -567,7 +567,7 @@ def causal_conv1d_2(x, W, b, dilation=1):
     return y
 
 
-@named_by(r"b is added once for each tap: it belongs")
+@named_by(r"b is added once for each tap")
 def causal_conv1d_3(x, W, b, dilation=1):
     """The bias is added once for each tap instead of once."""
     T = x.shape[0]
@@ -593,7 +593,7 @@ def causal_conv1d_4(x, W, b, dilation=1):
     return y
 
 
-@named_by(r"A layer's own stride widens its own window: only")
+@named_by(r"A layer's own stride widens its own window")
 def receptive_field_1(kernel_sizes, dilations, strides):
     """The product includes the layer's own stride, not only those below."""
     R = 1
@@ -614,13 +614,13 @@ def receptive_field_2(kernel_sizes, dilations, strides):
     return R
 
 
-@named_by(r"\*\* raises each entry to the power; W_hh\^j is")
+@named_by(r"\*\* raises each entry to the power\.")
 def unrolled_kernel_1(W_xh, W_hh, k):
     """The power of W_hh is taken entry by entry instead of as a matrix power."""
     return np.stack([W_xh @ W_hh**j if j > 0 else W_xh for j in range(k)])
 
 
-@named_by(r"Every power of W_hh is one too high: W\[0\]")
+@named_by(r"Every power of W_hh is one too high")
 def unrolled_kernel_2(W_xh, W_hh, k):
     """The powers begin at 1: W[0] is W_xh W_hh instead of W_xh."""
     D, H = W_xh.shape
@@ -655,7 +655,7 @@ def parameter_count_1(cell, D, H, biases=1):
     return g * H * (D + H + biases)
 
 
-@named_by(r"The biases are counted once for the layer: each")
+@named_by(r"The biases are counted once for the layer")
 def parameter_count_2(cell, D, H, biases=1):
     """The bias vectors are counted once for the layer instead of once for every block."""
     blocks = {"rnn": 1, "lstm": 4, "gru": 3, "gru_reset_after": 3}
@@ -672,7 +672,7 @@ def delayed_echo_1(rng, T, B, delay):
     return x, y
 
 
-@named_by(r"The flips are 0 and 1; they should be")
+@named_by(r"The flips are 0 and 1")
 def delayed_echo_2(rng, T, B, delay):
     """The coin flips stay 0 and 1 instead of becoming -1 and +1."""
     x = rng.integers(2, size=(T, B, 1)).astype(float)
@@ -682,7 +682,7 @@ def delayed_echo_2(rng, T, B, delay):
     return x, y
 
 
-@named_by(r"The echo comes before the call: y\[t\] is x\[t")
+@named_by(r"The echo comes before the call")
 def delayed_echo_3(rng, T, B, delay):
     """The target runs ahead of the input instead of behind it: y_t = x_{t+delay}."""
     bits = rng.integers(2, size=(T, B, 1))
@@ -692,7 +692,7 @@ def delayed_echo_3(rng, T, B, delay):
     return x, y
 
 
-@named_by(r"W is used from its other end: W\[0\] weighs")
+@named_by(r"W is used from its other end")
 def centred_conv1d_1(x, W, b):
     """The kernel is not turned round: W[0] weighs the neighbour to the left (cross-correlation)."""
     k = len(W)
@@ -737,7 +737,7 @@ def recurrent_convolution_1(u, W_ff, W_rec, b, steps):
     return h
 
 
-@named_by(r"It begins from a state of zeros: before the")
+@named_by(r"It begins from a state of zeros")
 def recurrent_convolution_2(u, W_ff, W_rec, b, steps):
     """One step too few: the state begins at zero, so the first of the steps only makes relu(u * W_ff + b)."""
     P, B, _ = u.shape
@@ -751,7 +751,7 @@ def recurrent_convolution_2(u, W_ff, W_rec, b, steps):
     return h
 
 
-@named_by(r"The input is heard only at the beginning: u")
+@named_by(r"The input is heard only at the beginning")
 def recurrent_convolution_3(u, W_ff, W_rec, b, steps):
     """The input is heard only at the beginning: the later steps are relu(h * W_rec + b), without u * W_ff."""
     relu = lambda a: np.maximum(a, 0)

@@ -292,7 +292,7 @@ def decode_past_2(h, x, delay):
     return 1 - np.sum(residual**2) / np.sum(centred**2)
 
 
-@named_by(r"It is the last row of the padded array:")
+@named_by(r"It is the last row of the padded array")
 def last_state_1(h, lengths):
     """Takes the last real step of the longest sequence for all sequences."""
     last = lengths.max() - 1 + 0 * lengths
@@ -334,7 +334,7 @@ def free_run_2(x1, h0, W_xh, W_hh, W_hy, steps):
     return np.array(outputs)
 
 
-@named_by(r"It looks ahead: tap j takes x\[t \- j")
+@named_by(r"It looks ahead\.")
 def causal_conv1d_1(x, W, b, dilation=1):
     """The window looks ahead, at x[t + j dilation], instead of back, with zeros after the end."""
     T, B, _ = x.shape
@@ -361,7 +361,7 @@ def causal_conv1d_2(x, W, b, dilation=1):
     return y
 
 
-@named_by(r"The strides are added up: each multiplies the distance")
+@named_by(r"The strides are added up")
 def receptive_field_1(kernel_sizes, dilations, strides):
     """The strides below a layer are added up instead of multiplied: the step between inputs grows by s where it should grow s-fold."""
     R = 1
@@ -437,7 +437,7 @@ def delayed_echo_2(rng, T, B, delay):
     return x, y
 
 
-@named_by(r"W is used from its other end: W\[0\] weighs")
+@named_by(r"W is used from its other end")
 def centred_conv1d_1(x, W, b):
     """The taps are counted from left to right: W[0] weighs the neighbour on the far left and W[k - 1] the one on the far right."""
     P = x.shape[0]
@@ -466,7 +466,7 @@ def centred_conv1d_2(x, W, b):
     return np.stack(rows)
 
 
-@named_by(r"The input is heard only at the beginning: u")
+@named_by(r"The input is heard only at the beginning")
 def recurrent_convolution_1(u, W_ff, W_rec, b, steps):
     """The still input is heard only at the start: the later steps are relu(h * W_rec + b), without u * W_ff."""
     from_input = right_centred_conv1d(u, W_ff, 0 * b)
@@ -476,7 +476,7 @@ def recurrent_convolution_1(u, W_ff, W_rec, b, steps):
     return h
 
 
-@named_by(r"The relu is taken at the end alone: it")
+@named_by(r"The relu is taken at the end alone")
 def recurrent_convolution_2(u, W_ff, W_rec, b, steps):
     """The relu is applied only once, after the last step, instead of after every step."""
     drive = right_centred_conv1d(u, W_ff, b)
