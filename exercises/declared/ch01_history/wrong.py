@@ -64,6 +64,17 @@ def latch__both_needed(set_, reset, state):
     return set_ * state * (1 - reset)
 
 
+def latch__else_branch_forgotten(set_, reset, state):
+    """The input set_ comes back unchanged"""
+    state_next = np.zeros_like(state)
+    for n in range(len(state)):
+        if set_[n] == 1:
+            state_next[n] = 1
+        elif reset[n] == 1:
+            state_next[n] = 0
+    return state_next
+
+
 # latch_forward
 
 
@@ -201,6 +212,12 @@ def mlp_forward__columns(X, W1, b1, W2, b2):
     """The two factors of X @ W1 are in the wrong order"""
     hidden = np.tanh(W1 @ X + b1)
     return hidden, W2 @ hidden + b2
+
+
+def mlp_forward__bias_outside_the_tanh(X, W1, b1, W2, b2):
+    """b1 stands outside the tanh"""
+    hidden = np.tanh(X @ W1) + b1
+    return hidden, hidden @ W2 + b2
 
 
 # mlp_backward

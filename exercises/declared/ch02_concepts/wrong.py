@@ -57,6 +57,15 @@ def unroll__batch_first(x, h0, W_xh, W_hh):
     return np.stack(states, axis=1)
 
 
+def unroll__one_array_in_every_row(x, h0, W_xh, W_hh):
+    """was one array changed in place and collected each time"""
+    states, h = [], h0.copy()
+    for x_t in x:
+        h[:] = x_t @ W_xh + h @ W_hh
+        states.append(h)
+    return np.stack(states)
+
+
 # decode_past
 
 
@@ -180,6 +189,11 @@ def causal_conv1d__dilation_ignored(x, W, b, dilation=1):
 def causal_conv1d__first_input_never_used(x, W, b, dilation=1):
     """> stands where >= belongs"""
     return _conv(x, W, b, lambda t, j: t - j * dilation if t > j * dilation else None)
+
+
+def causal_conv1d__no_bias(x, W, b, dilation=1):
+    """b is ignored"""
+    return _conv(x, W, 0 * b, lambda t, j: t - j * dilation if t >= j * dilation else None)
 
 
 # receptive_field
@@ -314,6 +328,11 @@ def centred_conv1d__full_length(x, W, b):
     return _centred(longer, W, b, r=0)
 
 
+def centred_conv1d__no_bias(x, W, b):
+    """b is ignored"""
+    return _centred(x, W, 0 * b)
+
+
 # recurrent_convolution
 
 
@@ -374,9 +393,26 @@ def decode_past__minus_delay_as_an_end(h, x, delay):
     return 1 - np.sum((Y - S @ W) ** 2) / np.sum(Y**2)
 
 
+def decode_past__one_mean_for_all(h, x, delay):
+    """The mean runs over all axes; it belongs over axis 0 only"""
+    S, Y = h[delay:].reshape(-1, h.shape[2]), x[: len(x) - delay].reshape(-1, x.shape[2])
+    S, Y = S - S.mean(), Y - Y.mean()
+    W = np.linalg.lstsq(S, Y, rcond=None)[0]
+    return 1 - np.sum((Y - S @ W) ** 2) / np.sum(Y**2)
+
+
 def delayed_echo__draws_of_its_own(rng, T, B, delay):
     """two calls with the same rng give different numbers"""
     x = np.random.default_rng().choice([-1.0, 1.0], size=(T, B, 1))
+    y = np.zeros_like(x)
+    y[delay:] = x[: T - delay]
+    return x, y
+
+
+def delayed_echo__generator_of_its_own(rng, T, B, delay):
+    """not from a generator of your own"""
+    rng = np.random.default_rng(0)
+    x = 2.0 * rng.integers(2, size=(T, B, 1)) - 1
     y = np.zeros_like(x)
     y[delay:] = x[: T - delay]
     return x, y
