@@ -5,6 +5,8 @@ Each docstring is a piece of the sentence that the grader has to say.
 
 import numpy as np
 
+from grader import mistake
+
 # mcculloch_pitts
 
 
@@ -176,6 +178,27 @@ def perceptron_fit__total_of_mistakes(X, y, epochs, lr):
     return w, b, mistakes.sum()
 
 
+@mistake
+def perceptron_fit__all_samples_at_once(X, y, epochs, lr):
+    """All samples are guessed with the same weights, and corrected together at the end of the epoch."""
+    w, b, mistakes = np.zeros_like(X[0]), 0.0, []
+    for _ in range(epochs):
+        errors = y - (X @ w + b > 0)
+        w, b = w + lr * errors @ X, b + lr * errors.sum()
+        mistakes.append(np.abs(errors).sum())
+    return w, b, np.array(mistakes)
+
+
+@mistake
+def perceptron_fit__zeros_in_every_epoch(X, y, epochs, lr):
+    """w and b start again from zero in every epoch."""
+    mistakes = []
+    for _ in range(epochs):
+        w, b, wrong = fit(X, y, 1, lr)
+        mistakes.extend(wrong)
+    return w, b, np.array(mistakes)
+
+
 # mlp_forward
 
 
@@ -322,3 +345,8 @@ def gradient_descent__loss_is_a_mean_over_everything(X, y, W1, b1, W2, b2, lr, s
 def gradient_descent__loss_after_the_step(X, y, W1, b1, W2, b2, lr, steps):
     """losses runs ahead"""
     return descend(X, y, W1, b1, W2, b2, lr, steps, after=True)
+
+
+def gradient_descent__old_parameters_returned(X, y, W1, b1, W2, b2, lr, steps):
+    """W1 is the W1 that went in, unchanged"""
+    return W1, b1, W2, b2, descend(X, y, W1, b1, W2, b2, lr, steps)[4]
