@@ -470,7 +470,7 @@ def rnn_step_1(x, h_prev, W_xh, W_hh, b_h):
     return h
 
 
-@named_by(r"h_prev goes through a tanh once more: it is")
+@named_by(r"h_prev goes through a tanh once more")
 def rnn_step_2(x, h_prev, W_xh, W_hh, b_h):
     """The state before is sent through a tanh once more before it is multiplied with W_hh."""
     joint = np.hstack([x, np.tanh(h_prev)])
@@ -504,14 +504,14 @@ def readout_1(h, W_hy, b_y):
     return np.dot(rows, W_hy) + b_y
 
 
-@named_by(r"There is a sigmoid around the read\-out: z is")
+@named_by(r"There is a sigmoid around the read\-out")
 def readout_2(h, W_hy, b_y):
     """The read-out is squashed by a sigmoid."""
     z = np.einsum("...h,hk->...k", h, W_hy) + b_y
     return sig(z)
 
 
-@named_by(r"The mean runs over the classes too: N counts")
+@named_by(r"The mean runs over the classes too")
 def softmax_cross_entropy_1(logits, targets):
     """Loss and gradient are divided by the number of entries N K, not by the number of positions N."""
     K = logits.shape[-1]
@@ -619,7 +619,7 @@ def rnn_backward_1(dh, x, h0, h, W_xh, W_hh):
     return dx, later, dW_xh, dW_hh, db_h
 
 
-@named_by(r"At t = 0 the state before is h0\.")
+@named_by(r"At t = 0 the state before is")
 def rnn_backward_2(dh, x, h0, h, W_xh, W_hh):
     """At the first step the state before is h[-1], the last one, in place of h0."""
     T, B, H = h.shape
@@ -634,7 +634,7 @@ def rnn_backward_2(dh, x, h0, h, W_xh, W_hh):
     return das @ W_xh.T, dh_next, dW_xh, dW_hh, das.sum(axis=(0, 1))
 
 
-@named_by(r"dh0 is zero: it is what comes out of")
+@named_by(r"dh0 is zero")
 def rnn_backward_truncated_1(dh, x, h0, h, W_xh, W_hh, k):
     """The gradient of h0 is returned as zero, though the first window does send something back to it."""
     T = x.shape[0]
@@ -672,7 +672,7 @@ def rnn_backward_truncated_2(dh, x, h0, h, W_xh, W_hh, k):
     return (dx, dh0, *grads)
 
 
-@named_by(r"Every array is clipped by its own norm: all")
+@named_by(r"Every array is clipped by its own norm")
 def clip_by_global_norm_1(gradients, limit):
     """Each array is shortened by its own norm, not all by one common factor."""
     values = list(gradients.values()) if isinstance(gradients, dict) else list(gradients)
@@ -703,7 +703,7 @@ def clip_by_global_norm_2(gradients, limit):
     return [shorten(g) for g in gradients], norm
 
 
-@named_by(r"This is the Frobenius norm, over all entries; the")
+@named_by(r"This is the Frobenius norm, over all entries")
 def state_jacobian_norms_1(h, W_hh):
     """The Frobenius norm is taken instead of the spectral norm."""
     T, B, H = h.shape
@@ -716,7 +716,7 @@ def state_jacobian_norms_1(h, W_hh):
     return norms
 
 
-@named_by(r"This is the size of the largest eigenvalue; the")
+@named_by(r"This is the size of the largest eigenvalue")
 def state_jacobian_norms_2(h, W_hh):
     """The largest absolute eigenvalue is taken instead of the largest singular value."""
     T, B, H = h.shape

@@ -770,7 +770,7 @@ def rnn_step_1(x, h_prev, W_xh, W_hh, b_h):
     return np.tanh(np.dot(x, W_xh) + np.dot(W_hh, h_prev.T).T + b_h)
 
 
-@named_by(r"b_h is added outside the tanh: all three terms")
+@named_by(r"b_h is added outside the tanh")
 def rnn_step_2(x, h_prev, W_xh, W_hh, b_h):
     """The bias is added after the tanh instead of inside it."""
     xh = np.hstack([x, h_prev])
@@ -811,7 +811,7 @@ def rnn_forward_3(x, h0, W_xh, W_hh, b_h):
     return np.array([np.tanh(x_t @ W_xh + h0 @ W_hh + b_h) for x_t in x])
 
 
-@named_by(r"A softmax is taken here already: z are the")
+@named_by(r"A softmax is taken here already")
 def readout_1(h, W_hy, b_y):
     """The softmax is already taken in the read-out."""
     z = h @ W_hy + b_y
@@ -827,7 +827,7 @@ def readout_2(h, W_hy, b_y):
     return h @ W_hy + b_y
 
 
-@named_by(r"There is a tanh around the read\-out: z is")
+@named_by(r"There is a tanh around the read\-out")
 def readout_3(h, W_hy, b_y):
     """The output is squashed by a tanh."""
     return np.tanh(np.matmul(h, W_hy) + b_y)
@@ -846,7 +846,7 @@ def softmax_cross_entropy_1(logits, targets):
     return loss, grad
 
 
-@named_by(r"The sum runs over all positions together: each position")
+@named_by(r"The sum runs over all positions together")
 def softmax_cross_entropy_2(logits, targets):
     """The exponentials are divided by the sum over the whole array instead of over each position's K classes."""
     z = logits - np.max(logits)
@@ -868,7 +868,7 @@ def softmax_cross_entropy_3(logits, targets):
     return -np.sum(Y * logp) / N, (np.exp(logp) - Y) / N
 
 
-@named_by(r"exp overflows: subtract the largest logit of each position")
+@named_by(r"exp overflows")
 def softmax_cross_entropy_4(logits, targets):
     """exp is taken of the raw logits, which overflows for huge ones: the largest is not subtracted first."""
     e = np.exp(logits)
@@ -879,7 +879,7 @@ def softmax_cross_entropy_4(logits, targets):
     return loss, (p - onehot) / N
 
 
-@named_by(r"The mean runs over the K numbers too: N")
+@named_by(r"The mean runs over the K numbers too")
 def squared_error_1(prediction, target):
     """The mean is taken over all entries instead of over positions: the K numbers of a position are averaged too."""
     diff = prediction - target
@@ -946,7 +946,7 @@ def rnn_step_backward_4(dh, x, h_prev, h, W_xh, W_hh):
     return dx, dh_prev, dW_xh, dW_hh, db_h
 
 
-@named_by(r"dW_hy and db_y are means over the rows; they")
+@named_by(r"dW_hy and db_y are means over the rows")
 def readout_backward_1(dz, h, W_hy):
     """The gradients of weights and bias are averaged over the rows instead of summed."""
     H, K = W_hy.shape
@@ -982,7 +982,7 @@ def rnn_backward_1(dh, x, h0, h, W_xh, W_hh):
     return dx, dh_prev, dW_xh, dW_hh, db
 
 
-@named_by(r"At t = 0 the state before is h0\.")
+@named_by(r"At t = 0 the state before is")
 def rnn_backward_2(dh, x, h0, h, W_xh, W_hh):
     """At the first step the state before is read as h[-1], the last one, instead of h0."""
     T, B, H = h.shape
@@ -1068,7 +1068,7 @@ def rnn_backward_truncated_2(dh, x, h0, h, W_xh, W_hh, k):
     return dx, carry, *grads
 
 
-@named_by(r"Each window starts from h0 in dW_hh: the state")
+@named_by(r"Each window starts from h0 in dW_hh")
 def rnn_backward_truncated_3(dh, x, h0, h, W_xh, W_hh, k):
     """The state is cut as well as the gradient: each window is taken to start from h0 instead of from the state before it."""
     dx = np.zeros_like(x)
@@ -1083,7 +1083,7 @@ def rnn_backward_truncated_3(dh, x, h0, h, W_xh, W_hh, k):
     return dx, later, dW_xh, dW_hh, db_h
 
 
-@named_by(r"Every array is clipped by its own norm: all")
+@named_by(r"Every array is clipped by its own norm")
 def clip_by_global_norm_1(gradients, limit):
     """Every gradient is shortened by its own norm instead of all by one common factor."""
 
@@ -1098,7 +1098,7 @@ def clip_by_global_norm_1(gradients, limit):
     return [clip(g) for g in gradients], norm
 
 
-@named_by(r"Gradients that are short enough are stretched: scale only")
+@named_by(r"Gradients that are short enough are stretched")
 def clip_by_global_norm_2(gradients, limit):
     """The gradients are always scaled to the limit, so short ones are stretched."""
     is_dict = isinstance(gradients, dict)
@@ -1111,7 +1111,7 @@ def clip_by_global_norm_2(gradients, limit):
     return clipped, norm
 
 
-@named_by(r"The norms of the arrays are added up; add")
+@named_by(r"The norms of the arrays are added up")
 def clip_by_global_norm_3(gradients, limit):
     """The norms of the single gradients are added up, instead of their squares under one root."""
     if isinstance(gradients, dict):

@@ -498,7 +498,7 @@ def rnn_step_1(x, h_prev, W_xh, W_hh, b_h):
     return new_state
 
 
-@named_by(r"b_h is added outside the tanh: all three terms")
+@named_by(r"b_h is added outside the tanh")
 def rnn_step_2(x, h_prev, W_xh, W_hh, b_h):
     """The bias is added after the tanh instead of inside it."""
     stacked = np.vstack([W_xh, W_hh])
@@ -516,7 +516,7 @@ def rnn_forward_1(x, h0, W_xh, W_hh, b_h):
     return h
 
 
-@named_by(r"b_h is added in the first step only: every")
+@named_by(r"b_h is added in the first step only")
 def rnn_forward_2(x, h0, W_xh, W_hh, b_h):
     """The bias is added at the first step only and forgotten at all later ones."""
     first = np.tanh(x[0] @ W_xh + h0 @ W_hh + b_h)
@@ -571,7 +571,7 @@ def softmax_cross_entropy_2(logits, targets):
     return loss, grad.reshape(logits.shape)
 
 
-@named_by(r"The distance of each position is not squared: a")
+@named_by(r"The distance of each position is not squared")
 def squared_error_1(prediction, target):
     """The loss takes the distance itself instead of its square: the root is drawn at every position."""
     diff = prediction - target
@@ -709,7 +709,7 @@ def rnn_backward_truncated_2(dh, x, h0, h, W_xh, W_hh, k):
     return dx, dh_next, dW_xh, dW_hh, db_h
 
 
-@named_by(r"The factor is upside down: it is limit /")
+@named_by(r"The factor is upside down")
 def clip_by_global_norm_1(gradients, limit):
     """The factor is upside down, min(1, norm / limit): short gradients shrink and long ones stay."""
     values = list(gradients.values()) if isinstance(gradients, dict) else gradients
