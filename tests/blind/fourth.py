@@ -923,7 +923,7 @@ def lstm_backward_1(dh, x, h0, c0, h, c, gates, W_x, W_h):
     return dx, dh_later, dc_later, dW_x, dW_h, db
 
 
-@named_by(r"Only dh\[\-1\] goes in: each dh\[t\] is added to")
+@named_by(r"Only dh\[\-1\] goes in")
 def lstm_backward_2(dh, x, h0, c0, h, c, gates, W_x, W_h):
     """The outside gradient dh[t] is used at the last step only; earlier steps get just what comes from the step after."""
     h_all = np.concatenate((h0[np.newaxis], h))
@@ -940,7 +940,7 @@ def lstm_backward_2(dh, x, h0, c0, h, c, gates, W_x, W_h):
     return np.stack(dxs), d_h, d_c, dW_x, dW_h, db
 
 
-@named_by(r"The gates see tanh of the cell; they see")
+@named_by(r"The gates see tanh of the cell")
 def peephole_step_1(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     """The peepholes look at tanh of the cell state and not at the cell state itself."""
     H = len(p_i)
@@ -955,7 +955,7 @@ def peephole_step_1(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     return o * np.tanh(c), c, np.hstack([i, f, g, o])
 
 
-@named_by(r"The peepholes multiply the blocks; they are added: a_i")
+@named_by(r"The peepholes multiply the blocks")
 def peephole_step_2(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     """The peepholes are multiplied with the pre-activations in place of being added."""
     ai, af, ag, ao = np.split(np.dot(x, W_x) + np.dot(h_prev, W_h) + b, 4, axis=1)
@@ -982,7 +982,7 @@ def gru_step_1(x, h_prev, W_x, W_h, b_x, b_h):
     return h, np.concatenate([r, z, n], axis=1)
 
 
-@named_by(r"The blend keeps r \* h_prev; it keeps h_prev")
+@named_by(r"The blend keeps r \* h_prev")
 def gru_step_2(x, h_prev, W_x, W_h, b_x, b_h):
     """The blend keeps r * h_prev in place of h_prev."""
     xr, xz, xn = np.split(np.dot(x, W_x) + b_x, 3, axis=1)
@@ -993,7 +993,7 @@ def gru_step_2(x, h_prev, W_x, W_h, b_x, b_h):
     return n - z * n + z * kept, np.hstack([r, z, n])
 
 
-@named_by(r"z sees the reset state r \* h_prev too;")
+@named_by(r"z sees the reset state r \* h_prev too")
 def gru_step_reset_before_1(x, h_prev, W_x, W_h, b):
     """The update gate is computed from r * h_prev as well, where it should see h_prev itself."""
     H = h_prev.shape[1]

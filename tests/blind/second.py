@@ -1206,7 +1206,7 @@ def lstm_step_2(x, h_prev, c_prev, W_x, W_h, b):
     return h, c, np.concatenate([i, f, g, o], axis=1)
 
 
-@named_by(r"gates holds the blocks before their activation; i, f,")
+@named_by(r"gates holds the blocks before their activation")
 def lstm_step_3(x, h_prev, c_prev, W_x, W_h, b):
     """The blocks are returned before their activation."""
     gates = x @ W_x + h_prev @ W_h + b
@@ -1275,7 +1275,7 @@ def lstm_step_1997_1(x, h_prev, c_prev, W_x, W_h, b):
     return h, c, np.hstack([i, g, o])
 
 
-@named_by(r"1 \- i multiplies c_prev: that is forgetting too,")
+@named_by(r"1 \- i multiplies c_prev: that is forgetting too")
 def lstm_step_1997_2(x, h_prev, c_prev, W_x, W_h, b):
     """The cell forgets after all: what is kept is (1 - i) * c_prev."""
     H = h_prev.shape[-1]
@@ -1285,7 +1285,7 @@ def lstm_step_1997_2(x, h_prev, c_prev, W_x, W_h, b):
     return o * np.tanh(c), c, np.concatenate([i, g, o], axis=1)
 
 
-@named_by(r"The limits count 4H columns\. Each block is a")
+@named_by(r"The limits count 4H columns\.")
 def init_lstm_1(rng, D, H, forget_bias=1.0):
     """4H outputs are put into Glorot's rule instead of H."""
     lx = np.sqrt(6 / (D + 4 * H))
@@ -1307,7 +1307,7 @@ def init_lstm_2(rng, D, H, forget_bias=1.0):
     return W_x, W_h, b
 
 
-@named_by(r"Each block is drawn for itself; one call draws")
+@named_by(r"Each block is drawn for itself")
 def init_lstm_3(rng, D, H, forget_bias=1.0):
     """The weights are drawn block by block instead of each matrix in one call."""
     lim_x, lim_h = np.sqrt(6 / (D + H)), np.sqrt(6 / (2 * H))
@@ -1382,7 +1382,7 @@ def lstm_step_backward_1(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     return np.dot(da, W_x.T), np.dot(da, W_h.T), dc_prev, np.dot(x.T, da), np.dot(h_prev.T, da), np.sum(da, axis=0)
 
 
-@named_by(r"The path through h is lost: dh \* o")
+@named_by(r"The path through h is lost")
 def lstm_step_backward_2(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     """The cell's way back is entered with the incoming dc instead of dc_total."""
     i, f, g, o = np.hsplit(gates, 4)
@@ -1440,7 +1440,7 @@ def lstm_backward_2(dh, x, h0, c0, h, c, gates, W_x, W_h):
     return np.array(dxs), dh_later, dc_later, *total
 
 
-@named_by(r"Only dh\[\-1\] goes in: each dh\[t\] is added to")
+@named_by(r"Only dh\[\-1\] goes in")
 def lstm_backward_3(dh, x, h0, c0, h, c, gates, W_x, W_h):
     """The gradient from outside is not added at the earlier steps: what is carried back takes the place of dh[t]."""
     T, B, H = h.shape
@@ -1511,7 +1511,7 @@ def gru_step_1(x, h_prev, W_x, W_h, b_x, b_h):
     return h, np.concatenate([r, z, n], axis=1)
 
 
-@named_by(r"The bias b_hn escapes the reset gate: r multiplies")
+@named_by(r"The bias b_hn escapes the reset gate")
 def gru_step_2(x, h_prev, W_x, W_h, b_x, b_h):
     """The reset gate doesn't multiply the recurrent bias: n = tanh(x W_xn + b_xn + b_hn + r * (h_prev W_hn))."""
     H = h_prev.shape[1]
@@ -1546,7 +1546,7 @@ def gru_step_reset_before_1(x, h_prev, W_x, W_h, b):
     return (1 - z) * n + z * h_prev, np.hstack([r, z, n])
 
 
-@named_by(r"The blend keeps r \* h_prev; it keeps h_prev")
+@named_by(r"The blend keeps r \* h_prev")
 def gru_step_reset_before_2(x, h_prev, W_x, W_h, b):
     """The blend keeps r * h_prev instead of h_prev."""
     H = h_prev.shape[1]

@@ -797,7 +797,7 @@ def lstm_step_1(x, h_prev, c_prev, W_x, W_h, b):
     return h, c, np.concatenate((f, i, g, o), axis=1)
 
 
-@named_by(r"gates holds the blocks before their activation; i, f,")
+@named_by(r"gates holds the blocks before their activation")
 def lstm_step_2(x, h_prev, c_prev, W_x, W_h, b):
     """The returned gates are the blocks before their activation."""
     a = np.hstack([x, h_prev]) @ np.vstack([W_x, W_h]) + b
@@ -807,7 +807,7 @@ def lstm_step_2(x, h_prev, c_prev, W_x, W_h, b):
     return o * np.tanh(c), c, a
 
 
-@named_by(r"Every step starts from h0 and c0; each goes")
+@named_by(r"Every step starts from h0 and c0")
 def lstm_forward_1(x, h0, c0, W_x, W_h, b):
     """Neither state is handed on: every step starts from h0 and c0."""
     results = [right_lstm_step(x_t, h0, c0, W_x, W_h, b) for x_t in x]
@@ -830,7 +830,7 @@ def lstm_forward_2(x, h0, c0, W_x, W_h, b):
     return h, c, gates
 
 
-@named_by(r"gates holds the blocks before their activation; i, g,")
+@named_by(r"gates holds the blocks before their activation")
 def lstm_step_1997_1(x, h_prev, c_prev, W_x, W_h, b):
     """The returned gates are the blocks before their activation."""
     n = h_prev.shape[1]
@@ -853,7 +853,7 @@ def lstm_step_1997_2(x, h_prev, c_prev, W_x, W_h, b):
     return o * np.tanh(c), c, np.concatenate([i, g, o], axis=-1)
 
 
-@named_by(r"Each block is drawn for itself; one call draws")
+@named_by(r"Each block is drawn for itself")
 def init_lstm_1(rng, D, H, forget_bias=1.0):
     """The matrices are drawn block by block, four calls each, instead of each in one call, so the numbers land elsewhere."""
     lx, lh = np.sqrt(6 / (D + H)), np.sqrt(6 / (H + H))
@@ -974,7 +974,7 @@ def lstm_backward_2(dh, x, h0, c0, h, c, gates, W_x, W_h):
     return (np.stack(dxs), d_h, d_c, *sums)
 
 
-@named_by(r"The peepholes look at h_prev; they look at the")
+@named_by(r"The peepholes look at h_prev")
 def peephole_step_1(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     """The peepholes look at the hidden state before the step, h_prev, instead of the cell state."""
     H = len(p_i)
@@ -1003,7 +1003,7 @@ def peephole_step_2(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     return h, c, np.hstack((i, f, g, o))
 
 
-@named_by(r"The blend keeps r \* h_prev; it keeps h_prev")
+@named_by(r"The blend keeps r \* h_prev")
 def gru_step_1(x, h_prev, W_x, W_h, b_x, b_h):
     """The blend keeps r * h_prev instead of h_prev itself."""
     H = h_prev.shape[1]
