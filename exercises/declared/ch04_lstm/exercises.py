@@ -1,6 +1,5 @@
 """Exercises of chapter 4: the LSTM forward and backward, its peepholes, and the GRU."""
 
-
 from grader import Chapter, Seed, distinct_sizes
 from solutions import textbook
 from solutions.cells import gru, lstm
