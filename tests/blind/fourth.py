@@ -1175,14 +1175,14 @@ def listing_epoch_2(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit)
     return (loss, *(p - factor * g for p, g in zip(params, grads)))
 
 
-@named_by(r"Your codes are one too large: a place counts")
+@named_by(r"Your codes are one too large")
 def encode_1(text, symbols):
     """The places are counted from 1 instead of 0."""
     table = dict(zip(symbols, range(1, len(symbols) + 1)))
     return np.array([table[c] for c in text], dtype=int)
 
 
-@named_by(r"These are one\-hot rows; one whole number a character")
+@named_by(r"These are one\-hot rows")
 def encode_2(text, symbols):
     """One-hot rows are returned, not the integer codes."""
     lookup = {s: n for n, s in enumerate(symbols)}
@@ -1216,7 +1216,7 @@ def stream_batches_2(codes, B, T):
     return codes[place], codes[place]
 
 
-@named_by(r"The root of the sum comes back; s is")
+@named_by(r"The root of the sum comes back")
 def adagrad_step_1(w, dw, s, lr=0.1, eps=1e-08):
     """The root of the sum of squares is returned as the new s, not the sum itself."""
     root = np.sqrt(s + np.square(dw))
@@ -1224,7 +1224,7 @@ def adagrad_step_1(w, dw, s, lr=0.1, eps=1e-08):
     return w_new, root
 
 
-@named_by(r"eps stands under the root; it is added to")
+@named_by(r"eps stands under the root")
 def adagrad_step_2(w, dw, s, lr=0.1, eps=1e-08):
     """eps is added under the root."""
     s = s + dw * dw
@@ -1258,7 +1258,7 @@ def perplexity_1(p):
     return np.exp(H)
 
 
-@named_by(r"Two bases are mixed: exp undoes log, and 2\*\*")
+@named_by(r"Two bases are mixed: exp undoes log")
 def perplexity_2(p):
     """The logarithm is to base 2 but is undone with exp."""
     bits = 0.0
@@ -1282,7 +1282,7 @@ def sample_index_2(logits, temperature, rng):
     return int(np.argmin(scores))
 
 
-@named_by(r"The last character of the prompt is read twice:")
+@named_by(r"The last character of the prompt is read twice")
 def sample_1(prompt, length, temperature, parameters, rng, cell="rnn"):
     """The last character of the prompt is read twice: once with the prompt and again before the first draw."""
     p = parameters

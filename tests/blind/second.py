@@ -1656,7 +1656,7 @@ def listing_init_3(rng, D, H, K):
     return W_hh, W_xh, np.zeros(H), W_hy, np.zeros(K)
 
 
-@named_by(r"There is a tanh around the output: y is")
+@named_by(r"There is a tanh around the output")
 def listing_forward_1(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
     """The predictions are squashed by a tanh."""
     hs, ys = [], []
@@ -1669,7 +1669,7 @@ def listing_forward_1(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
     return np.array(hs), np.array(ys)
 
 
-@named_by(r"Every step starts from h0: at the end of")
+@named_by(r"Every step starts from h0")
 def listing_forward_2(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
     """The state is not handed on: each step starts from h0."""
     T, B, D = x.shape
@@ -1701,7 +1701,7 @@ def listing_gradients_1(x, target, h0, h, y, W_hh, W_hy):
     return dW_hh, dW_xh, db_h, dW_hy, db_y
 
 
-@named_by(r"dW_hh is made with the state after the step;")
+@named_by(r"dW_hh is made with the state after the step")
 def listing_gradients_2(x, target, h0, h, y, W_hh, W_hy):
     """dW_hh is made with the state after the step, h_t, instead of the one before."""
     T, B, D = x.shape
@@ -1757,7 +1757,7 @@ def listing_gradients_4(x, target, h0, h, y, W_hh, W_hy):
     return g["hh"], g["xh"], g["bh"], g["hy"], g["by"]
 
 
-@named_by(r"Each gradient is shortened by its own norm; one")
+@named_by(r"Each gradient is shortened by its own norm")
 def listing_epoch_1(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
     """Each gradient is clipped by its own norm instead of all by their common one."""
     T, B, D = x.shape
@@ -1774,7 +1774,7 @@ def listing_epoch_1(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit)
     return (loss, *new)
 
 
-@named_by(r"The gradients are always brought to the length limit;")
+@named_by(r"The gradients are always brought to the length limit")
 def listing_epoch_2(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
     """The gradients are always brought to the length limit, short ones too: the min with 1 is missing."""
     T, B = x.shape[:2]
@@ -1801,21 +1801,21 @@ def listing_epoch_3(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit)
     return [loss] + [p - learning_rate * scale * g for p, g in zip(params, grads)]
 
 
-@named_by(r"Your function sorts symbols first: their order is given,")
+@named_by(r"Your function sorts symbols first")
 def encode_1(text, symbols):
     """The symbols are sorted first, instead of taken as they come."""
     table = {c: i for i, c in enumerate(sorted(symbols))}
     return np.array([table[c] for c in text])
 
 
-@named_by(r"Your codes are one too large: a place counts")
+@named_by(r"Your codes are one too large")
 def encode_2(text, symbols):
     """The places are counted from 1 instead of 0."""
     char_to_ix = {ch: k for k, ch in enumerate(symbols, 1)}
     return np.array([char_to_ix[ch] for ch in text], dtype=int)
 
 
-@named_by(r"Neighbouring characters stand side by side in a batch;")
+@named_by(r"Neighbouring characters stand side by side in a batch")
 def stream_batches_1(codes, B, T):
     """The text is reshaped straight to (windows, T, B), so that neighbouring characters lie side by side in the batch."""
     L = (len(codes) - 1) // B
@@ -1826,7 +1826,7 @@ def stream_batches_1(codes, B, T):
     return inputs, targets
 
 
-@named_by(r"Your streams are only as long as their windows;")
+@named_by(r"Your streams are only as long as their windows")
 def stream_batches_2(codes, B, T):
     """The text is first cut to a whole number of windows, so that each stream begins where the used part of the one before ends, not its leftover."""
     L = (len(codes) - 1) // B // T * T
@@ -1859,7 +1859,7 @@ def adagrad_step_1(w, dw, s, lr=0.1, eps=1e-08):
     return w_new, s_new
 
 
-@named_by(r"eps stands under the root; it is added to")
+@named_by(r"eps stands under the root")
 def adagrad_step_2(w, dw, s, lr=0.1, eps=1e-08):
     """eps is added under the root instead of to the root."""
     s = s + dw * dw
@@ -1904,7 +1904,7 @@ def adam_step_3(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-08):
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), m_new, v_new
 
 
-@named_by(r"Two bases are mixed: 2\*\* undoes log2, and exp")
+@named_by(r"Two bases are mixed: 2\*\* undoes log2")
 def perplexity_1(p):
     """Bases are mixed: 2 is raised to a mean of natural logarithms."""
     H = -np.mean(np.log(p))
@@ -1957,7 +1957,7 @@ def sample_1(prompt, length, temperature, parameters, rng, cell="rnn"):
     return np.array(out, dtype=int)
 
 
-@named_by(r"The last character of the prompt is read twice:")
+@named_by(r"The last character of the prompt is read twice")
 def sample_2(prompt, length, temperature, parameters, rng, cell="rnn"):
     """The last character of the prompt is read twice: once with the prompt and again before the first draw."""
     p = parameters
@@ -1979,7 +1979,7 @@ def sample_2(prompt, length, temperature, parameters, rng, cell="rnn"):
     return codes
 
 
-@named_by(r"The prompt comes back too; codes are what was")
+@named_by(r"The prompt comes back too")
 def sample_3(prompt, length, temperature, parameters, rng, cell="rnn"):
     """The prompt is returned in front of what was written."""
     W_xh, W_hh, b_h, W_hy, b_y = (parameters[n] for n in ("W_xh", "W_hh", "b_h", "W_hy", "b_y"))
@@ -2036,7 +2036,7 @@ def witten_bell_2(text, new, n, K):
     return p
 
 
-@named_by(r"Half of the weight goes to the shorter context;")
+@named_by(r"Half of the weight goes to the shorter context")
 def witten_bell_3(text, new, n, K):
     """kinds is counted as the number of occurrences, not of different characters, so it equals seen."""
     out = np.empty((n, len(new)))

@@ -1139,7 +1139,7 @@ def listing_forward_1(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
     return h, y
 
 
-@named_by(r"Every step starts from h0: at the end of")
+@named_by(r"Every step starts from h0")
 def listing_forward_2(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
     """The state isn't handed on: every step starts from h0."""
     hidden_states, predictions = [], []
@@ -1206,7 +1206,7 @@ def listing_epoch_1(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit)
     return (loss, *new)
 
 
-@named_by(r"The loss is that after the update; it belongs")
+@named_by(r"The loss is that after the update")
 def listing_epoch_2(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
     """The loss is computed with the new parameters, after the update, instead of with those that came in."""
     T, B = x.shape[0], x.shape[1]
@@ -1227,7 +1227,7 @@ def listing_epoch_2(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit)
     return loss, W_hh, W_xh, b_h, W_hy, b_y
 
 
-@named_by(r"Your codes are one too large: a place counts")
+@named_by(r"Your codes are one too large")
 def encode_1(text, symbols):
     """The codes are counted from 1 instead of 0."""
     table = {}
@@ -1238,14 +1238,14 @@ def encode_1(text, symbols):
     return np.array([table[ch] for ch in text])
 
 
-@named_by(r"These are the characters' Unicode code points \(ord\); a")
+@named_by(r"These are the characters' Unicode code points \(ord\)")
 def encode_2(text, symbols):
     """The code is the character's number in Unicode (ord) instead of its place in symbols."""
     places = dict(zip(symbols, map(ord, symbols)))
     return np.fromiter((places[c] for c in text), dtype=int, count=len(text))
 
 
-@named_by(r"The windows overlap, one at each place; the next")
+@named_by(r"The windows overlap, one at each place")
 def stream_batches_1(codes, B, T):
     """The windows overlap: each begins one character after the one before it instead of T characters after it."""
     L = (len(codes) - 1) // B
@@ -1260,7 +1260,7 @@ def stream_batches_1(codes, B, T):
     return inputs, targets
 
 
-@named_by(r"Neighbouring characters stand side by side in a batch;")
+@named_by(r"Neighbouring characters stand side by side in a batch")
 def stream_batches_2(codes, B, T):
     """The text is dealt out character by character: stream b is every B-th character from b on, instead of one unbroken stretch."""
     codes = np.asarray(codes)
@@ -1279,7 +1279,7 @@ def adagrad_step_1(w, dw, s, lr=0.1, eps=1e-08):
     return w - step * dw, s_new
 
 
-@named_by(r"eps stands under the root; it is added to")
+@named_by(r"eps stands under the root")
 def adagrad_step_2(w, dw, s, lr=0.1, eps=1e-08):
     """eps is added under the root instead of to the root."""
     total = s + np.square(dw)
@@ -1287,7 +1287,7 @@ def adagrad_step_2(w, dw, s, lr=0.1, eps=1e-08):
     return w - lr * np.divide(dw, denominator), total
 
 
-@named_by(r"eps stands under the root; it is added to")
+@named_by(r"eps stands under the root")
 def adam_step_1(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-08):
     """eps is added under the root instead of to the root."""
     m = beta1 * m + (1 - beta1) * dw
@@ -1316,7 +1316,7 @@ def perplexity_1(p):
     return np.mean(np.exp(surprise))
 
 
-@named_by(r"This is the mean surprise itself; perplexity is exp")
+@named_by(r"This is the mean surprise itself")
 def perplexity_2(p):
     """The exp is missing: the mean of -ln p itself is returned."""
     N = len(p)
