@@ -8,6 +8,7 @@ import pytest
 from example_answers import every_answer, every_exercise
 from grader import judge
 from grader.inside.inputs import copy_inputs
+from grader.why.hints import SEVERAL, hints, target_of
 from grader.why.mutants import declared
 from grader.why.quality import confused, measure
 
@@ -37,6 +38,10 @@ def test_a_declared_mistake_is_told(exercise, mistake):
     verdict = judge(exercise, wrong.runnable, seed=5)
     assert not verdict.passed
     assert mistake.what in [explanation.sentence for explanation in verdict.why], verdict.message
+    (_, where), _, (title, cure) = hints(exercise, verdict)
+    touched = [line for line in (*wrong.right.split(SEVERAL), *wrong.wrong.split(SEVERAL)) if line]
+    assert any(target_of(line) in where for line in touched), where
+    assert title == "The corrected line" and any(line in cure for line in touched), cure
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
@@ -71,7 +76,8 @@ def test_a_realistic_mistake_is_named(exercise, function):
     verdict = judge(exercise, function, seed=5)
     assert not verdict.passed
     assert function.__doc__, "the docstring says which words the message must hold"
-    assert " ".join(function.__doc__.lower().split()) in " ".join(verdict.message.lower().split()), verdict.message
+    words, _ = getattr(function, "mistake", (function.__doc__, ""))  # of a mistake, only what is wrong: why waits for a hint
+    assert " ".join(words.lower().split()) in " ".join(verdict.message.lower().split()), verdict.message
 
 
 @pytest.mark.parametrize("exercise", [exercise for exercise in EXERCISES if exercise.float32], ids=lambda exercise: exercise.name)

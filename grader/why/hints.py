@@ -11,7 +11,7 @@ from grader.why.operators import text
 from grader.why.source import collect
 
 WHERE, WHY, CORRECTED, OURS, PLAN = "Where to look", "Why it is wrong", "The corrected line", "Our version", "A plan"
-STEPS = 3
+SEVERAL = "; "  # between the lines of a mistake that touches more than one
 
 
 @dataclass
@@ -64,12 +64,13 @@ def hints(exercise, verdict, function=None):
 
 
 def last_step(why, known, line):
-    """The corrected line where the mistake's line is known, else the line of our version that computes the first wrong output."""
+    """The corrected lines, one below the other, where the mistake's are known, else the line of our version that computes the first wrong output."""
+    line = line.replace(SEVERAL, "\n")
     names = "(The names are those of our version; yours may differ.)"
     if known and why.right:
         return CORRECTED, f"{line}\n\n{names}"
     if known:
-        return CORRECTED, f"Leave this out:  {line}\n\n{names}"
+        return CORRECTED, f"Leave this out:\n{line}\n\n{names}"
     if line:
         return OURS, f"{line}\n\n{names}"
     return OURS, "Our version has no single line for it: work through the chapter's derivation once more."
@@ -77,7 +78,7 @@ def last_step(why, known, line):
 
 def own_line(function, line):
     """The learner's own line that assigns what `line` assigns, if exactly one does; empty if none can be found."""
-    targets = assigned(line)
+    targets = assigned(line.partition(SEVERAL)[0])
     try:
         statements = ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))) if targets else ()
     except (OSError, TypeError, SyntaxError):  # typed at a prompt, not a Python function, or cut out of something larger
@@ -107,6 +108,7 @@ def what_is_known(verdict):
 
 
 def target_of(line):
+    line = line.partition(SEVERAL)[0]
     left, equals, _ = line.partition(" = ")
     if equals and "(" not in left:
         return f"the line that computes {left}"
