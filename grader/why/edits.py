@@ -2,11 +2,10 @@
 
 import ast
 import difflib
-import inspect
 import re
 import textwrap
 
-from grader.why.source import FILENAME
+from grader.why.source import definition
 
 # Our own, not tokenize's: it takes fragments such as `(h, c,` and is the same on every Python.
 TOKEN = re.compile(r"(?P<blank>\s+|#[^\n]*)|(?:[rbfRBF]{0,2}(?:\"\"\".*?\"\"\"|'[^'\n]*'|\"[^\"\n]*\"))|\d(?:[eE][+-]|[\w.])*|\w+"
@@ -20,15 +19,6 @@ class UnfitEdit(ValueError):
 def tokens(text):
     """(token, start, end) for everything in a text that is neither blank nor a comment."""
     return [(match[0], match.start(), match.end()) for match in TOKEN.finditer(text) if match["blank"] is None]
-
-
-def body_text(function):
-    """The text of a function's body, without its docstring, as it stands in the source."""
-    source = textwrap.dedent(inspect.getsource(function))
-    tree = ast.parse(source).body[0]
-    body = tree.body[1:] if ast.get_docstring(tree) else tree.body
-    lines = source.splitlines(keepends=True)[body[0].lineno - 1: tree.end_lineno]
-    return textwrap.dedent("".join(lines))
 
 
 def place_of(old, text):
@@ -54,10 +44,10 @@ def edited(text, edits):
 
 def tree_with(function, edits):
     """The syntax tree of a function with edits made to its body, its docstring left out. Raises UnfitEdit."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)), FILENAME).body[0]
-    tree.decorator_list = []
+    source, tree = definition(function)
+    body = "".join(source.splitlines(keepends=True)[tree.body[0].lineno - 1: tree.end_lineno])
     try:
-        tree.body = ast.parse(edited(body_text(function), edits), FILENAME).body
+        tree.body = ast.parse(edited(textwrap.dedent(body), edits)).body
     except SyntaxError as error:
         raise UnfitEdit(f"what comes out is no Python: {error.msg}, in {(error.text or '').strip()!r}") from None
     if not tree.body:

@@ -362,9 +362,8 @@ def together(found):
     merged = {}
     for name, explanation in found:
         merged.setdefault((explanation.sentence, explanation.wrong), (explanation, []))[1].append(name)
-    return [Explanation(f"{', '.join(names)}: {explanation.sentence}" if any(names) else explanation.sentence,
-                        explanation.wrong, explanation.right, explanation.function, joint=True,
-                        reason=explanation.reason) for explanation, names in merged.values()]
+    return [replace(explanation, sentence=f"{', '.join(names)}: {explanation.sentence}" if any(names) else explanation.sentence, joint=True)
+            for explanation, names in merged.values()]
 
 
 def likeliest(mutants, count):

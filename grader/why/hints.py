@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from grader.why.mutants import SEVERAL
 from grader.why.operators import text
 from grader.why.source import collect
 
 WHERE, WHY, CORRECTED, OURS, PLAN = "Where to look", "Why it is wrong", "The corrected line", "Our version", "A plan"
-SEVERAL = "; "  # between the lines of a mistake that touches more than one
 
 
 @dataclass

@@ -28,6 +28,7 @@ except ImportError:  # not on Windows: mutants then run without a limit on memor
 LOOP_COUNTER = "__loop_counter__"
 LOOP_LIMIT = 10_000
 PLACES = 4
+SEVERAL = "; "  # between the lines of a mistake that touches more than one
 OWN = -1  # the rank of what an author wrote
 # Methods that change what they are called on, a generator's state among it.
 CHANGING = {"append", "extend", "insert", "pop", "update", "setdefault", "fill", "sort", "normal", "uniform", "integers", "random", "permutation",
@@ -151,7 +152,7 @@ def declared(exercise):
         except UnfitEdit as error:
             raise UnfitEdit(f"{exercise.chapter.folder / FEEDBACK}, line {mistake.line}, [{exercise.name}]: {error}") from None
         removed, added = changed_statements(before, [one_line(statement) for statement in statements(tree)])
-        yield Mutant(mistake.what, reason=mistake.why, function=exercise.written_as.__name__, right="; ".join(removed), wrong="; ".join(added),
+        yield Mutant(mistake.what, reason=mistake.why, function=exercise.written_as.__name__, right=SEVERAL.join(removed), wrong=SEVERAL.join(added),
                      build=lambda tree=tree: runnable(tree, exercise.written_as))
 
 
@@ -162,11 +163,7 @@ def runnable(tree, function):
     namespace = {**function.__globals__, LOOP_COUNTER: loops}
     exec(compiled([ast.fix_missing_locations(tree)]), namespace)
 
-    def counted(**inputs):
-        loops.start()
-        return namespace[function.__name__](**inputs)
-
-    return counted
+    return loops.counted(namespace[function.__name__])
 
 
 def statements(function):
@@ -211,12 +208,7 @@ class Workshop:
         for definition in definitions:
             exec(definition, namespace)
         function = namespace[self.sources[0].name]
-
-        def counted(**inputs):
-            self.loops.start()
-            return function(**inputs)
-
-        return counted if changes else function
+        return self.loops.counted(function) if changes else function
 
     def mutants(self):
         for depth, source in enumerate(self.sources):
@@ -253,7 +245,7 @@ class Workshop:
         """The same mistake in several places: one misunderstanding, not several."""
         changes = tuple(change for mutant in group for change in mutant.changes)
         lines = list(dict.fromkeys(mutant.wrong for mutant in group))
-        wrong = line_with(changes) if len({id(change.statement) for change in changes}) == 1 else "; ".join(lines)
+        wrong = line_with(changes) if len({id(change.statement) for change in changes}) == 1 else SEVERAL.join(lines)
         sentence = told_together([mutant.sentence for mutant in group]) + (" In every place." if all_of_them else " In several places.")
         first = group[0]
         return Mutant(sentence, first.rank + 1, first.function, first.line, first.right, wrong or lines[0], changes, lambda: self.build(changes))
@@ -348,7 +340,7 @@ def line_with(changes):
     """The changed statement as text; empty if it was removed, None if it cannot be written."""
     statement = changes[0].statement
     if isinstance(changes[0].replacement, list):
-        return "; ".join(map(one_line, changes[0].replacement))
+        return SEVERAL.join(map(one_line, changes[0].replacement))
     with applied(changes):
         now = next((change.replacement for change in changes if get(change.parent, change.slot) is change.replacement
                     and isinstance(change.parent, list)), statement)
@@ -364,8 +356,14 @@ class LoopCounter:
     def __init__(self):
         self.rounds = 0
 
-    def start(self):
-        self.rounds = 0
+    def counted(self, function):
+        """The function, with a count of its own in each call."""
+
+        def fresh(**inputs):
+            self.rounds = 0
+            return function(**inputs)
+
+        return fresh
 
     def __call__(self):
         self.rounds += 1

@@ -70,12 +70,19 @@ def collect(function):
     return sources, namespace
 
 
-def read(function, package):
-    """A function's tree, the functions of its package that it calls, and the names of modules it calls them by."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+def definition(function):
+    """A function's source and its syntax tree, without decorators and docstring; the tree's line numbers are those of the source."""
+    source = textwrap.dedent(inspect.getsource(function))
+    tree = ast.parse(source).body[0]
     tree.decorator_list = []
     if ast.get_docstring(tree):
         tree.body = tree.body[1:]
+    return source, tree
+
+
+def read(function, package):
+    """A function's tree, the functions of its package that it calls, and the names of modules it calls them by."""
+    _, tree = definition(function)
     callees, modules = [], set()
     own = set(function.__code__.co_varnames) | set(function.__code__.co_cellvars)  # a parameter may be called like a function of the module
     for node in ast.walk(tree):
