@@ -27,7 +27,7 @@ book: environment ## build the book and say where it is
 	@$(VENV)/bin/jupyter-book build . $(BOOKFLAGS)
 	@echo "The book: $(CURDIR)/$(PAGE)"
 
-learn: book ## build the book, then open JupyterLab on the exercises, with the book beside it
+learn: environment ## open JupyterLab on the exercises, and build the book beside it
 	@$(RUN) scripts/learn.py
 
 test: environment-dev book ## run every test

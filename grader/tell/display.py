@@ -11,7 +11,8 @@ MAP_SIDE = 24
 RECORD = "grader"
 STYLE = ("<style>.verdict{font-family:var(--jp-ui-font-family,sans-serif);border-left:4px solid var(--edge);padding:.4em .9em;max-width:60em}"
          ".verdict.ok{--edge:#3d8b5f}.verdict.no{--edge:#d1495b}.verdict.new{--edge:#8a8a8a}"
-         ".verdict .heading{margin:.1em 0 .5em;font-size:1.05em;font-weight:500;line-height:1.5}.verdict p{margin:.4em 0}.verdict pre{margin:.4em 0;padding:0;background:none}"
+         ".verdict .heading{margin:.1em 0 .5em;font-size:1.05em;font-weight:500;line-height:1.5}"
+         ".verdict p{margin:.4em 0}.verdict pre{margin:.4em 0;padding:0;background:none}"
          ".verdict table{border-collapse:collapse;margin:.4em 0;font-family:monospace;font-size:.92em}"
          ".verdict td,.verdict th{padding:.1em .9em .1em 0;text-align:left;white-space:pre;background:none}.verdict th[scope=row]{font-weight:normal}"
          ".verdict code{font-weight:600}.verdict svg{display:block;margin:.4em 0}</style>")

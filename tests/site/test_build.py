@@ -1,43 +1,10 @@
 """The build itself, tried on a course of two pages with our extension and our settings."""
 
 import os
-import shutil
 import subprocess
 import sys
 
-import pytest
-import yaml
-
-PAGE = """\
----
-jupytext:
-  text_representation: {extension: .md, format_name: myst}
-kernelspec: {display_name: Python 3, language: python, name: python3}
----
-# A page
-
-```{code-cell} ipython3
-from solutions import answer
-print("The answer is", answer.ANSWER)
-```
-"""
-
-
-@pytest.fixture
-def course(root, tmp_path):
-    """A folder that is built as the course is, from one page and one module."""
-    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    (tmp_path / "_config.yml").write_text(yaml.safe_dump(config))
-    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/intro\n")
-    (tmp_path / "requirements.txt").write_text("")
-    (tmp_path / "solutions").mkdir()
-    (tmp_path / "solutions" / "__init__.py").write_text("")
-    (tmp_path / "solutions" / "answer.py").write_text("ANSWER = 41\n")
-    for name in ("_extensions", "_static"):
-        shutil.copytree(root / "book" / name, tmp_path / "book" / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(root / "book" / "references.bib", tmp_path / "book")
-    (tmp_path / "book" / "intro.md").write_text(PAGE)
-    return tmp_path
+from small_course import PAGE
 
 
 def build(course, *options):
