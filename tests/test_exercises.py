@@ -9,8 +9,9 @@ from example_answers import every_answer, every_exercise
 from grader import judge
 from grader.inside.inputs import copy_inputs
 from grader.why.hints import hints, target_of
-from grader.why.mutants import SEVERAL, declared
+from grader.why.mutants import declared
 from grader.why.quality import confused, measure
+from grader.why.trees import SEVERAL
 
 EXERCISES = every_exercise()
 IDS = [exercise.name for exercise in EXERCISES]

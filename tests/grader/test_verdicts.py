@@ -11,7 +11,8 @@ from grader.declare.exercise import answer_key
 from grader.declare.feedback import Feedback
 from grader.judging.decide import explainer
 from grader.why.hints import hints
-from grader.why.mutants import EndlessLoop, mutants_of
+from grader.why.limits import EndlessLoop
+from grader.why.mutants import mutants_of
 from grader.why.quality import outcomes_of
 from toy_course import check, course, hint
 
