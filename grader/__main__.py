@@ -118,7 +118,8 @@ def show_progress(options):
 def grade_class(options):
     from grader.batch.collect import find_submissions
     from grader.batch.grading import course_folders
-    from grader.batch.run import ClusterPool, LocalPool, NoCluster, Run
+    from grader.batch.pools import ClusterPool, LocalPool, NoCluster
+    from grader.batch.run import Run
     from grader.walls.sandbox import hidden_from_users, isolation
 
     course = load_course(options.course)

@@ -17,7 +17,9 @@ import pytest
 
 from grader.__main__ import main
 from grader.batch.collect import NoSubmissions, find_submissions
-from grader.batch.run import LocalPool, Run, grade_one
+from grader.batch.learner import grade_one
+from grader.batch.pools import LocalPool
+from grader.batch.run import Run
 from grader.tell import reports
 from guards import within
 from hostile_submissions import HONEST
@@ -241,10 +243,10 @@ def test_a_dying_worker_costs_nobody_else_anything(submissions, tmp_path):
 
 
 def test_where_isolation_fails_every_report_says_so(submissions, tmp_path, monkeypatch, capsys):
-    import grader.batch.run
+    import grader.batch.learner
     import grader.walls.sandbox
 
-    for module in (grader.batch.run, grader.walls.sandbox):
+    for module in (grader.batch.learner, grader.walls.sandbox):
         monkeypatch.setattr(module, "isolation", lambda: (False, "bubblewrap is not installed"))
     run = Run(find_submissions(submissions / "ada.ipynb"), tmp_path / "out", "toy_course", seed=1)
     list(run.grade(InThisProcess(), 1))

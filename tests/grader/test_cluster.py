@@ -17,7 +17,8 @@ import distributed
 from grader.__main__ import main
 from grader.batch import run as batch
 from grader.batch.collect import find_submissions
-from grader.batch.run import ClusterPool, LocalPool, NoCluster, Run
+from grader.batch.pools import ClusterPool, LocalPool, NoCluster
+from grader.batch.run import Run
 from guards import within
 from hostile_submissions import HONEST
 
@@ -61,13 +62,13 @@ def marks(run):
 def writes(monkeypatch):
     """How often each result was written, by the learner's folder."""
     counted = collections.Counter()
-    write = batch.write_atomically
+    write = batch.write_whole
 
     def counting(path, text):
         counted[path.parent.name] += path.name == "result.json"
         write(path, text)
 
-    monkeypatch.setattr(batch, "write_atomically", counting)
+    monkeypatch.setattr(batch, "write_whole", counting)
     return counted
 
 

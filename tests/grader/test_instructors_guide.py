@@ -8,7 +8,7 @@ import pytest
 
 from grader import __main__ as command
 from grader.batch.collect import find_submissions
-from grader.batch.run import grade_one
+from grader.batch.learner import grade_one
 from grader.judging.verdict import Verdict
 from grader.tell import reports
 from grader.walls.sandbox import SCRATCH
