@@ -38,7 +38,7 @@ def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, 
     Returns
     -------
     result : dict
-        As documented in the instructor's guide, without `learner` and `fingerprint`.
+        As documented in the instructor's guide, without `learner`, `fingerprint` and `words`.
     fragments : dict
         Exercise name -> its verdict as HTML.
     """

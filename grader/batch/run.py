@@ -9,7 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from grader.batch.collect import LEARNER_LIMIT, NoSubmissions
-from grader.batch.fingerprint import course_print
+from grader.batch.fingerprint import course_prints
 from grader.batch.learner import grade_one, versions
 from grader.batch.pools import NoCluster
 from grader.declare.course import load_course
@@ -43,8 +43,8 @@ class Run:
         self.time_limit, self.regrade = time_limit, regrade
         self.out.mkdir(parents=True, exist_ok=True)
         self.seed = self.settle_seed(seed)
-        self.course_print = course_print(load_course(course), chapter)
-        self.unchanged = 0
+        self.marks, self.words = course_prints(load_course(course), chapter)
+        self.unchanged = self.reworded = 0
 
     def settle_seed(self, seed):
         """The same folder keeps its seed, so that the same command resumes."""
@@ -72,7 +72,7 @@ class Run:
                 problems.append(f"{file}: {error}")
             except Exception as error:  # a damaged zip member, a file that vanished
                 problems.append(f"{file}: cannot be read: {error}")
-        digest = hashlib.sha256(f"{self.course_print}{self.seed}{self.chapter}{self.time_limit}".encode())
+        digest = hashlib.sha256(f"{self.marks}{self.seed}{self.chapter}{self.time_limit}".encode())
         for file in sorted(files):
             digest.update(file.encode("utf-8", "replace") + hashlib.sha256(files[file]).digest())
         submission.problem = "; ".join(problems)
@@ -85,7 +85,7 @@ class Run:
 
     def keep(self, submission, fingerprint, result, fragments):
         """Write the page first and the result last: where there is a result, everything is there."""
-        result = {**result, "learner": submission.learner, "fingerprint": fingerprint}
+        result = {**result, "learner": submission.learner, "fingerprint": fingerprint, "words": self.words}
         if submission.problem:
             result["problem"] = "; ".join(filter(None, [result["problem"], submission.problem]))
         folder = self.folder(submission)
@@ -93,8 +93,10 @@ class Run:
         write_whole(folder / "feedback.html", reports.learner_page(result, fragments))
         write_whole(folder / "result.json", json.dumps(result, indent=1))
 
-    def failed(self, submission, error):
-        """The grader's fault, not the learner's: kept without a fingerprint, so that the next run tries again."""
+    def failed(self, submission, error, earlier=None):
+        """The grader's fault, not the learner's: kept without a fingerprint, so that the next run tries again; marks that still hold stay."""
+        if earlier is not None:
+            return
         works, why_not = isolation()
         self.keep(submission, "", {
             "submission": submission.name, "files": sorted(submission.files), "problem": f"could not be graded: {error}", "seed": self.seed,
@@ -103,7 +105,8 @@ class Run:
     def grade(self, pool, in_flight):
         """Grade everything that needs it. Yields each submission as its result is on disk.
 
-        At most `in_flight` submissions are in memory; a worker that dies takes none along: what it held is tried again alone.
+        What was graded before and differs in its words alone is judged again and keeps its marks. At most `in_flight` submissions are in
+        memory; a worker that dies takes none along: what it held is tried again alone.
         """
         waiting, suspects = deque(self.submissions), deque()
         running, attempts = {}, {}
@@ -111,34 +114,39 @@ class Run:
             while (waiting or suspects) and len(running) < (1 if suspects else in_flight):
                 submission = suspects.popleft() if suspects else waiting.popleft()
                 files, fingerprint = self.read(submission)
-                if self.earlier(submission, fingerprint) is not None:
+                earlier = self.earlier(submission, fingerprint)
+                if earlier is not None and earlier.get("words") == self.words:
                     self.unchanged += 1
                     yield submission
                     continue
                 future = pool.submit(grade_one, submission.name, files, self.course, self.chapter, self.seed, self.time_limit)
-                running[future] = submission, fingerprint
+                running[future] = submission, fingerprint, earlier
             for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
                 if future not in running:
                     continue
-                submission, fingerprint = running.pop(future)
+                submission, fingerprint, earlier = running.pop(future)
                 try:
-                    self.keep(submission, fingerprint, *future.result())
+                    result, fragments = future.result()
+                    if earlier is not None:
+                        self.reworded += 1
+                        take_words(earlier, result, fragments)
+                    self.keep(submission, fingerprint, result, fragments)
                 except BrokenProcessPool:
-                    held = [(submission, fingerprint), *running.values()]
+                    held = [(submission, fingerprint, earlier), *running.values()]
                     running.clear()
                     pool.restart()
-                    for submission, _ in held:
+                    for submission, _, earlier in held:
                         attempts[submission.name] = attempts.get(submission.name, 0) + 1
                         if attempts[submission.name] < ATTEMPTS:
                             suspects.append(submission)
                         else:
-                            self.failed(submission, "the grader's own process ended on it twice")
+                            self.failed(submission, "the grader's own process ended on it twice", earlier)
                             yield submission
                     continue
                 except CancelledError:
                     raise NoCluster("the cluster went away; what is graded is kept, the same command goes on from there") from None
                 except Exception as error:
-                    self.failed(submission, f"{type(error).__name__}: {error}")
+                    self.failed(submission, f"{type(error).__name__}: {error}", earlier)
                 yield submission
 
     def results(self):
@@ -158,6 +166,16 @@ class Run:
         write_whole(self.out / "canvas.csv", reports.canvas_csv(results, title))
         write_whole(self.out / "class.html", reports.class_page(results))
         return results
+
+
+def take_words(earlier, result, fragments):
+    """Leave a result that was judged again only what it says; where this time it came out otherwise (a busy machine, say), the old words stay too."""
+    for name, before in earlier["exercises"].items():
+        now = result["exercises"].get(name)
+        if now is None or (now["points"], now["state"]) != (before["points"], before["state"]):
+            result["exercises"][name] = before
+            fragments.pop(name, None)
+    result.update(points=earlier["points"], of=earlier["of"])
 
 
 def brief(result, shared):
