@@ -206,7 +206,7 @@ def test_the_same_course_has_the_same_fingerprint_in_every_process(course):
     assert told == {f"{prints()}\n"}
 
 
-@pytest.mark.parametrize("room, part", [("judging", 0), ("inside", 0), ("declare", 0), ("walls", 0), ("batch", 0), ("why", 1), ("tell", 1)])
+@pytest.mark.parametrize("room, part", [*((room, 0) for room in sorted(fingerprint.rooms() - {"why", "tell"})), ("why", 1), ("tell", 1)])
 def test_the_grader_s_own_rooms_count_too(course, tmp_path, monkeypatch, room, part):
     copy = tmp_path / "grader"
     shutil.copytree(fingerprint.GRADER, copy, ignore=shutil.ignore_patterns("__pycache__"))
