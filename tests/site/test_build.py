@@ -3,15 +3,20 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from small_course import PAGE
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 def build(course, *options):
+    # The page's own packages come first, the grader whose extension this is after them.
+    places = os.pathsep.join([str(course), str(ROOT)])
     return subprocess.run(
         [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", ".", *options],
         cwd=course,
-        env={**os.environ, "PYTHONPATH": str(course), "NO_COLOR": "1"},
+        env={**os.environ, "PYTHONPATH": places, "NO_COLOR": "1"},
         capture_output=True,
         text=True,
     )
@@ -31,6 +36,10 @@ def test_a_page_is_run_again_when_what_it_imports_has_changed(course):
     (course / "solutions" / "answer.py").write_text("ANSWER = 42\n")
     assert build(course).returncode == 0
     assert "The answer is 42" in page(course)
+
+    (course / "solutions" / "other.py").write_text("QUESTION = 6 * 7\n")
+    other = build(course)
+    assert "Executed notebook" not in other.stdout + other.stderr  # the page does not need it
 
 
 def test_a_failing_cell_fails_the_build_and_is_named(course):
