@@ -1,25 +1,8 @@
 """What must hold in a real browser, with the pages opened from disk and the network cut."""
 
-import shutil
-
 import pytest
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install -r requirements-dev.txt")
-
 pytestmark = pytest.mark.browser
-
-CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome", "chrome"])), None)
-# As root there is no sandbox to be had; the others keep Chromium from calling home.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
 
 EQUATIONS = """() => ({
     written: document.querySelectorAll('article .math').length,
@@ -28,16 +11,6 @@ EQUATIONS = """() => ({
     errors: [...document.querySelectorAll('mjx-merror')].map(error => error.closest('mjx-container').textContent),
     fonts: [...document.fonts].filter(font => font.family.startsWith('MJX') && font.status == 'loaded').length,
 })"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("no Chromium or Chrome on this machine")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 class Visit:
