@@ -1521,7 +1521,7 @@ def reverse_padded_4(x, lengths):
     return r
 
 
-@named_by(r"only the first lengths\[b\]")
+@named_by(r"whole column is reversed")
 def reverse_padded_5(x, lengths):
     """All sequences are turned round within the longest length."""
     L = max(lengths)
