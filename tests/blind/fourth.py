@@ -1258,7 +1258,7 @@ def perplexity_1(p):
     return np.exp(H)
 
 
-@named_by(r"Two bases are mixed: exp undoes log")
+@named_by(r"Two bases are mixed")
 def perplexity_2(p):
     """The logarithm is to base 2 but is undone with exp."""
     bits = 0.0

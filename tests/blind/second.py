@@ -1904,7 +1904,7 @@ def adam_step_3(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-08):
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), m_new, v_new
 
 
-@named_by(r"Two bases are mixed: 2\*\* undoes log2")
+@named_by(r"Two bases are mixed")
 def perplexity_1(p):
     """Bases are mixed: 2 is raised to a mean of natural logarithms."""
     H = -np.mean(np.log(p))
@@ -1926,7 +1926,7 @@ def sample_index_1(logits, temperature, rng):
     return rng.choice(len(p), p=p)
 
 
-@named_by(r"The logits alone are divided by the temperature: with")
+@named_by(r"With the noise divided too, or nothing at all")
 def sample_index_2(logits, temperature, rng):
     """The temperature divides the noise as well as the logits."""
     noisy = logits + rng.gumbel(size=logits.shape[0])

@@ -1334,7 +1334,7 @@ def sample_index_1(logits, temperature, rng):
     return int(np.argmax(scores + noise))
 
 
-@named_by(r"The logits alone are divided by the temperature: with")
+@named_by(r"With the noise divided too, or nothing at all")
 def sample_index_2(logits, temperature, rng):
     """The temperature divides the noise too: argmax of (logits + noise) / temperature."""
     g = rng.gumbel(size=logits.shape[0])
