@@ -112,7 +112,7 @@ def repeated(exercise):
 
 for name in {names!r}:
     old = source[name]
-    chapter.exercise(old.reference, points=old.points, written_as=old.written_as, mistakes=old.mistakes)(repeated(old))
+    chapter.exercise(old.reference, points=old.points, written_as=old.written_as)(repeated(old))
 chapter.feedback = {{name: source.feedback[name] for name in {names!r} if name in source.feedback}}
 """)
 

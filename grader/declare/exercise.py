@@ -27,7 +27,6 @@ class Exercise:
     draw: callable
     points: int
     written_as: callable
-    mistakes: dict = field(default_factory=dict)
     equivalent: dict = field(default_factory=dict)
     float32: bool = False
 
@@ -96,7 +95,7 @@ class Chapter:
         self.retired = retired or {}
         self.exercises = []
 
-    def exercise(self, reference, *, points, written_as=None, mistakes=None, equivalent=None, float32=False):
+    def exercise(self, reference, *, points, written_as=None, equivalent=None, float32=False):
         """Declare that learners write `reference`; the decorated function draws its inputs.
 
         Parameters
@@ -107,9 +106,6 @@ class Chapter:
         written_as : function, optional
             The textbook form of the same function, when the reference is a fast one: wrong versions are
             derived from it, and the solved notebook shows it.
-        mistakes : dict, optional
-            Sentence for the learner -> a wrong function with the same arguments, for faults that no
-            mutation reaches.
         equivalent : dict, optional
             A mutated line as the grader prints it -> why it computes the same function.
         float32 : bool
@@ -131,8 +127,7 @@ class Chapter:
                 raise ValueError(f"{self.name}: {reference.__name__} is declared, and retired too")
             if not isinstance(points, int) or points < 1:
                 raise ValueError(f"{self.name}: {reference.__name__} is worth {points!r} points: a whole number from 1 is needed")
-            self.exercises.append(Exercise(self, reference, draw, points, written_as or reference,
-                                           mistakes or {}, equivalent or {}, float32))
+            self.exercises.append(Exercise(self, reference, draw, points, written_as or reference, equivalent or {}, float32))
             return draw
 
         return declare

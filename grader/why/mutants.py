@@ -78,8 +78,7 @@ class Mutant:
 @cache
 def mutants_of(exercise):
     """Every wrong version of an exercise's textbook form: the author's own mistakes, then the others, likeliest first."""
-    own = [Mutant(sentence, build=lambda function=function: function) for sentence, function in exercise.mistakes.items()]
-    own += [*declared(exercise), *(Mutant(what, reason=why, build=lambda function=function: function) for what, why, function in exercise.wrong_algorithms)]
+    own = [*declared(exercise), *(Mutant(what, reason=why, build=lambda function=function: function) for what, why, function in exercise.wrong_algorithms)]
     orders = [Mutant(sentence, 0, build=lambda function=function: function) for sentence, function in other_orders(exercise)]
     return own + sorted(workshop(exercise).mutants(), key=lambda mutant: mutant.rank) + orders
 

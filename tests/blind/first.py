@@ -1451,7 +1451,7 @@ def adam_step_3(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w - step, first, second
 
 
-@named_by(r"must not be increased")
+@named_by(r"increased once more")
 def adam_step_4(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     """The correction counts t from 0: exponent t + 1."""
     m = m + (1 - beta1) * (dw - m)
@@ -1521,7 +1521,7 @@ def reverse_padded_4(x, lengths):
     return r
 
 
-@named_by(r"only the first lengths\[b\]")
+@named_by(r"whole column is reversed")
 def reverse_padded_5(x, lengths):
     """All sequences are turned round within the longest length."""
     L = max(lengths)

@@ -1904,7 +1904,7 @@ def adam_step_3(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-08):
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), m_new, v_new
 
 
-@named_by(r"Two bases are mixed: 2\*\* undoes log2")
+@named_by(r"Two bases are mixed")
 def perplexity_1(p):
     """Bases are mixed: 2 is raised to a mean of natural logarithms."""
     H = -np.mean(np.log(p))
@@ -1926,7 +1926,7 @@ def sample_index_1(logits, temperature, rng):
     return rng.choice(len(p), p=p)
 
 
-@named_by(r"The logits alone are divided by the temperature: with")
+@named_by(r"With the noise divided too, or nothing at all")
 def sample_index_2(logits, temperature, rng):
     """The temperature divides the noise as well as the logits."""
     noisy = logits + rng.gumbel(size=logits.shape[0])
@@ -2083,7 +2083,7 @@ def witten_bell_4(text, new, n, K):
 # ---------------------------------------------------------------- chapter 6
 
 
-@named_by(r"A gradient that is missing counts too: look whether")
+@named_by(r"A gradient that is missing counts too")
 def mismatched_gradients_1(parameters, gradients):
     """A missing gradient is passed over instead of reported."""
     bad = []
@@ -2093,7 +2093,7 @@ def mismatched_gradients_1(parameters, gradients):
     return bad
 
 
-@named_by(r"You compare how many numbers there are; a transposed")
+@named_by(r"You compare how many numbers there are")
 def mismatched_gradients_2(parameters, gradients):
     """The number of entries is compared instead of the shape, so a transposed or flattened gradient passes."""
     return [k for k, w in parameters.items() if k not in gradients or np.size(gradients[k]) != np.size(w)]
@@ -2107,14 +2107,14 @@ def scaled_error_1(analytic, numeric):
     return np.max(np.abs(analytic - numeric) / np.abs(numeric))
 
 
-@named_by(r"The shapes are not compared: a number minus a")
+@named_by(r"The shapes are not compared")
 def scaled_error_2(analytic, numeric):
     """The shapes are not compared, so a number or a row is broadcast over the whole array."""
     diff = np.abs(np.asarray(analytic) - np.asarray(numeric))
     return diff.max() / np.abs(numeric).max()
 
 
-@named_by(r"This is a ratio of norms; one wrong entry")
+@named_by(r"This is a ratio of norms")
 def scaled_error_3(analytic, numeric):
     """Lengths (root of the sum of squares) are compared instead of largest entries."""
     if np.shape(analytic) != np.shape(numeric):
@@ -2213,7 +2213,7 @@ def training_step_1(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_
     return loss, h, c, W_x, W_h, b, W_hy, b_y
 
 
-@named_by(r"The loss is that after the update; it belongs")
+@named_by(r"The loss is that after the update")
 def training_step_2(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
     """The returned loss is the one after the update."""
     params = [W_x, W_h, b, W_hy, b_y]
@@ -2252,7 +2252,7 @@ def adding_problem_2(rng, T, B):
     return x, y
 
 
-@named_by(r"The marks are drawn before the values: the values")
+@named_by(r"The marks are drawn before the values")
 def adding_problem_3(rng, T, B):
     """The marks are drawn before the values."""
     half = T // 2
@@ -2266,7 +2266,7 @@ def adding_problem_3(rng, T, B):
     return np.dstack([values, marks]), y.reshape(B, 1)
 
 
-@named_by(r"One step too many: with t from 0, a")
+@named_by(r"One step too many")
 def sequence_mask_1(lengths, T):
     """One step too many counts as true: t <= lengths instead of t < lengths."""
     return np.arange(T).reshape(-1, 1) <= np.asarray(lengths).reshape(1, -1)
@@ -2284,7 +2284,7 @@ def reverse_padded_1(x, lengths):
     return x[::-1].copy()
 
 
-@named_by(r"The padding is filled with zeros; it stays as")
+@named_by(r"The padding is filled with zeros")
 def reverse_padded_2(x, lengths):
     """The padding is set to zero instead of staying as it is."""
     r = np.zeros_like(x)
@@ -2312,7 +2312,7 @@ def last_state_backward_2(dlast, lengths, T):
     return dh
 
 
-@named_by(r"It divides by all T B positions, padding too:")
+@named_by(r"It divides by all T B positions, padding too")
 def masked_squared_error_1(prediction, target, mask):
     """The mean is taken over all T B positions, padding included, instead of the true ones."""
     T, B, K = prediction.shape
@@ -2330,7 +2330,7 @@ def masked_squared_error_2(prediction, target, mask):
     return loss, error / N
 
 
-@named_by(r"It divides by every number, N K: N counts")
+@named_by(r"It divides by every number, N K")
 def masked_squared_error_3(prediction, target, mask):
     """N counts entries instead of positions: the K numbers of a position are averaged too."""
     m = np.broadcast_to(mask[..., None], prediction.shape)
@@ -2339,7 +2339,7 @@ def masked_squared_error_3(prediction, target, mask):
     return 0.5 * (e**2).sum() / N, e / N
 
 
-@named_by(r"The backward states are not turned round again: r_t")
+@named_by(r"The backward states are not turned round again")
 def bidirectional_forward_1(x, lengths, forward, backward):
     """The result of the backward layer is not turned round again."""
     T, B, _ = x.shape
@@ -2362,7 +2362,7 @@ def bidirectional_forward_2(x, lengths, forward, backward):
     return h
 
 
-@named_by(r"Past a sequence's end something is left; it has")
+@named_by(r"Past a sequence's end something is left")
 def bidirectional_forward_3(x, lengths, forward, backward):
     """Past a sequence's end the states are left in instead of set to 0."""
     h0_f = np.zeros((x.shape[1], len(forward[1])))
@@ -2372,7 +2372,7 @@ def bidirectional_forward_3(x, lengths, forward, backward):
     return np.concatenate((f, r), axis=2)
 
 
-@named_by(r"Every layer starts from the first one's state: layer")
+@named_by(r"Every layer starts from the first one's state")
 def stacked_forward_1(x, h0, layers, masks=None):
     """Every layer begins from the first layer's starting state h0[0]."""
     out = []
@@ -2385,7 +2385,7 @@ def stacked_forward_1(x, h0, layers, masks=None):
     return np.array(out)
 
 
-@named_by(r"Only the top layer's states come back; return those")
+@named_by(r"Only the top layer's states come back")
 def stacked_forward_2(x, h0, layers, masks=None):
     """Only the top layer's states are returned."""
     h = x
@@ -2397,7 +2397,7 @@ def stacked_forward_2(x, h0, layers, masks=None):
     return h
 
 
-@named_by(r"The masked states are stored: a mask belongs to")
+@named_by(r"The masked states are stored")
 def stacked_forward_3(x, h0, layers, masks=None):
     """The masks are applied to the states as they are stored: what is kept of a layer is its dropped-out version for the one above."""
     L = len(layers)
@@ -2412,7 +2412,7 @@ def stacked_forward_3(x, h0, layers, masks=None):
     return np.stack(states)
 
 
-@named_by(r"What is kept is not enlarged: divide by 1")
+@named_by(r"What is kept is not enlarged")
 def dropout_1(x, rate, rng):
     """The entries that are left are not enlarged."""
     mask = (rng.random(x.shape) >= rate).astype(float)
@@ -2428,7 +2428,7 @@ def dropout_2(x, rate, rng):
     return x * mask, mask
 
 
-@named_by(r"The mask holds 0 and 1 only; y is")
+@named_by(r"The mask holds 0 and 1 only")
 def dropout_3(x, rate, rng):
     """The returned mask is only 0 and 1, without the factor by which y was enlarged."""
     mask = rng.random(x.shape) >= rate
@@ -2447,7 +2447,7 @@ def model_parameter_count_1(D, H, K, blocks, layers, directions):
     return total
 
 
-@named_by(r"The read\-out reads both directions: directions H numbers\.")
+@named_by(r"The read\-out reads both directions")
 def model_parameter_count_2(D, H, K, blocks, layers, directions):
     """The read-out reads one direction's H numbers only."""
     per_direction = blocks * H * (D + H + 1)

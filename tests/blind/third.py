@@ -1334,7 +1334,7 @@ def sample_index_1(logits, temperature, rng):
     return int(np.argmax(scores + noise))
 
 
-@named_by(r"The logits alone are divided by the temperature: with")
+@named_by(r"With the noise divided too, or nothing at all")
 def sample_index_2(logits, temperature, rng):
     """The temperature divides the noise too: argmax of (logits + noise) / temperature."""
     g = rng.gumbel(size=logits.shape[0])
@@ -1439,7 +1439,7 @@ def mismatched_gradients_1(parameters, gradients):
     return [name for name in parameters if name not in gradients or not fits(parameters[name], gradients[name])]
 
 
-@named_by(r"It stops at the first one that it finds;")
+@named_by(r"It stops at the first one that it finds")
 def mismatched_gradients_2(parameters, gradients):
     """The search stops at the first parameter that doesn't fit, so at most one name is returned."""
     bad = []
@@ -1461,7 +1461,7 @@ def scaled_error_1(analytic, numeric):
     return np.abs(analytic - numeric).max() / scale.max()
 
 
-@named_by(r"This is a ratio of norms; one wrong entry")
+@named_by(r"This is a ratio of norms")
 def scaled_error_2(analytic, numeric):
     """Lengths are compared instead of largest entries: |analytic - numeric| / |numeric| with the root of the sum of squares."""
 
@@ -1501,7 +1501,7 @@ def one_step_gradients_1(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
     return loss, h, c, np.dot(x.T, da), np.dot(h_prev.T, da), db, np.dot(h.T, dy), np.mean(dy, axis=0)
 
 
-@named_by(r"The mean runs over the outputs too: they are")
+@named_by(r"The mean runs over the outputs too")
 def one_step_gradients_2(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
     """The loss is the mean over all entries, over the K outputs too, instead of the sum over outputs and the mean over rows."""
     h, c, gates = right_lstm_step(x, h_prev, c_prev, W_x, W_h, b)
@@ -1513,7 +1513,7 @@ def one_step_gradients_2(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
     return loss, h, c, dW_x, dW_h, db, h.T @ dy, dy.sum(axis=0)
 
 
-@named_by(r"The gradients come back; the updated parameters do, w")
+@named_by(r"The gradients come back")
 def training_step_1(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
     """The gradients are returned in place of the updated parameters: the step is never taken."""
     loss, h, c, *grads = right_one_step_gradients(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y)
@@ -1521,7 +1521,7 @@ def training_step_1(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_
     return (loss, h, c, *result)
 
 
-@named_by(r"W_x never moves, as in the listing: all five")
+@named_by(r"W_x never moves, as in the listing")
 def training_step_2(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
     """W_x is not updated, only the other four parameters are."""
     loss, h, c, dW_x, dW_h, db, dW_hy, db_y = right_one_step_gradients(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y)
@@ -1547,7 +1547,7 @@ def adding_problem_1(rng, T, B):
     return x, y
 
 
-@named_by(r"The target is the sum of all the values;")
+@named_by(r"The target is the sum of all the values")
 def adding_problem_2(rng, T, B):
     """The target is the sum of all values of a sequence instead of the two marked ones."""
     values = rng.random((T, B))
@@ -1559,7 +1559,7 @@ def adding_problem_2(rng, T, B):
     return np.dstack([values, marks]), y.reshape(B, 1)
 
 
-@named_by(r"The true steps stand at the end; sequences begin")
+@named_by(r"The true steps stand at the end")
 def sequence_mask_1(lengths, T):
     """The padding is thought to stand in front: the last lengths[b] steps are marked instead of the first."""
     mask = np.zeros((T, len(lengths)), dtype=bool)
@@ -1574,7 +1574,7 @@ def sequence_mask_2(lengths, T):
     return np.arange(T)[None, :] < np.asarray(lengths)[:, None]
 
 
-@named_by(r"The padding is filled with zeros; it stays as")
+@named_by(r"The padding is filled with zeros")
 def reverse_padded_1(x, lengths):
     """The padding is replaced by zeros instead of being left as it was."""
     result = np.zeros_like(x)
@@ -1608,7 +1608,7 @@ def last_state_backward_2(dlast, lengths, T):
     return (steps == place)[:, :, None] * dlast[None]
 
 
-@named_by(r"It divides by every number, N K: N counts")
+@named_by(r"It divides by every number, N K")
 def masked_squared_error_1(prediction, target, mask):
     """The mean runs over all numbers, N K of them, instead of over the N positions."""
     diff = (prediction - target)[mask]
@@ -1619,7 +1619,7 @@ def masked_squared_error_1(prediction, target, mask):
     return loss, grad
 
 
-@named_by(r"It divides by all T B positions, padding too:")
+@named_by(r"It divides by all T B positions, padding too")
 def masked_squared_error_2(prediction, target, mask):
     """The sum is divided by T B, the padded positions included, instead of the number N of true positions."""
     T, B, K = prediction.shape
@@ -1628,7 +1628,7 @@ def masked_squared_error_2(prediction, target, mask):
     return 0.5 * (err**2).sum() / N, err / N
 
 
-@named_by(r"The two directions are added; put them side by")
+@named_by(r"The two directions are added")
 def bidirectional_forward_1(x, lengths, forward, backward):
     """The states of the two directions are added instead of being put side by side."""
     B = x.shape[1]
@@ -1656,7 +1656,7 @@ def bidirectional_forward_2(x, lengths, forward, backward):
     return h
 
 
-@named_by(r"Only masks\[0\] is used: the input of every layer")
+@named_by(r"Only masks\[0\] is used")
 def stacked_forward_1(x, h0, layers, masks=None):
     """Only the input of the first layer is masked: masks[1:] are never used."""
     current = x
@@ -1669,7 +1669,7 @@ def stacked_forward_1(x, h0, layers, masks=None):
     return np.array(out)
 
 
-@named_by(r"The masked states are stored: a mask belongs to")
+@named_by(r"The masked states are stored")
 def stacked_forward_2(x, h0, layers, masks=None):
     """The states are stored after the mask of the layer above has been applied, instead of whole."""
     L = len(layers)
@@ -1685,7 +1685,7 @@ def stacked_forward_2(x, h0, layers, masks=None):
     return h
 
 
-@named_by(r"It multiplies by 1 \- rate; to keep the")
+@named_by(r"It multiplies by 1 \- rate")
 def dropout_1(x, rate, rng):
     """The entries that are left are multiplied by 1 - rate instead of being divided by it."""
     keep = rng.random(x.shape) >= rate
@@ -1693,7 +1693,7 @@ def dropout_1(x, rate, rng):
     return x * mask, mask
 
 
-@named_by(r"The mask holds 0 and 1 only; y is")
+@named_by(r"The mask holds 0 and 1 only")
 def dropout_2(x, rate, rng):
     """The returned mask is 0 or 1: only y is enlarged by 1 / (1 - rate), the mask isn't."""
     mask = (rng.random(x.shape) >= rate) * 1.0
@@ -1712,7 +1712,7 @@ def model_parameter_count_1(D, H, K, blocks, layers, directions):
     return total
 
 
-@named_by(r"Only the first layer has its weights twice; each")
+@named_by(r"Only the first layer has its weights twice")
 def model_parameter_count_2(D, H, K, blocks, layers, directions):
     """Only the first layer is counted once for each direction, the layers above it only once."""
     first = directions * blocks * H * (D + H + 1)
