@@ -5,12 +5,13 @@ from html import escape
 
 import numpy as np
 
+from grader.judging.states import state_of
 from grader.judging.verdict import inside, opening
 
 MAP_SIDE = 24
 RECORD = "grader"
 STYLE = ("<style>.verdict{font-family:var(--jp-ui-font-family,sans-serif);border-left:4px solid var(--edge);padding:.4em .9em;max-width:60em}"
-         ".verdict.ok{--edge:#3d8b5f}.verdict.no{--edge:#d1495b}.verdict.new{--edge:#8a8a8a}"
+         ".verdict.ok{--edge:#3d8b5f}.verdict.part{--edge:#2a8f96}.verdict.no,.verdict.odd{--edge:#d1495b}.verdict.new{--edge:#8a8a8a}"
          ".verdict h4{margin:.1em 0 .5em;font-size:1.05em}.verdict p{margin:.4em 0}.verdict pre{margin:.4em 0;padding:0;background:none}"
          ".verdict table{border-collapse:collapse;margin:.4em 0;font-family:monospace;font-size:.92em}"
          ".verdict td,.verdict th{padding:.1em .9em .1em 0;text-align:left;white-space:pre;background:none}"
@@ -45,8 +46,7 @@ def in_notebook():
 
 def html(verdict):
     """The verdict as one self-contained block; no script, nothing from outside."""
-    mood = {"passed": "ok", "not started": "new"}.get(verdict.state, "no")
-    parts = [STYLE, f'<div class="verdict {mood}"><h4>{escape(verdict.heading)}</h4>']
+    parts = [STYLE, f'<div class="verdict {state_of(verdict.state).kind}"><h4>{escape(verdict.heading)}</h4>']
     parts += [paragraph(text) for text in verdict.what]
     parts.append(table(verdict.table))
     parts += [heat_map(difference) for difference in verdict.differences[:2]]
