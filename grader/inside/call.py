@@ -17,6 +17,7 @@ CELL = "<handed in: "  # files of cells, made up for what comes from a notebook 
 LAYERS = 10
 PRINTED_LIMIT = 10_000
 WARNINGS_TOLD = 3
+TOO_LARGE = "What came back is larger than an answer may be."
 
 
 @dataclass

@@ -78,6 +78,15 @@ def encode(value, arrays, depth=0):
     return {"o": type(value).__name__[:60]}
 
 
+def there_and_back(value):
+    """What the other side would get of a value. Raises WireError if it is larger than a message may be."""
+    arrays = []
+    tree = encode(value, arrays)
+    if sum(map(len, arrays)) > BYTES_LIMIT:
+        raise WireError("larger than a message may be")
+    return decode(tree, b"".join(arrays), 0, [0], 0)[0]
+
+
 def pack(message):
     """A message as bytes. Raises WireError if it is larger than the other side will take."""
     arrays = []

@@ -14,7 +14,7 @@ import signal
 import sys
 import types
 
-from grader.inside.call import CELL, call, in_words, replaced
+from grader.inside.call import CELL, TOO_LARGE, call, in_words, replaced
 from grader.inside.wire import Closed, WireError, generators_in, receive, send
 
 ADOPT_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER
@@ -102,7 +102,7 @@ def send_outcome(outgoing, outcome):
     try:
         send(outgoing, message)
     except WireError:
-        send(outgoing, {**message, "value": None, "stopped": "What came back is larger than an answer may be."})
+        send(outgoing, {**message, "value": None, "stopped": TOO_LARGE})
 
 
 def borrowed(name, incoming, outgoing):

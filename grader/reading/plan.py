@@ -17,7 +17,7 @@ from pathlib import Path
 from grader.inside.call import CELL
 from grader.reading.needs import statements_of
 from grader.reading.notebook import BadNotebook, cells_of
-from grader.reading.python import CellCode, read_cell, says_not_implemented
+from grader.reading.python import CellCode, read_cell
 
 CACHED = 10_000  # letters: a class has most of its cells in common, but nobody's novel needs to be kept
 LOST_NAMES = re.compile(r"(?m)^\s*(?:async\s+)?(?:def|class)\s+(\w+)|^\s*(\w+)\s*=(?!=)|^\s*import\s+(\w+)\s*$|\bas\s+(\w+)|\bimport\s+(\w+)\s*$")
@@ -352,13 +352,3 @@ def found_in_others(name, beside):
 
 def module_of(file):
     return f"from {'.'.join(Path(file).with_suffix('').parts)} import ..."
-
-
-def not_implemented_line(text):
-    """The line of `raise NotImplementedError` in a function that does something else besides, counted from its first; 0 if there is none."""
-    try:
-        node = ast.parse(text).body[0]
-    except (SyntaxError, ValueError, RecursionError, MemoryError, IndexError):
-        return 0
-    body = [part for part in getattr(node, "body", []) if not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))]
-    return next((part.lineno for part in body if says_not_implemented(part)), 0) if len(body) > 1 else 0

@@ -145,3 +145,13 @@ def says_not_implemented(statement):
         return False
     raised = statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
     return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+
+
+def raise_left_above(text):
+    """The line of `raise NotImplementedError` in a function that goes on below it, counted from the function's first; 0 if there is none."""
+    try:
+        node = parse(text)[0]
+    except (SyntaxError, IndexError):
+        return 0
+    body = getattr(node, "body", [])
+    return next((part.lineno for part in body[:-1] if says_not_implemented(part)), 0) if isinstance(body, list) else 0
