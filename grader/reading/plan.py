@@ -199,7 +199,7 @@ class Program:
         for number, statement in enumerate(statements):
             changed = statement.changes.among(self.modules, self.imported)
             for function, arguments in statement.calls:
-                changed |= effects[function]
+                changed |= effects[function] | self.means[function]  # `add = L.append` stands for a part of L, too
                 changed |= {argument for place, argument in enumerate(arguments) if place in given[function] and argument}
             for name in list(changed):
                 changed |= self.means[name]
@@ -346,7 +346,7 @@ def found_in_others(name, beside):
         if answer.place and not answer.untouched:
             where = answer.place if other.endswith(".py") else f"{other}, {answer.place}"
             cure = f"import it from there ({module_of(other)})" if other.endswith(".py") else "an answer counts in the notebook of its own chapter"
-            return f"{where}, defines {name}: {cure}."
+            return f"In {where}, there is a definition of {name}: {cure}."
     return ""
 
 

@@ -261,7 +261,7 @@ def to_outcome(answer):
         raise WireError("no outcome")
     return Outcome(answer["value"], Raised(*(part[:500] for part in raised)) if raised else None, answer["stopped"][:200], answer["printed"][:10_000],
                    answer["printed_size"], [name[:100] for name in answer["changed"][:100]], [told[:300] for told in answer["warned"][:5]],
-                   answer["unwritten"][:100])
+                   answer["unwritten"][:100], [name[:50] for name in answer["takes"][:50]])
 
 
 def texts(value):
