@@ -8,7 +8,7 @@ from tqdm import tqdm
 
 from grader.batch.collect import NoSubmissions
 from grader.declare.course import UnknownExercise, load_course
-from grader.inside.definitions import BadNotebook
+from grader.reading.notebook import BadNotebook
 from grader.walls.submission import TIME_LIMIT
 
 

@@ -13,14 +13,14 @@ from collections import deque
 from concurrent.futures import FIRST_COMPLETED, CancelledError, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 
 from grader.batch.collect import LEARNER_LIMIT, NoSubmissions
 from grader.batch.grading import grade_exercises
 from grader.declare.course import load_course
-from grader.inside.definitions import BadNotebook, code_cells
+from grader.reading.notebook import BadNotebook, cells_of
 from grader.tell import reports
 from grader.tell.display import html
 from grader.walls.sandbox import isolation, without_bubblewrap
@@ -68,7 +68,7 @@ def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, 
             continue
         result["files"].append(file)
         try:
-            verdicts, hints = grade_file(file, files[file], graded.exercises, seed, time_limit, works)
+            verdicts, hints = grade_file(file, files, graded.exercises, seed, time_limit, works)
         except BadNotebook as error:
             problems.append(str(error))
             continue
@@ -82,14 +82,21 @@ def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, 
     return result, fragments
 
 
-def grade_file(file, data, exercises, seed, time_limit, isolated):
+def grade_file(file, files, exercises, seed, time_limit, isolated):
+    """Grade one file of a hand-in; what was handed in beside it may be imported and opened."""
     with tempfile.TemporaryDirectory(prefix="grader-") as folder:
-        path = Path(folder) / f"submission{Path(file).suffix}"
-        path.write_bytes(data)
-        try:
-            return grade_exercises(path, exercises, seed, isolated, time_limit)
-        except BadNotebook as error:
-            raise BadNotebook(str(error).replace(path.name, file)) from None
+        paths = {}
+        for number, (name, data) in enumerate(files.items()):
+            paths[name] = Path(folder) / f"{number}{Path(name).suffix}"
+            paths[name].write_bytes(data)
+        beside = {as_seen_from(file, name): path for name, path in paths.items() if name != file}
+        return grade_exercises(paths[file], exercises, seed, isolated, time_limit, file, beside)
+
+
+def as_seen_from(file, other):
+    """The name of a file as code in another one writes it, if it lies in the same folder or below."""
+    folder = f"{PurePosixPath(file).parent}/"
+    return other.removeprefix(folder)
 
 
 def files_by_chapter(course, chapter, files):
@@ -117,10 +124,10 @@ def damage(file, data):
         path = Path(folder) / f"submission{Path(file).suffix}"
         path.write_bytes(data)
         try:
-            code_cells(path)
+            cells_of(path, file)
             return ""
         except BadNotebook as error:
-            return str(error).replace(path.name, file)
+            return str(error)
 
 
 def matches(chapter, file, text):

@@ -28,7 +28,7 @@ from grader.declare.cells import (
     sign,
 )
 from grader.declare.stubs import solved, stub
-from grader.inside.definitions import BadNotebook, load_notebook, read_text
+from grader.reading.notebook import BadNotebook, load_notebook, read_text
 
 FIRST_CELL = "import numpy as np\n\nfrom {package} import check, example, hint"
 

@@ -12,7 +12,9 @@ from grader.declare.exercise import answer_key
 from grader.judging.attempt import Attempt, not_repeatable, other_axes, same_for_any_seed, with_right_pieces, wrong_pieces
 from grader.judging.compare import compare
 from grader.judging.verdict import Verdict, comparison_table, describe_difference, expected_table, number, sentence_case
+from grader.reading.python import raise_left_above
 from grader.why.explain import Explainer
+from grader.why.source import source_of
 
 PRINTED_SHOWN = 200
 ROW_SHOWN = 6
@@ -42,14 +44,14 @@ def judge(exercise, function, seed=None):
     attempt = Attempt(exercise, function, answer_key(exercise, seed))
     for case, outcome in enumerate(attempt.run()):
         if outcome.unwritten == exercise.name and case == 0:
-            return Verdict(exercise.name, exercise.points, "not started", what=["Not started yet."])
+            return not_started(exercise, function)
         if outcome.stopped:
-            return stopped(exercise, outcome)
-    if not attempt.wrong:
+            return stopped_by_a_piece(attempt) or stopped(exercise, outcome)
+    if attempt.right:
         return passed(attempt)
     patched, called = with_right_pieces(attempt, exercise.builds_on)
     guilty = wrong_pieces(attempt, patched, called)
-    if guilty and not patched.wrong:
+    if guilty and patched.right:
         return blamed_on(attempt, [piece.name for piece in guilty])
     unwritten = next((outcome.unwritten for outcome in attempt.outcomes if outcome.unwritten), "")
     if unwritten:
@@ -84,6 +86,24 @@ def stopped(exercise, outcome):
     return Verdict(exercise.name, exercise.points, state, what=[told], notes=side_findings([outcome], right=False))
 
 
+def not_started(exercise, function):
+    """The verdict on a function that ends in its first `raise NotImplementedError`."""
+    line = raise_left_above(source_of(function))
+    if not line:
+        return Verdict(exercise.name, exercise.points, "not started", what=["Not started yet."])
+    told = (f"`raise NotImplementedError` still stands above your code, in line {line} of {exercise.name}. Python stops there: delete that line.")
+    return Verdict(exercise.name, exercise.points, "raised", what=[told])
+
+
+def stopped_by_a_piece(attempt):
+    """The verdict on a function that goes on to the end, and is right, once the learner's own pieces are replaced; None if that is not so."""
+    if attempt.outcomes[-1].stopped == "interrupted":
+        return None  # somebody waits
+    patched, called = with_right_pieces(attempt, attempt.exercise.builds_on)
+    guilty = wrong_pieces(attempt, patched, called) if patched.right else []
+    return blamed_on(attempt, [piece.name for piece in guilty]) if guilty else None
+
+
 def waiting_for(exercise, unwritten):
     told = f"It calls {unwritten}, which is not written yet." if unwritten != exercise.name else "A part of it is not written yet."
     return Verdict(exercise.name, exercise.points, "failed", what=[told])
@@ -108,6 +128,7 @@ def failed(attempt, seed, secret):
         verdict.what.append(f"The example is right. On other inputs it is not: {describe_inputs(inputs)}{again}.")
     if outcome.raised:
         verdict.what.append(describe_exception(outcome.raised))
+        verdict.what += other_parameters(exercise, outcome)
     else:
         verdict.differences = compare(outcome.value, want, exercise.outputs, exercise.float32)
         names = {difference.name.partition("[")[0] for difference in verdict.differences}
@@ -155,6 +176,13 @@ def describe_exception(raised):
     if raised.line:
         return f"{told}\n  {raised.where}:\n    {raised.line}"
     return told
+
+
+def other_parameters(exercise, outcome):
+    """For a function that cannot be called as the exercise calls it: which names it should take."""
+    if not outcome.takes or outcome.takes == exercise.parameters:
+        return []
+    return [f"It is called with the arguments {', '.join(exercise.parameters)}; yours takes {', '.join(outcome.takes)}. Keep the stub's argument names."]
 
 
 def side_findings(outcomes, right):

@@ -1,15 +1,14 @@
 """Hints that unfold in three steps: where to look, why it is wrong, the corrected line; and the plan for somebody who has not begun."""
 
 import ast
-import inspect
-import textwrap
 from dataclasses import dataclass
 
 import numpy as np
 
+from grader.reading.python import raise_left_above
 from grader.why.mutants import SEVERAL
 from grader.why.operators import text
-from grader.why.source import collect
+from grader.why.source import collect, source_of
 
 WHERE, WHY, CORRECTED, OURS, PLAN = "Where to look", "Why it is wrong", "The corrected line", "Our version", "A plan"
 
@@ -48,6 +47,8 @@ def hints(exercise, verdict, function=None):
     """
     if verdict.state == "not started":
         return [(PLAN, line) for line in exercise.feedback.plan]
+    if verdict.state == "raised" and raise_left_above(source_of(function)):
+        return []  # the verdict says what to do
     why = verdict.why[0] if verdict.why else None
     output = next((difference.name.partition("[")[0] for difference in verdict.differences if difference.name), exercise.outputs[0])
     known = why is not None and bool(why.right or why.wrong)
@@ -80,8 +81,8 @@ def own_line(function, line):
     """The learner's own line that assigns what `line` assigns, if exactly one does; empty if none can be found."""
     targets = assigned(line.partition(SEVERAL)[0])
     try:
-        statements = ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))) if targets else ()
-    except (OSError, TypeError, SyntaxError):  # typed at a prompt, not a Python function, or cut out of something larger
+        statements = ast.walk(ast.parse(source_of(function))) if targets else ()
+    except SyntaxError:  # cut out of something larger
         return ""
     found = [statement for statement in statements if isinstance(statement, (ast.Assign, ast.AugAssign)) and targets_of(statement) == targets]
     return text(found[0]) if len(found) == 1 else ""

@@ -4,8 +4,8 @@ import pytest
 
 from exercises import course
 from grader.batch.grading import grade_exercises
-from grader.inside.definitions import BadNotebook
 from grader.judging.verdict import Verdict
+from grader.reading.notebook import BadNotebook
 
 NOTEBOOKS = {}
 

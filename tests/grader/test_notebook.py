@@ -14,7 +14,7 @@ from grader.__main__ import main
 from grader.declare.cells import checked, digest, sign
 from grader.declare.notebooks import new_notebook, read_notebook, refresh, solved_notebook, update_chapter, with_expected_outputs, write_notebook
 from grader.declare.stubs import solved, stub
-from grader.inside.definitions import BadNotebook
+from grader.reading.notebook import BadNotebook
 from toy_course import course
 
 CHAPTER = course.chapters[0]
