@@ -88,11 +88,16 @@ def chosen_chapters(course, options):
 
 
 def list_survivors(options):
-    from grader.why.quality import confused, measure
+    from grader.why.quality import confused, measure, trivial_that_pass
 
     course, holes = load_course(options.course), 0
     for chapter, exercises in course.chosen(options.name):
         for exercise in exercises:
+            if exercise.kind == "find":
+                passing = trivial_that_pass(exercise)
+                holes += len(passing)
+                print(f"{chapter.name}  {exercise.name}: {len(passing)} answers without thought pass", flush=True)
+                continue
             quality, told = measure(exercise), confused(exercise)
             holes += len(quality.survivors) + len(quality.unused) + len(told)
             print(f"{chapter.name}  {exercise.name}: {quality.mutants} wrong versions, {quality.raised} raise, "

@@ -117,7 +117,7 @@ class Course:
     def hint(self, function):
         """Unfold the next hint for one of your functions: a plan before you begin; then where to look, why it is wrong, the corrected line."""
         from grader.tell.display import show
-        from grader.why.hints import Hint, hints
+        from grader.why.hints import PLAN, Hint, hints
 
         try:
             exercise = self.exercise(function)
@@ -134,7 +134,8 @@ class Course:
         step = min(given + 1, len(steps)) if mistake == told else 1
         self.hints_given[exercise.name] = told, step
         title, words = steps[step - 1]
-        record = {"hint": step, "exercise": exercise.name} if verdict.begun else None
+        beyond_the_plan = sum(name != PLAN for name, _ in steps[:step])
+        record = {"hint": beyond_the_plan, "exercise": exercise.name} if title != PLAN else None
         show(Hint(exercise.name, step, len(steps), title, words), record=record)
 
     def example(self, function_or_name, seed=EXAMPLE_SEED, case=0):

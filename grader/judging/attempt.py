@@ -53,6 +53,13 @@ class Attempt:
     def is_right(self, outcome, want):
         return not (outcome.raised or outcome.stopped or compare(outcome.value, want, self.exercise.outputs, self.exercise.float32))
 
+    def has_right(self, output):
+        """Whether one of several returned values is right in every case."""
+        index, exercise = self.exercise.outputs.index(output), self.exercise
+        several = all(isinstance(outcome.value, (tuple, list)) and len(outcome.value) == len(exercise.outputs) for outcome in self.outcomes)
+        return several and not any(compare(outcome.value[index], want[index], [output], exercise.float32)
+                                   for outcome, (_, want) in zip(self.outcomes, self.key))
+
     @property
     def draws_from(self):
         """The name of the input that is a random generator, if there is one."""

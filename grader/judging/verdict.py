@@ -27,6 +27,8 @@ class Verdict:
     table : list of (label, yours, expected)
         A few numbers side by side; `yours` is empty where only the right ones are shown.
     why : list of Explanation
+    withheld : list of Explanation
+        What waits for a hint.
     notes : list of str
         Findings that cost no points.
     differences : list of Difference
@@ -39,6 +41,7 @@ class Verdict:
     what: list = field(default_factory=list)
     table: list = field(default_factory=list)
     why: list = field(default_factory=list)
+    withheld: list = field(default_factory=list)
     notes: list = field(default_factory=list)
     differences: list = field(default_factory=list, repr=False)
 

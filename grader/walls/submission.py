@@ -166,10 +166,10 @@ class RemoteSubmission:
             self.cell = None
 
     @contextlib.contextmanager
-    def question(self, name):
+    def question(self, name, seconds=None):
         """A stand-in for the learner's function, to be judged; each question has a process and a time limit of its own."""
         self.begin()
-        yield RemoteFunction(self, name, time.monotonic() + self.time_limit)
+        yield RemoteFunction(self, name, time.monotonic() + min(self.time_limit, seconds or self.time_limit))
         if self.cell is not None:
             try:
                 deadline = time.monotonic() + self.time_limit

@@ -32,7 +32,7 @@ class Hint:
 
 
 def hints(exercise, verdict, function=None):
-    """The steps for an answer that is wrong or not begun, first to last.
+    """The steps for an answer that is wrong or not begun, first to last: the plan alone for what is to be found, before the others for a repair.
 
     Parameters
     ----------
@@ -45,11 +45,12 @@ def hints(exercise, verdict, function=None):
     -------
     steps : list of (title, words)
     """
-    if verdict.state == "not started":
-        return [(PLAN, line) for line in exercise.feedback.plan]
+    plan = [(PLAN, line) for line in exercise.feedback.plan]
+    why = next(iter(verdict.why or verdict.withheld), None)
+    if exercise.kind == "find" or verdict.state == "not started" and why is None:
+        return plan
     if verdict.state == "raised" and raise_left_above(source_of(function)):
         return []  # the verdict says what to do
-    why = verdict.why[0] if verdict.why else None
     output = next((difference.name.partition("[")[0] for difference in verdict.differences if difference.name), exercise.outputs[0])
     known = why is not None and bool(why.right or why.wrong)
     line = why.right or why.wrong if known else line_that_gives(exercise, output)
@@ -61,7 +62,10 @@ def hints(exercise, verdict, function=None):
         second = "\n".join(filter(None, [why.sentence, why.reason]))
     else:
         second = f"{what_is_known(verdict)} What it has to do: {summary(exercise)}"
-    return [(WHERE, first), (WHY, second), last_step(why, known, line)]
+    if verdict.withheld:
+        first, second = f"{first}\n{why.sentence}", why.reason or why.sentence
+    steps = [(WHERE, first), (WHY, second), last_step(why, known, line)]
+    return plan + steps if verdict.state == "not started" else steps
 
 
 def last_step(why, known, line):

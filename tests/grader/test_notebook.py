@@ -367,7 +367,7 @@ def test_progress_shows_each_exercise_and_the_sum(fresh, in_folder, capsys):
     assert main(["progress", "--course", "toy_course"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[1:] for line in lines[1:3]] == [["gram", "1/1", "passed"], ["project", "0/2", "failed"]]
-    assert lines[3].endswith("not started") and lines[-1] == "1 of 7 points"
+    assert lines[3].endswith("not started") and lines[-1] == "1 of 17 points"
 
 
 def test_a_solved_copy_leaves_the_original_alone(fresh):
