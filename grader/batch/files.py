@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from grader.inside.definitions import BadNotebook, code_cells
+from grader.reading.notebook import BadNotebook, cells_of
 
 
 def files_by_chapter(course, chapter, files):
@@ -31,10 +31,10 @@ def damage(file, data):
         path = Path(folder) / f"submission{Path(file).suffix}"
         path.write_bytes(data)
         try:
-            code_cells(path)
+            cells_of(path, file)
             return ""
         except BadNotebook as error:
-            return str(error).replace(path.name, file)
+            return str(error)
 
 
 def matches(chapter, file, text):

@@ -4,6 +4,8 @@ import csv
 import io
 from html import escape
 
+from grader.judging.states import state_of
+
 # A spreadsheet takes a cell that begins with one of these for a formula; the wide forms too.
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 POINTS_POSSIBLE = "Points Possible"
@@ -129,7 +131,7 @@ def moodle_feedback(result, assignment):
     if result.get("problem"):
         parts.append(f"<p>{escape(clean(result['problem']))}</p>")
     parts += [f"<pre>{escape(clean(details['message']))}</pre>" for details in result["exercises"].values()
-              if details["state"] not in ("passed", "not started", "missing")]
+              if state_of(details["state"]).begun and not state_of(details["state"]).passed]
     return "".join(parts)
 
 
@@ -149,7 +151,7 @@ def gradescope_results(result):
     if not result["isolated"]:
         said.insert(0, "NOT ISOLATED: these answers ran without a sandbox.")
     tests = [{"name": clean(name), "number": str(number), "score": details["points"], "max_score": details["of"],
-              "status": "passed" if details["state"] == "passed" else "failed", "output": clean(details["message"]),
+              "status": "passed" if state_of(details["state"]).passed else "failed", "output": clean(details["message"]),
               "output_format": "text", "name_format": "text", "visibility": "visible"}
              for number, (name, details) in enumerate(result["exercises"].items(), start=1)]
     return {"score": result["points"], "output": "\n\n".join(said), "output_format": "text", "test_output_format": "text",

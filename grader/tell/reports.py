@@ -11,23 +11,12 @@ from pathlib import Path
 from statistics import mean, median
 from urllib.parse import quote
 
+from grader.judging.states import KINDS, state_of
 from grader.tell.display import STYLE
 from grader.tell.gradebooks import canvas_csv, clean, grades_csv, gradescope_results, learner_of, moodle_csv
 
 LEARNER_PAGE = "feedback.html"
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-# state -> (mark, words, kind); the kinds are what the class page counts.
-STATES = {
-    "passed": ("✓", "right", "ok"),
-    "failed": ("✗", "wrong numbers", "no"),
-    "raised": ("!", "raised an error", "odd"),
-    "timed out": ("!", "ran out of time", "odd"),
-    "stopped": ("!", "stopped", "odd"),
-    "interrupted": ("!", "stopped", "odd"),
-    "missing": ("–", "not found", "new"),
-    "not started": ("·", "not started", "new"),
-}
-KINDS = {"ok": "passed", "no": "failed", "odd": "raised or stopped", "new": "not started"}
 HINTS = 3
 COLUMNS = 24
 MISTAKES_SHOWN = 15
@@ -53,14 +42,6 @@ def count(number, thing):
 
 def anchor(name):
     return quote(clean(name))
-
-
-def state_of(details):
-    return STATES.get(details["state"], ("!", details["state"], "odd"))
-
-
-def has_verdict(details):
-    return details["state"] not in ("not started", "missing")
 
 
 def versions(result):
@@ -123,7 +104,7 @@ def learner_page(result, fragments=None):
         parts.append(box("trouble", f"{part} could not be graded", result["problem"]))
     if exercises:
         parts += [score(result), exercise_table(exercises)]
-        judged = {exercise: details for exercise, details in exercises.items() if has_verdict(details)}
+        judged = {exercise: details for exercise, details in exercises.items() if state_of(details["state"]).begun}
         parts.append(verdicts("What went wrong", judged, fragments, passed=False))
         parts.append(verdicts("What is right", judged, fragments, passed=True))
     parts.append(f"<footer>{text(versions(result))}</footer>")
@@ -134,7 +115,7 @@ def score(result):
     """The points, and a strip with a segment for each exercise, as wide as it is worth."""
     told, segments = [], []
     for name, details in result["exercises"].items():
-        mark, words, kind = state_of(details)
+        mark, words, kind, _ = state_of(details["state"])
         told.append(f"{name} {details['points']} of {details['of']}")
         segments.append(f"<i class='{kind}' style='flex:{details['of']:g} 1 0' title='{text(name)}: {text(words)}'>{mark}</i>")
     return (f"<p class='score'><b>{result['points']:g}</b><span>of {result['of']:g} points</span></p>"
@@ -152,8 +133,8 @@ def exercise_table(exercises):
 
 
 def exercise_row(name, details):
-    mark, words, kind = state_of(details)
-    linked = f"<a href='#{anchor(name)}'>{code(name)}</a>" if has_verdict(details) else code(name)
+    mark, words, kind, _ = state_of(details["state"])
+    linked = f"<a href='#{anchor(name)}'>{code(name)}</a>" if state_of(details["state"]).begun else code(name)
     hints = f"{details['hints']:g} of {HINTS}" if details.get("hints") else "–"
     return (f"<tr class='{kind}'><td class='mark' aria-hidden='true'>{mark}</td><th scope='row'>{linked}</th>"
             f"<td class='state'>{text(words)}</td><td class='n'>{details['points']:g} of {details['of']:g}</td>"
@@ -163,12 +144,12 @@ def exercise_row(name, details):
 def verdicts(heading, exercises, fragments, passed):
     """The verdicts, wrong ones unfolded, right ones to be unfolded."""
     shown = [verdict(name, details, fragments.get(name), unfolded=not passed)
-             for name, details in exercises.items() if (details["state"] == "passed") == passed]
+             for name, details in exercises.items() if state_of(details["state"]).passed == passed]
     return "\n".join([f"<h2>{heading}</h2>", *shown]) if shown else ""
 
 
 def verdict(name, details, fragment, unfolded):
-    mark, _, kind = state_of(details)
+    mark, _, kind, _ = state_of(details["state"])
     body = f"<pre>{text(details['message'])}</pre>" if fragment is None else fragment.replace(STYLE, "")
     return (f"<details id='{anchor(name)}' class='{kind}'{' open' if unfolded else ''}><summary>{code(name)} "
             f"<span>{mark} {details['points']:g} of {details['of']:g} points</span></summary>{body}</details>")
@@ -251,11 +232,11 @@ def histogram(graded):
 
 
 def hardest(graded):
-    """A bar for each exercise: how many passed, failed, raised or were stopped, never started."""
+    """A bar for each exercise: how many passed, are partly right, failed, raised or were stopped, never started."""
     tallies = {}
     for result in graded:
         for name, details in result["exercises"].items():
-            tallies.setdefault(name, Counter())[state_of(details)[2]] += 1
+            tallies.setdefault(name, Counter())[state_of(details["state"]).kind] += 1
     legend = "".join(f"<span><i class='{kind}'></i>{words}</span>" for kind, words in KINDS.items())
     rows = []
     for name, tally in sorted(tallies.items(), key=lambda item: item[1]["ok"] / item[1].total()):

@@ -91,7 +91,7 @@ def own_users():
     try:
         return subprocess.run(user.command(PROBE), env=environment(runner(), user.folder), cwd=user.folder, capture_output=True).returncode == 0
     finally:
-        user.remove()
+        user.cleanup()
 
 
 @functools.lru_cache(maxsize=1)
@@ -157,28 +157,27 @@ def hidden_from_users(folders):
     return closed(folders, needed=[*read_only_folders(), runner(), tempfile.gettempdir()])
 
 
-def start(path, isolated, hidden=(), cpu_seconds=CPU_SECONDS):
-    """Start a worker that may read one submission, and in bubblewrap none of the hidden folders.
+def start(isolated, hidden=(), cpu_seconds=CPU_SECONDS):
+    """Start a worker that in bubblewrap may read none of the hidden folders.
 
     Returns
     -------
     cell : Cell
     """
-    path = Path(path).resolve()
     alone = isolated or own_users()
     limits = (MEMORY, FILE_SIZE, cpu_seconds, OPEN_FILES, PROCESSES if alone else 0)
     worker = [sys.executable, "-s", "-P", "-m", "grader.inside.worker", *map(str, limits)]
     if not alone:
-        return Cell(worker, path, env=environment(runner(), tempfile.gettempdir()), cwd=tempfile.gettempdir())
+        scratch = tempfile.TemporaryDirectory(prefix="grader-scratch-", ignore_cleanup_errors=True)
+        return Cell(worker, scratch=scratch, env=environment(runner(), scratch.name), cwd=scratch.name)
     if not isolated:
         user = OwnUser()
-        return Cell(user.command(worker), user.hand_over(path), alone, user, env=environment(runner(), user.folder), cwd=user.folder)
-    inside = f"/submission{path.suffix}"
-    with open(path, "rb") as submission, open(runner() / FILTER, "rb") as refused:
-        command = [*walls(), *covers(hidden), "--perms", "0444", "--ro-bind-data", str(submission.fileno()), inside, "--remount-ro", "/",
+        return Cell(user.command(worker), alone, user, env=environment(runner(), user.folder), cwd=user.folder)
+    with open(runner() / FILTER, "rb") as refused:
+        command = [*walls(), *covers(hidden), "--remount-ro", "/",
                    *(["--seccomp", str(refused.fileno())] if seccomp.program() else []), "--", *own_user(), *worker]
         # An empty environment for bubblewrap too: the first process in the sandbox is its own, and /proc shows what it was given.
-        return Cell(command, inside, alone, env={"PATH": os.environ.get("PATH", os.defpath)}, pass_fds=[submission.fileno(), refused.fileno()])
+        return Cell(command, alone, env={"PATH": os.environ.get("PATH", os.defpath)}, pass_fds=[refused.fileno()])
 
 
 class Cell:
@@ -187,17 +186,17 @@ class Cell:
     Parameters
     ----------
     command : list of str
-    inside : path
-        The submission as the worker sees it.
     alone : bool
         Whether it can reach no other processes than its own.
     user : OwnUser, optional
+    scratch : TemporaryDirectory, optional
+        Where it works; removed with it.
     settings
         Of `subprocess.Popen`.
     """
 
-    def __init__(self, command, inside, alone=False, user=None, **settings):
-        self.inside, self.alone, self.user = str(inside), alone, user
+    def __init__(self, command, alone=False, user=None, scratch=None, **settings):
+        self.alone, self.user, self.scratch = alone, user, scratch
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True, **settings)
         self.requests, self.answers = self.process.stdin.fileno(), self.process.stdout.fileno()
         os.set_blocking(self.requests, False)  # a learner's process that doesn't read must not hold up the judge
@@ -224,5 +223,5 @@ class Cell:
             self.process.stdin.close()
         self.process.stdout.close()
         self.process.wait()
-        if self.user:
-            self.user.remove()
+        for place in filter(None, (self.user, self.scratch)):
+            place.cleanup()

@@ -246,7 +246,8 @@ def test_wrong_versions_run_under_a_limit_on_memory():
         return 2 * v
 
     chapter = Chapter("greed", "Greed")
-    chapter.exercise(unchanged, points=1, mistakes={"v is doubled.": greedy})(drawn_vector)
+    chapter.exercise(unchanged, points=1)(drawn_vector)
+    vars(chapter.exercises[0])["wrong_algorithms"] = [("v is doubled.", "", greedy)]  # as if wrong.py had it
     assert "v is doubled." in judge(chapter.exercises[0], lambda v: 2 * v, seed=1).message
     assert room and max(room) < 2 * MEMORY_LIMIT  # what the process gives back in between widens it
     assert resource.getrlimit(resource.RLIMIT_AS) == before
