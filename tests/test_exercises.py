@@ -1,6 +1,7 @@
 """Each exercise notices every mistake, accepts every right answer, and names what is wrong."""
 
 import ast
+import re
 from collections import Counter
 
 import numpy as np
@@ -12,12 +13,14 @@ from grader.declare.exercise import FEEDBACK
 from grader.inside.inputs import copy_inputs
 from grader.why.edits import tree_with
 from grader.why.hints import hints, target_of
-from grader.why.mutants import declared
+from grader.why.mutants import OWN, declared, mutants_of
 from grader.why.quality import confused, measure
 from grader.why.trees import SEVERAL
 
 EXERCISES = every_exercise()
 IDS = [exercise.name for exercise in EXERCISES]
+LEFT_OUT = "is missing", "is ignored", "is left out", "as it does without axis=", "stands in every case"  # what was left out has to be named
+CODE = re.compile(r"[A-Za-z_]\w*|[<>=!]=?|\d+")
 RIGHT, WRONG = every_answer("rewrites"), every_answer("wrong")
 
 
@@ -28,6 +31,16 @@ def test_no_wrong_version_is_accepted(exercise):
     assert not holes, "the inputs let these pass:\n" + "\n".join(holes)
     assert not quality.unused, f"declared equivalent, but rejected: {quality.unused}"
     assert quality.mutants > quality.raised + quality.equivalent, "no wrong version was compared at all"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
+def test_what_is_told_of_a_slip_is_not_its_cure(exercise):
+    for mutant in mutants_of(exercise):
+        if mutant.rank != OWN and mutant.right and not mutant.sentence.endswith("comes too late."):  # that line is right, and in the wrong place
+            cure = set(CODE.findall(mutant.right)) - set(CODE.findall(mutant.wrong))
+            told = set(CODE.findall(mutant.sentence)) & cure
+            assert not told or any(words in mutant.sentence for words in LEFT_OUT), (told, mutant)
+            assert len(mutant.right) < 20 or mutant.right not in f"{mutant.sentence} {mutant.reason}", mutant
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)

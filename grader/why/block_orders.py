@@ -16,7 +16,7 @@ def block_count(letter):
 
 
 def other_orders(exercise):
-    """(sentence, wrong function) for each order in which the blocks may be cut, and in which they may come back.
+    """(what is wrong, why, wrong function) for each order in which the blocks may be cut, and in which they may come back.
 
     The arguments whose last axis has blocks are reordered before the reference sees them: it then computes what somebody computes who
     cuts them in that order.
@@ -28,13 +28,14 @@ def other_orders(exercise):
     count = stacked[inputs[0]]
     outputs = [index for index, name in enumerate(exercise.outputs) if name in stacked]
     names = block_names(exercise, count)
+    why = f"The docstring gives the order from the left: {', '.join(names)}." if names[0].isalpha() else "The blocks are numbered from the left."
     for order in list(permutations(range(count)))[1:]:
         cut = [order.index(block) for block in range(count)]
         yours = ", ".join(names[block] for block in order)
-        yield (f"The blocks are cut in the order {yours}; here it is {', '.join(names)}.",
+        yield (f"The blocks are cut in the order {yours}.", why,
                reordering(exercise.reference, inputs, cut, (), order))
         if outputs:
-            yield (f"The blocks are cut, and come back, in the order {yours}; here it is {', '.join(names)}.",
+            yield (f"The blocks are cut, and come back, in the order {yours}.", why,
                    reordering(exercise.reference, inputs, cut, outputs, order))
 
 

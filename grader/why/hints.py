@@ -58,10 +58,8 @@ def hints(exercise, verdict, function=None):
     own = "" if inside else own_line(function, line)
     place = f"at your line  {own}" if own else f"{inside}at {target_of(line)}"
     first = f"Look {place}{first_wrong_entry(verdict)}."
-    if why is not None:
-        second = "\n".join(filter(None, [why.sentence, why.reason]))
-    else:
-        second = f"{what_is_known(verdict)} What it has to do: {summary(exercise)}"
+    second = "\n".join([why.sentence if why is not None else what_is_known(verdict),
+                        why.reason if why is not None and why.reason else f"What it has to do: {summary(exercise)}"])
     if verdict.withheld:
         first, second = f"{first}\n{why.sentence}", why.reason or why.sentence
     steps = [(WHERE, first), (WHY, second), last_step(why, known, line)]

@@ -13,11 +13,11 @@ from grader.declare.exercise import FEEDBACK
 from grader.why.block_orders import other_orders
 from grader.why.edits import UnfitEdit, changed_statements, tree_with
 from grader.why.limits import LOOP_COUNTER, LoopCounter, guard_loops, run_limited
-from grader.why.nodes import call_name
+from grader.why.nodes import Slip, call_name
 from grader.why.operators import ONCE, OPERATORS, REPEATED
 from grader.why.operators.formulas import SATURATING
 from grader.why.source import collect, observe_locals
-from grader.why.trees import SEVERAL, Change, applied, compiled, get, line_with, neighbours, one_line, places, removable_statements, statements
+from grader.why.trees import SEVERAL, Change, applied, compiled, get, line_with, neighbours, one_line, places, removable_statements, statements, what_it_does
 
 PLACES = 4
 OWN = -1  # the rank of what an author wrote
@@ -79,7 +79,7 @@ class Mutant:
 def mutants_of(exercise):
     """Every wrong version of an exercise's textbook form: the author's own mistakes, then the others, likeliest first."""
     own = [*declared(exercise), *(Mutant(what, reason=why, build=lambda function=function: function) for what, why, function in exercise.wrong_algorithms)]
-    orders = [Mutant(sentence, 0, build=lambda function=function: function) for sentence, function in other_orders(exercise)]
+    orders = [Mutant(what, 0, reason=why, build=lambda function=function: function) for what, why, function in other_orders(exercise)]
     return own + sorted(workshop(exercise).mutants(), key=lambda mutant: mutant.rank) + orders
 
 
@@ -148,13 +148,13 @@ class Workshop:
     def mutants(self):
         for depth, source in enumerate(self.sources):
             best, alike = {}, {}  # where two operators write the same line, the likelier one tells it
-            for change, rank, sentence, variant in possible_changes(source):
-                mutant = self.mutant(change, 2 * rank + (depth > 0), sentence)
+            for change, rank, slip, variant in possible_changes(source):
+                mutant = self.mutant(change, 2 * rank + (depth > 0), slip)
                 if mutant is None:
                     continue
                 line = id(change.statement), mutant.wrong
                 if line not in best or mutant.rank < best[line][0].rank:
-                    best[line] = mutant, tuple(dict.fromkeys((sentence, variant))) if variant else ()
+                    best[line] = mutant, tuple(dict.fromkeys(((slip.what, slip.meant), variant))) if variant else ()
             for mutant, kinds in best.values():
                 for kind in kinds:
                     alike.setdefault(kind, []).append(mutant)
@@ -169,12 +169,13 @@ class Workshop:
                 if distinct_places(chosen) and not renames(chosen, source):
                     yield self.everywhere(chosen, all_of_them=size == len(group))
 
-    def mutant(self, change, rank, sentence):
-        right = one_line(change.statement)
+    def mutant(self, change, rank, slip):
+        swapped = isinstance(change.replacement, list)
+        right = SEVERAL.join(map(one_line, reversed(change.replacement))) if swapped else one_line(change.statement)
         wrong = line_with((change,))
         if wrong is None or wrong == right:
             return None
-        return Mutant(sentence, rank, change.source.name, change.statement.lineno, right, wrong, (change,), lambda: self.build((change,)))
+        return Mutant(slip.what, rank, change.source.name, change.statement.lineno, right, wrong, (change,), lambda: self.build((change,)), slip.why)
 
     def everywhere(self, group, all_of_them):
         """The same mistake in several places: one misunderstanding, not several."""
@@ -183,7 +184,8 @@ class Workshop:
         wrong = line_with(changes) if len({id(change.statement) for change in changes}) == 1 else SEVERAL.join(lines)
         sentence = told_together([mutant.sentence for mutant in group]) + (" In every place." if all_of_them else " In several places.")
         first = group[0]
-        return Mutant(sentence, first.rank + 1, first.function, first.line, first.right, wrong or lines[0], changes, lambda: self.build(changes))
+        return Mutant(sentence, first.rank + 1, first.function, first.line, first.right, wrong or lines[0], changes, lambda: self.build(changes),
+                      reasons(group))
 
     def both(self, first, second):
         """Two mistakes at once; None where they touch the same place."""
@@ -196,7 +198,11 @@ class Workshop:
         wrong = line_with(changes) if together else f"{first.wrong or 'nothing'}   and   {second.wrong or 'nothing'}"
         if wrong is None:
             return None
-        return Mutant(sentence, 0, first.function, first.line, first.right, wrong, changes, lambda: self.build(changes))
+        return Mutant(sentence, 0, first.function, first.line, first.right, wrong, changes, lambda: self.build(changes), reasons((first, second)))
+
+
+def reasons(group):
+    return "\n".join(dict.fromkeys(mutant.reason for mutant in group if mutant.reason))
 
 
 def told_together(sentences):
@@ -233,19 +239,20 @@ def renames(group, source):
 
 
 def possible_changes(source):
-    """(change, rank, sentence) for every operator at every place, then for every statement left out."""
+    """(change, rank, slip, what makes slips one misunderstanding) for every operator at every place, then for every statement left out."""
     for statement, parent, slot in list(places(source.tree)):
         ignored = isinstance(statement, ast.For) and isinstance(statement.target, ast.Name) and statement.target.id.startswith("_")
         source.counted = statement.iter if ignored else None
         source.whole = getattr(statement, "value", None)
         for rank, operator in enumerate(OPERATORS):
-            for number, (replacement, sentence) in enumerate(operator(get(parent, slot), source)):
-                variant = "" if operator in ONCE else (operator.__name__, number) if operator in REPEATED else sentence
-                yield Change(source, statement, parent, slot, replacement), rank, sentence, variant
+            for number, slip in enumerate(operator(get(parent, slot), source)):
+                variant = () if operator in ONCE else (operator.__name__, number) if operator in REPEATED else (slip.what, slip.meant)
+                yield Change(source, statement, parent, slot, slip.replacement), rank, slip, variant
     for body, index in list(removable_statements(source.tree)):
         statement = body[index]
-        yield Change(source, statement, body, index, ast.Pass()), len(OPERATORS), f"The line  {one_line(statement)}  is missing.", ""
+        slip = Slip(ast.Pass(), f"{what_it_does(statement)} is missing.")
+        yield Change(source, statement, body, index, slip.replacement), len(OPERATORS), slip, ()
     for body, index in list(neighbours(source.tree)):
         first, second = body[index], body[index + 1]
-        yield (Change(source, first, body, slice(index, index + 2), [second, first]), len(OPERATORS),
-               f"The line  {one_line(first)}  comes too late: it belongs before  {one_line(second)} .", "")
+        slip = Slip([second, first], f"The line  {one_line(first)}  comes too late.")
+        yield Change(source, first, body, slice(index, index + 2), slip.replacement), len(OPERATORS), slip, ()

@@ -1,6 +1,16 @@
 """Nodes of a syntax tree: read, and built."""
 
 import ast
+from typing import NamedTuple
+
+
+class Slip(NamedTuple):
+    """One mistake in one place: what the node becomes, what is wrong, why, and what was meant (not told: it tells like slips from unlike ones)."""
+
+    replacement: ast.AST
+    what: str
+    why: str = ""
+    meant: str = ""
 
 
 def text(node):

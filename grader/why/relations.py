@@ -84,9 +84,9 @@ def rearranged(name, pairs, symbols, shape):
     if all(got.ndim + 1 == want.ndim for got, want in pairs):
         for axis in range(pairs[0][1].ndim):
             if all(same(got, want.sum(axis)) for got, want in pairs):
-                return f"{name} is summed over axis {axis}, which should stay."
+                return f"{name} is summed over axis {axis}, which is among the axes of the answer."
             if all(same(got, want.take(-1, axis)) for got, want in pairs):
-                return f"Only the last entry along axis {axis} of {name} came back; all of them are wanted."
+                return f"Only the last entry along axis {axis} of {name} came back."
     for axis in range(dimensions):
         letter = along(shape, axis)
         if holds(pairs, np.flip, axis):
@@ -147,12 +147,12 @@ def size_factor(factors, symbols):
             sizes = [float(np.prod([values[letter] for letter in product])) ** power for values in symbols]
             label = sign.format(" ".join(product))
             if np.allclose(factors, sizes):
-                return f"{label} times too large: divide by {label} once."
+                return f"{label} times too large: is a division by {label} missing?"
             if np.allclose(factors, [1 / size for size in sizes]):
                 return f"{label} times too small: it is divided by {label} once too often, or not multiplied by it."
         for above, below in permutations(letters, 2):
             if np.allclose(factors, [(values[above] / values[below]) ** power for values in symbols]):
-                return f"{sign.format(f'{above} / {below}')} times the right one: {above} stands where {below} belongs, or the other way round."
+                return f"{sign.format(f'{above} / {below}')} times the right one: are {above} and {below} in each other's place?"
     return ""
 
 

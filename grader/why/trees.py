@@ -15,6 +15,7 @@ SHAPE_DONORS = {"zeros_like", "ones_like", "empty_like", "len"}
 # Methods that change what they are called on, a generator's state among it.
 CHANGING = {"append", "extend", "insert", "pop", "update", "setdefault", "fill", "sort", "normal", "uniform", "integers", "random", "permutation",
             "choice", "gumbel", "standard_normal"}
+ADDED = {ast.Add: "adds to", ast.Sub: "subtracts from", ast.Mult: "multiplies", ast.Div: "divides"}
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,19 @@ def changed_by(statement):
         if isinstance(node, ast.Call) and call_name(node) in CHANGING and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
             changed.add(node.func.value.id)
     return changed
+
+
+def what_it_does(statement):
+    """`The line that computes h`: a statement by what it is for, not by its text."""
+    if isinstance(statement, ast.Assign):
+        return f"The line that computes {', '.join(text(target) for target in statement.targets).strip('()')}"
+    if isinstance(statement, ast.AugAssign):
+        return f"The line that {ADDED.get(type(statement.op), 'changes')} {text(statement.target)}"
+    if isinstance(statement, (ast.If, ast.For, ast.While)):
+        return f"The line that decides about {' and '.join(sorted(changed_by(statement))) or 'what comes back'}"
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        return f"The call of {text(statement.value.func)}"
+    return "A line"
 
 
 def one_line(statement):

@@ -33,7 +33,7 @@ def rnn_step_2(x, h_prev, W_xh, W_hh, b_h):
     return new_state
 
 
-@named_by(r"sigmoid stands where tanh")
+@named_by(r"\bsigmoid stands where")
 def rnn_step_3(x, h_prev, W_xh, W_hh, b_h):
     """A sigmoid stands where the tanh belongs."""
     out = []
@@ -71,7 +71,7 @@ def rnn_step_6(x, h_prev, W_xh, W_hh, b_h):
 # rnn_forward
 
 
-@named_by(r"h0 stands where h belongs")
+@named_by(r"\bh0 stands where")
 def rnn_forward_1(x, h0, W_xh, W_hh, b_h):
     """The state is not carried on: every step starts from h0."""
     hs = []
@@ -157,7 +157,7 @@ def rnn_step_backward_2(dh, x, h_prev, h, W_xh, W_hh):
     return np.einsum("bh,dh->bd", dz, W_xh), np.einsum("bj,ij->bi", dz, W_hh), gW, gU, gb
 
 
-@named_by(r"mean stands where sum")
+@named_by(r"\bmean stands where")
 def rnn_step_backward_3(dh, x, h_prev, h, W_xh, W_hh):
     """The bias gradient is averaged over the batch instead of summed."""
     dtanh = (1 - h * h) * dh
@@ -167,7 +167,7 @@ def rnn_step_backward_3(dh, x, h_prev, h, W_xh, W_hh):
     return np.dot(dtanh, W_xh.T), np.dot(dtanh, W_hh.T), dWx, dWh, db
 
 
-@named_by(r"h stands where h_prev")
+@named_by(r"\bh stands where")
 def rnn_step_backward_4(dh, x, h_prev, h, W_xh, W_hh):
     """dW_hh is made with the state after the step instead of the one before."""
     g = dh * (1 - h**2)
@@ -179,7 +179,7 @@ def rnn_step_backward_4(dh, x, h_prev, h, W_xh, W_hh):
     return g @ W_xh.T, g @ W_hh.T, dW_xh, dW_hh, sum(g)
 
 
-@named_by(r"dh stands where da")
+@named_by(r"\bdh stands where")
 def rnn_step_backward_5(dh, x, h_prev, h, W_xh, W_hh):
     """dh_prev goes around the tanh: it is made from dh instead of da."""
     draw = dh * (1 - np.square(h))
@@ -214,7 +214,7 @@ def rnn_backward_1(dh, x, h0, h, W_xh, W_hh):
     return dx, dh_next, dWx, dWh, db
 
 
-@named_by(r"dh stands where da")
+@named_by(r"\bdh stands where")
 def rnn_backward_2(dh, x, h0, h, W_xh, W_hh):
     """What goes back in time skips the tanh derivative."""
     T = dh.shape[0]
@@ -232,7 +232,7 @@ def rnn_backward_2(dh, x, h0, h, W_xh, W_hh):
     return np.array(dxs), carry, gx, gh, gb
 
 
-@named_by(r"h\[t\] stands where h\[t - 1\]")
+@named_by(r"\bh\[t\] stands where")
 def rnn_backward_3(dh, x, h0, h, W_xh, W_hh):
     """dW_hh pairs each delta with the state of its own step instead of the one before."""
     deltas = np.zeros_like(h)
@@ -569,7 +569,7 @@ def lstm_step_2(x, h_prev, c_prev, W_x, W_h, b):
     return out * cell, cell, np.hstack((inp, forget, cand, out))
 
 
-@named_by(r"sigmoid stands where tanh")
+@named_by(r"\bsigmoid stands where")
 def lstm_step_3(x, h_prev, c_prev, W_x, W_h, b):
     """The candidate goes through a sigmoid like the gates."""
     gates = sigmoid(x @ W_x + h_prev @ W_h + b)
@@ -594,7 +594,7 @@ def lstm_step_4(x, h_prev, c_prev, W_x, W_h, b):
     return ot * np.tanh(ct), ct, np.concatenate((it, ft, gt, ot), axis=-1)
 
 
-@named_by(r"c_prev stands where c")
+@named_by(r"\bc_prev stands where")
 def lstm_step_5(x, h_prev, c_prev, W_x, W_h, b):
     """h is made from the old cell state."""
     i, f, g, o = np.split(x.dot(W_x) + h_prev.dot(W_h) + b, 4, axis=-1)
@@ -629,7 +629,7 @@ def _cell(x, h, c, W_x, W_h, b):
 # lstm_forward
 
 
-@named_by(r"c0 stands where c")
+@named_by(r"\bc0 stands where")
 def lstm_forward_1(x, h0, c0, W_x, W_h, b):
     """The cell state is not carried on: each step starts from c0."""
     h = h0
@@ -642,7 +642,7 @@ def lstm_forward_1(x, h0, c0, W_x, W_h, b):
     return np.array(hs), np.array(cs), np.array(gs)
 
 
-@named_by(r"h0 stands where h")
+@named_by(r"\bh0 stands where")
 def lstm_forward_2(x, h0, c0, W_x, W_h, b):
     """The hidden state is not carried on: each step sees h0."""
     T, B, _ = x.shape
@@ -743,7 +743,7 @@ def lstm_step_backward_2(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     return np.dot(d, W_x.T), np.dot(d, W_h.T), dc * f, np.dot(x.T, d), np.dot(h_prev.T, d), np.sum(d, axis=0)
 
 
-@named_by(r"c stands where c_prev")
+@named_by(r"\bc stands where")
 def lstm_step_backward_3(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     """The forget gate's gradient is made with the new cell state instead of the old one."""
     H = dh.shape[1]
@@ -773,7 +773,7 @@ def lstm_step_backward_4(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     return d_all @ W_x.T, d_all @ W_h.T, dc_prev, x.T @ d_all, h_prev.T @ d_all, d_all.sum(axis=0)
 
 
-@named_by(r"c stands where tanh_c")
+@named_by(r"\bc stands where")
 def lstm_step_backward_5(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     """On the way through h, 1 - c^2 is used instead of 1 - tanh(c)^2."""
     n = W_h.shape[0]
@@ -1070,7 +1070,7 @@ def gru_step_reset_before_4(x, h_prev, W_x, W_h, b):
     return np.array(hs), np.array(gs)
 
 
-@named_by(r"z stands where r")
+@named_by(r"\bz stands where")
 def gru_step_reset_before_5(x, h_prev, W_x, W_h, b):
     """The state is reset with the update gate z instead of r."""
     H = h_prev.shape[1]
@@ -1082,7 +1082,7 @@ def gru_step_reset_before_5(x, h_prev, W_x, W_h, b):
     return h, np.hstack([r, z, h_tilde])
 
 
-@named_by(r"sigmoid stands where tanh")
+@named_by(r"\bsigmoid stands where")
 def gru_step_reset_before_6(x, h_prev, W_x, W_h, b):
     """The candidate goes through a sigmoid."""
     H = h_prev.shape[1]
@@ -1095,7 +1095,7 @@ def gru_step_reset_before_6(x, h_prev, W_x, W_h, b):
 # peephole_step
 
 
-@named_by(r"c_prev stands where c")
+@named_by(r"\bc_prev stands where")
 def peephole_step_1(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     """The output gate looks at the old cell state."""
     H = h_prev.shape[1]
@@ -1133,7 +1133,7 @@ def peephole_step_3(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     return out * np.tanh(c), c, np.hstack([inp, forget, cand, out])
 
 
-@named_by(r"h_prev stands where c_prev")
+@named_by(r"\bh_prev stands where")
 def peephole_step_4(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     """Input and forget gate look at the hidden state instead of the cell."""
     i, f, g, o = np.hsplit(x @ W_x + h_prev @ W_h + b, 4)
@@ -1188,7 +1188,7 @@ def perceptron_fit_1(X, y, epochs, lr):
     return w, b, np.array(history)
 
 
-@named_by(r">= stands where >")
+@named_by(r">= stands where")
 def perceptron_fit_2(X, y, epochs, lr):
     """The unit fires at exactly zero, >= instead of >."""
     w = np.zeros(X.shape[1])
@@ -1293,7 +1293,7 @@ def mlp_backward_2(dz, X, hidden, W1, W2):
     return delta1 @ W1.T, X.T @ delta1, delta1.sum(0), hidden.T @ delta2, delta2.sum(0)
 
 
-@named_by(r"mean stands where sum")
+@named_by(r"\bmean stands where")
 def mlp_backward_3(dz, X, hidden, W1, W2):
     """The bias gradients are means over the batch instead of sums."""
     dW2 = np.einsum("bh,bk->hk", hidden, dz)
@@ -1303,7 +1303,7 @@ def mlp_backward_3(dz, X, hidden, W1, W2):
     return dpre @ W1.T, dW1, dpre.mean(axis=0), dW2, dz.mean(axis=0)
 
 
-@named_by(r"dhidden stands where da")
+@named_by(r"\bdhidden stands where")
 def mlp_backward_4(dz, X, hidden, W1, W2):
     """dX goes around the tanh: it uses the gradient at hidden instead of at the pre-activation."""
     grad_hidden = dz @ W2.T
@@ -1461,7 +1461,7 @@ def adam_step_4(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w - alpha * m / (np.sqrt(v) + eps * scale), m, v
 
 
-@named_by(r"m_hat stands where m")
+@named_by(r"\bm_hat stands where")
 def adam_step_5(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     """The corrected means are handed back as the new state."""
     m = beta1 * m + (1 - beta1) * dw
@@ -1472,7 +1472,7 @@ def adam_step_5(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     return w, m, v
 
 
-@named_by(r"beta1 stands where beta2")
+@named_by(r"\bbeta1 stands where")
 def adam_step_6(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     """v is corrected with beta1."""
     m1 = beta1 * m + (1 - beta1) * dw
@@ -1544,7 +1544,7 @@ def reverse_padded_6(x, lengths):
 # mcculloch_pitts
 
 
-@named_by(r"> stands where >=")
+@named_by(r"> stands where")
 def mcculloch_pitts_1(excitatory, inhibitory, threshold):
     """Fires above the threshold only: > instead of >=."""
     out = []
@@ -1563,7 +1563,7 @@ def mcculloch_pitts_2(excitatory, inhibitory, threshold):
     return np.where(net >= threshold, 1, 0)
 
 
-@named_by(r"all stands where any")
+@named_by(r"\ball stands where")
 def mcculloch_pitts_3(excitatory, inhibitory, threshold):
     """The veto needs all inhibitory inputs."""
     total = np.sum(excitatory, axis=1)

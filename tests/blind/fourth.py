@@ -37,7 +37,7 @@ def mcculloch_pitts_1(excitatory, inhibitory, threshold):
     return out
 
 
-@named_by(r"The sum runs over all axes; it belongs over")
+@named_by(r"\bThe sum runs over all axes")
 def mcculloch_pitts_2(excitatory, inhibitory, threshold):
     """The excitatory inputs of all cases are added into one number, instead of one sum for each row."""
     total = np.sum(excitatory)
@@ -55,7 +55,7 @@ def xor_layers_1(a, b):
     return hidden, y
 
 
-@named_by(r"0 stands where 1 belongs\.")
+@named_by(r"\b0 stands where")
 def xor_layers_2(a, b):
     """The unit of the second layer has threshold 0, so it is always on."""
     A, B = a[:, None], b[:, None]
@@ -75,7 +75,7 @@ def latch_2(set_, reset, state):
     return (set_ + state) * (1 - reset)
 
 
-@named_by(r"state0 stands where state belongs\.")
+@named_by(r"\bstate0 stands where")
 def latch_forward_1(set_, reset, state0):
     """Every moment starts from state0 again, because the new state is not handed on."""
     history = []
@@ -96,7 +96,7 @@ def latch_forward_2(set_, reset, state0):
     return states
 
 
-@named_by(r">= stands where > belongs in X\[n\] @ w")
+@named_by(r">= stands where")
 def perceptron_fit_1(X, y, epochs, lr):
     """The unit guesses 1 when the sum is exactly zero: >= 0 in place of > 0."""
     w = np.zeros(X.shape[1])
@@ -114,7 +114,7 @@ def perceptron_fit_1(X, y, epochs, lr):
     return w, b, np.array(mistakes)
 
 
-@named_by(r"The sign is wrong: int\(y\[n\]\) \- int\(guess\) is needed,")
+@named_by(r"\bThe sign is wrong")
 def perceptron_fit_2(X, y, epochs, lr):
     """The correction has the wrong sign: it adds lr (guess - y) x, away from the right answer."""
     N, D = X.shape
@@ -139,7 +139,7 @@ def mlp_forward_1(X, W1, b1, W2, b2):
     return hidden, z
 
 
-@named_by(r"A ReLU stands where tanh belongs\.")
+@named_by(r"\bA ReLU stands where")
 def mlp_forward_2(X, W1, b1, W2, b2):
     """The hidden layer uses relu in place of tanh."""
     hidden = np.maximum(0, X @ W1 + b1)
@@ -147,7 +147,7 @@ def mlp_forward_2(X, W1, b1, W2, b2):
     return hidden, z
 
 
-@named_by(r"mean stands where sum belongs\. In every place\.")
+@named_by(r"\bmean stands where")
 def mlp_backward_1(dz, X, hidden, W1, W2):
     """The bias gradients are means over the rows, not sums."""
     dW2 = np.einsum("bh,bk->hk", hidden, dz)
@@ -159,7 +159,7 @@ def mlp_backward_1(dz, X, hidden, W1, W2):
     return dX, dW1, db1, dW2, db2
 
 
-@named_by(r"tanh is applied to hidden once too often: hidden")
+@named_by(r"\btanh is applied to hidden once too often")
 def mlp_backward_2(dz, X, hidden, W1, W2):
     """The slope is taken as 1 - tanh(hidden)^2 although hidden is the tanh already."""
     slope = 1 - np.tanh(hidden) ** 2
@@ -221,7 +221,7 @@ def one_hot_2(ids, K):
     return out.reshape(ids.shape + (K,))
 
 
-@named_by(r"W_hh is transposed: h \(T, B, H\) meets W_hh")
+@named_by(r"\bW_hh is transposed")
 def unroll_1(x, h0, W_xh, W_hh):
     """The recurrent matrix is transposed: h_{t-1} W_hh^T."""
     h = h0
@@ -294,7 +294,7 @@ def free_run_1(x1, h0, W_xh, W_hh, W_hy, steps):
     return np.array(ys)
 
 
-@named_by(r"h0 stands where h belongs\.")
+@named_by(r"\bh0 stands where")
 def free_run_2(x1, h0, W_xh, W_hh, W_hy, steps):
     """The state is not handed on: each step combines its input with h0."""
     B, D = x1.shape
@@ -387,7 +387,7 @@ def parameter_count_2(cell, D, H, biases=1):
     return blocks * (D * H + H * H) + n_bias * H
 
 
-@named_by(r"The sign is wrong: 2\.0 \* rng\.integers\(2, size=\(T, B,")
+@named_by(r"\bThe sign is wrong")
 def delayed_echo_1(rng, T, B, delay):
     """The signs are reversed: 0 becomes +1 and 1 becomes -1."""
     bits = rng.integers(2, size=(T, B, 1))
@@ -490,7 +490,7 @@ def rnn_forward_1(x, h0, W_xh, W_hh, b_h):
     return h
 
 
-@named_by(r"h0 stands where h belongs\.")
+@named_by(r"\bh0 stands where")
 def rnn_forward_2(x, h0, W_xh, W_hh, b_h):
     """The state is not passed on: every step starts from h0."""
     all_h = [rnn_step_ok(x_t, h0, W_xh, W_hh, b_h) for x_t in x]
@@ -568,7 +568,7 @@ def rnn_step_backward_1(dh, x, h_prev, h, W_xh, W_hh):
     return da.dot(W_xh.T), da.dot(W_hh.T), dW_xh, dW_hh, db
 
 
-@named_by(r"h stands where h_prev belongs\.")
+@named_by(r"\bh stands where")
 def rnn_step_backward_2(dh, x, h_prev, h, W_xh, W_hh):
     """The gradient of W_hh is made with the new state h, not with the state before the step."""
     da = dh * (1.0 - np.square(h))
@@ -582,7 +582,7 @@ def rnn_step_backward_2(dh, x, h_prev, h, W_xh, W_hh):
     return dx, dh_prev, dW_xh, dW_hh, da.sum(axis=0)
 
 
-@named_by(r"mean stands where sum belongs\.")
+@named_by(r"\bmean stands where")
 def readout_backward_1(dz, h, W_hy):
     """The bias gradient is the mean over all rows, not the sum."""
     K, H = dz.shape[-1], h.shape[-1]
@@ -603,7 +603,7 @@ def readout_backward_2(dz, h, W_hy):
     return dh, dW_hy, db_y
 
 
-@named_by(r"dW_xh is overwritten where it should add up: what")
+@named_by(r"\bdW_xh is overwritten")
 def rnn_backward_1(dh, x, h0, h, W_xh, W_hh):
     """The parameter gradients are overwritten at each step and not summed over the steps."""
     T = len(x)
@@ -747,7 +747,7 @@ def sigmoid_2(x):
     return 1 / (1 + e)
 
 
-@named_by(r"tanh stands where sigmoid belongs\.")
+@named_by(r"\btanh stands where")
 def lstm_step_1(x, h_prev, c_prev, W_x, W_h, b):
     """The output gate is a tanh in place of a sigmoid."""
     H = h_prev.shape[1]
@@ -771,7 +771,7 @@ def lstm_step_2(x, h_prev, c_prev, W_x, W_h, b):
     return o * np.tanh(c), c, np.hstack((i, f, g, o))
 
 
-@named_by(r"sigmoid stands where tanh belongs\.")
+@named_by(r"\bsigmoid stands where")
 def lstm_forward_1(x, h0, c0, W_x, W_h, b):
     """All four blocks go through the sigmoid, the candidate too."""
     T, B, H = len(x), *h0.shape
@@ -801,7 +801,7 @@ def lstm_forward_2(x, h0, c0, W_x, W_h, b):
     return np.array(cs), np.array(hs), np.array(gs)
 
 
-@named_by(r"c_prev stands where c belongs\.")
+@named_by(r"\bc_prev stands where")
 def lstm_step_1997_1(x, h_prev, c_prev, W_x, W_h, b):
     """The hidden state shows the old cell state: o * tanh(c_prev)."""
     i, g, o = np.split(x @ W_x + h_prev @ W_h + b, 3, axis=-1)
@@ -844,7 +844,7 @@ def init_lstm_2(rng, D, H, forget_bias=1.0):
     return W_x, W_h, b.ravel()
 
 
-@named_by(r"c stands where tanh_c belongs\.")
+@named_by(r"\bc stands where")
 def lstm_output_backward_1(dh, dc, c, o):
     """The output gate's gradient is multiplied by c in place of tanh(c)."""
     do = dh * c
@@ -860,7 +860,7 @@ def lstm_output_backward_2(dh, dc, c, o):
     return dh * t * (o - o * o), (dc + dh * o) * (1 - t * t)
 
 
-@named_by(r"tanh is applied to g once too often: g")
+@named_by(r"\btanh is applied to g once too often")
 def lstm_cell_backward_1(dc, c_prev, i, f, g):
     """The candidate's slope is taken as 1 - tanh(g)^2 although g is the tanh already."""
     di, df, dg, dc_prev = dc * g, dc * c_prev, dc * i, dc * f
@@ -1005,7 +1005,7 @@ def gru_step_reset_before_1(x, h_prev, W_x, W_h, b):
     return (1 - z) * n + z * h_prev, np.hstack((r, z, n))
 
 
-@named_by(r"W_hz stands where W_hn belongs\.")
+@named_by(r"\bW_hz stands where")
 def gru_step_reset_before_2(x, h_prev, W_x, W_h, b):
     """The candidate multiplies r * h_prev with the update gate's block of W_h instead of its own."""
     H = W_h.shape[0]
@@ -1033,7 +1033,7 @@ def gru_step_backward_1(dh, x, h_prev, gates, W_x, W_h, b_h):
     return dax @ W_x.T, dah @ W_h.T + dh * z, x.T @ dax, h_prev.T @ dah, dax.sum(axis=0), dah.sum(axis=0)
 
 
-@named_by(r"The derivative of sigmoid, r \(1 \- r\), is")
+@named_by(r"\bThe derivative of sigmoid")
 def gru_step_backward_2(dh, x, h_prev, gates, W_x, W_h, b_h):
     """The reset gate's gradient is not multiplied by the slope of its sigmoid."""
     r, z, n = np.split(gates, 3, axis=1)
@@ -1053,7 +1053,7 @@ def gru_step_backward_2(dh, x, h_prev, gates, W_x, W_h, b_h):
 # ---------------------------------------------------------------- chapter 5
 
 
-@named_by(r"The sqrt is missing: sqrt\(H\) is needed\.")
+@named_by(r"\bThe sqrt is missing")
 def listing_init_1(rng, D, H, K):
     """Each matrix is divided by its number of rows, not by the square root of it."""
 
@@ -1074,7 +1074,7 @@ def listing_init_2(rng, D, H, K):
     return W_hh, W_xh, np.zeros(H), W_hy, np.zeros(K)
 
 
-@named_by(r"sigmoid stands where tanh belongs\.")
+@named_by(r"\bsigmoid stands where")
 def listing_forward_1(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
     """The hidden state is squashed by a sigmoid in place of a tanh."""
     hidden, preds = [], []
@@ -1086,7 +1086,7 @@ def listing_forward_1(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
     return np.array(hidden), np.array(preds)
 
 
-@named_by(r"W_hh is transposed: h_t meets W_hh \(H, H\) as")
+@named_by(r"\bW_hh is transposed")
 def listing_forward_2(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
     """The recurrent matrix is transposed: h_{t-1} W_hh^T."""
     T, B, D = x.shape
@@ -1121,7 +1121,7 @@ def listing_gradients_1(x, target, h0, h, y, W_hh, W_hy):
     )
 
 
-@named_by(r"There is a factor 2 too many: \(y\[t\] \-")
+@named_by(r"\bThere is a factor 2 too many")
 def listing_gradients_2(x, target, h0, h, y, W_hh, W_hy):
     """The gradient of the output keeps a factor 2, although the loss has a half."""
     T, B, D = x.shape
@@ -1204,7 +1204,7 @@ def stream_batches_1(codes, B, T):
     return inputs, targets
 
 
-@named_by(r"streams stands where nexts belongs\.")
+@named_by(r"\bstreams stands where")
 def stream_batches_2(codes, B, T):
     """The targets are the inputs themselves, not the next characters."""
     L = (len(codes) - 1) // B
@@ -1275,7 +1275,7 @@ def sample_index_1(logits, temperature, rng):
     return int(np.argmax(logits / temperature + g))
 
 
-@named_by(r"argmin stands where argmax belongs\.")
+@named_by(r"\bargmin stands where")
 def sample_index_2(logits, temperature, rng):
     """The smallest of the noisy scores is taken instead of the largest."""
     scores = [z / temperature + g for z, g in zip(logits, rng.gumbel(size=len(logits)))]

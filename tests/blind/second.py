@@ -151,7 +151,7 @@ def mcculloch_pitts_1(excitatory, inhibitory, threshold):
     return (total >= threshold).astype(int)
 
 
-@named_by(r"> stands where >= belongs in excitatory\.sum\(axis=1\) >= threshold\.")
+@named_by(r"> stands where")
 def mcculloch_pitts_2(excitatory, inhibitory, threshold):
     """The sum has to be strictly greater than the threshold, where at least the threshold is enough."""
     B = excitatory.shape[0]
@@ -164,7 +164,7 @@ def mcculloch_pitts_2(excitatory, inhibitory, threshold):
     return y
 
 
-@named_by(r"all stands where any belongs\.")
+@named_by(r"\ball stands where")
 def mcculloch_pitts_3(excitatory, inhibitory, threshold):
     """The unit is silenced only if all inhibitory inputs are on, instead of any one of them."""
     fires = np.sum(excitatory, axis=1) >= threshold
@@ -226,7 +226,7 @@ def latch_forward_1(set_, reset, state0):
     return states
 
 
-@named_by(r"state0 stands where state belongs\.")
+@named_by(r"\bstate0 stands where")
 def latch_forward_2(set_, reset, state0):
     """Every moment starts from state0 again: the state is not handed on."""
     states = []
@@ -235,7 +235,7 @@ def latch_forward_2(set_, reset, state0):
     return np.array(states)
 
 
-@named_by(r"The abs is missing: abs\(error\) is needed\.")
+@named_by(r"\bThe abs is missing")
 def perceptron_fit_1(X, y, epochs, lr):
     """The mistakes of an epoch are summed with their signs (y - guess), so that +1 and -1 cancel."""
     N, D = X.shape
@@ -314,7 +314,7 @@ def mlp_backward_1(dz, X, hidden, W1, W2):
     return dX, dW1, db1, dW2, db2
 
 
-@named_by(r"mean stands where sum belongs\. In every place\.")
+@named_by(r"\bmean stands where")
 def mlp_backward_2(dz, X, hidden, W1, W2):
     """The bias gradients are means over the rows instead of sums."""
     db2 = np.mean(dz, axis=0)
@@ -325,7 +325,7 @@ def mlp_backward_2(dz, X, hidden, W1, W2):
     return np.dot(dA, W1.T), dW1, db1, dW2, db2
 
 
-@named_by(r"tanh is applied to hidden once too often: hidden")
+@named_by(r"\btanh is applied to hidden once too often")
 def mlp_backward_3(dz, X, hidden, W1, W2):
     """tanh is applied to hidden once more in its slope: 1 - tanh(hidden)^2, as if hidden were the pre-activation."""
     dtanh = 1 - np.tanh(hidden) ** 2
@@ -416,7 +416,7 @@ def one_hot_2(ids, K):
     return x
 
 
-@named_by(r"W_hh is transposed: h \(T, B, H\) meets W_hh")
+@named_by(r"\bW_hh is transposed")
 def unroll_1(x, h0, W_xh, W_hh):
     """The recurrent matrix is transposed."""
     T = x.shape[0]
@@ -505,7 +505,7 @@ def last_state_3(h, lengths):
     return h[last]
 
 
-@named_by(r"x1 stands where x belongs\.")
+@named_by(r"\bx1 stands where")
 def free_run_1(x1, h0, W_xh, W_hh, W_hy, steps):
     """x1 is fed in at every step: the output never becomes the next input."""
     h = h0
@@ -604,7 +604,7 @@ def receptive_field_1(kernel_sizes, dilations, strides):
     return R
 
 
-@named_by(r"step is overwritten where it should multiply up: what")
+@named_by(r"\bstep is overwritten")
 def receptive_field_2(kernel_sizes, dilations, strides):
     """Only the stride of the layer directly below is used, not the product of all the strides below."""
     R = 1
@@ -632,7 +632,7 @@ def unrolled_kernel_2(W_xh, W_hh, k):
     return W
 
 
-@named_by(r"W_hh is transposed: taps\[\-1\] meets W_hh \(H, H\) as")
+@named_by(r"\bW_hh is transposed")
 def unrolled_kernel_3(W_xh, W_hh, k):
     """The recurrent matrix is transposed: W_xh (W_hh^T)^j."""
     M = np.eye(W_hh.shape[0])
@@ -643,7 +643,7 @@ def unrolled_kernel_3(W_xh, W_hh, k):
     return np.stack(taps)
 
 
-@named_by(r"The line  if cell == 'gru_reset_after':  is")
+@named_by(r"\bThe line .* is missing")
 def parameter_count_1(cell, D, H, biases=1):
     """The variant gru_reset_after is counted with the given biases instead of always two."""
     if cell == "rnn":
@@ -727,7 +727,7 @@ def centred_conv1d_3(x, W, b):
     return y
 
 
-@named_by(r"b stands where no_bias belongs\.")
+@named_by(r"\bb stands where")
 def recurrent_convolution_1(u, W_ff, W_rec, b, steps):
     """The bias is handed to both convolutions, so it counts twice in every step."""
     drive = centred_conv1d(u, W_ff, b)
@@ -764,7 +764,7 @@ def recurrent_convolution_3(u, W_ff, W_rec, b, steps):
 # ---------------------------------------------------------------- chapter 3
 
 
-@named_by(r"W_hh is transposed: h_prev \(B, H\) meets W_hh \(H,")
+@named_by(r"\bW_hh is transposed")
 def rnn_step_1(x, h_prev, W_xh, W_hh, b_h):
     """The recurrent matrix is transposed."""
     return np.tanh(np.dot(x, W_xh) + np.dot(W_hh, h_prev.T).T + b_h)
@@ -778,7 +778,7 @@ def rnn_step_2(x, h_prev, W_xh, W_hh, b_h):
     return np.tanh(xh @ W) + b_h
 
 
-@named_by(r"sigmoid stands where tanh belongs\.")
+@named_by(r"\bsigmoid stands where")
 def rnn_step_3(x, h_prev, W_xh, W_hh, b_h):
     """A sigmoid stands in place of the tanh."""
     a = x @ W_xh + h_prev @ W_hh + b_h
@@ -805,7 +805,7 @@ def rnn_forward_2(x, h0, W_xh, W_hh, b_h):
     return np.stack(h[:-1])
 
 
-@named_by(r"h0 stands where h belongs\.")
+@named_by(r"\bh0 stands where")
 def rnn_forward_3(x, h0, W_xh, W_hh, b_h):
     """The state is not passed on: every step starts from h0."""
     return np.array([np.tanh(x_t @ W_xh + h0 @ W_hh + b_h) for x_t in x])
@@ -904,7 +904,7 @@ def squared_error_3(prediction, target):
     return loss, error
 
 
-@named_by(r"W_hh is not transposed here: da @ W_hh\.T is")
+@named_by(r"\bW_hh is not transposed here")
 def rnn_step_backward_1(dh, x, h_prev, h, W_xh, W_hh):
     """W_hh is not transposed on the way back to the state before."""
     da = dh * (1 - h * h)
@@ -915,7 +915,7 @@ def rnn_step_backward_1(dh, x, h_prev, h, W_xh, W_hh):
     return dx, dh_prev, dW_xh, dW_hh, da.sum(axis=0)
 
 
-@named_by(r"h stands where h_prev belongs\.")
+@named_by(r"\bh stands where")
 def rnn_step_backward_2(dh, x, h_prev, h, W_xh, W_hh):
     """dW_hh is made with the state after the step instead of the one before."""
     da = dh * (1 - h**2)
@@ -1001,7 +1001,7 @@ def rnn_backward_2(dh, x, h0, h, W_xh, W_hh):
     return dx, later, dW_xh, dW_hh, db_h
 
 
-@named_by(r"dW_xh is overwritten where it should add up: what")
+@named_by(r"\bdW_xh is overwritten")
 def rnn_backward_3(dh, x, h0, h, W_xh, W_hh):
     """The parameters' gradients are overwritten at every step instead of added up: those of the first step are left."""
     dx = np.zeros(x.shape)
@@ -1126,7 +1126,7 @@ def clip_by_global_norm_3(gradients, limit):
     return [scale * g for g in gradients], norm
 
 
-@named_by(r"This is the Frobenius norm, NumPy's default; ord=2 gives")
+@named_by(r"\bThis is the Frobenius norm, NumPy's default")
 def state_jacobian_norms_1(h, W_hh):
     """The Frobenius norm is taken instead of the spectral norm."""
     T, B, H = h.shape
@@ -1140,7 +1140,7 @@ def state_jacobian_norms_1(h, W_hh):
     return norms
 
 
-@named_by(r"h\[t \- 1\] stands where h\[t\] belongs: one too")
+@named_by(r"\bh\[t \- 1\] stands where")
 def state_jacobian_norms_2(h, W_hh):
     """The slope is taken at h_t instead of at the new state h_{t+1}."""
     T, B, H = h.shape
@@ -1196,7 +1196,7 @@ def lstm_step_1(x, h_prev, c_prev, W_x, W_h, b):
     return h, c, np.hstack([i, f, g, o])
 
 
-@named_by(r"sigmoid stands where tanh belongs\.")
+@named_by(r"\bsigmoid stands where")
 def lstm_step_2(x, h_prev, c_prev, W_x, W_h, b):
     """The candidate g gets a sigmoid like the gates, instead of a tanh."""
     z = np.hstack([x, h_prev]) @ np.vstack([W_x, W_h]) + b
@@ -1238,7 +1238,7 @@ def lstm_step_5(x, h_prev, c_prev, W_x, W_h, b):
     return h, c, np.hstack([i, f, g, o])
 
 
-@named_by(r"c0 stands where c_t belongs\.")
+@named_by(r"\bc0 stands where")
 def lstm_forward_1(x, h0, c0, W_x, W_h, b):
     """Only the hidden state is handed on: the cell state starts from c0 at every step."""
     hs, cs, gs = [], [], []
@@ -1318,7 +1318,7 @@ def init_lstm_3(rng, D, H, forget_bias=1.0):
     return W_x, W_h, b.ravel()
 
 
-@named_by(r"c stands where tanh_c belongs\.")
+@named_by(r"\bc stands where")
 def lstm_output_backward_1(dh, dc, c, o):
     """The slope of the tanh is taken as 1 - c^2, without the tanh."""
     tc = np.tanh(c)
@@ -1336,7 +1336,7 @@ def lstm_output_backward_2(dh, dc, c, o):
     return da_o, dc_total
 
 
-@named_by(r"c stands where tanh_c belongs\.")
+@named_by(r"\bc stands where")
 def lstm_output_backward_3(dh, dc, c, o):
     """The output gate's gradient is multiplied by c instead of tanh(c)."""
     da_o = dh * c * o * (1 - o)
@@ -1361,7 +1361,7 @@ def lstm_cell_backward_2(dc, c_prev, i, f, g):
     return da_i, da_f, da_g, dc_prev
 
 
-@named_by(r"sigmoid is applied to i once too often: i")
+@named_by(r"\bsigmoid is applied to i once too often")
 def lstm_cell_backward_3(dc, c_prev, i, f, g):
     """The gates are taken for pre-activations: the slopes are made with sigmoid(i), sigmoid(f) and tanh(g) once more."""
     ds = lambda v: sigmoid(v) * (1 - sigmoid(v))
@@ -1394,7 +1394,7 @@ def lstm_step_backward_2(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     return dx, dh_prev, dc_prev, x.T @ da, h_prev.T @ da, da.sum(axis=0)
 
 
-@named_by(r"c stands where c_prev belongs\.")
+@named_by(r"\bc stands where")
 def lstm_step_backward_3(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     """The forget gate's gradient is made with the new cell state instead of the old one."""
     i, f, g, o = np.split(gates, 4, axis=1)
@@ -1475,7 +1475,7 @@ def lstm_backward_4(dh, x, h0, c0, h, c, gates, W_x, W_h):
     return dx, dhp, dc, dW_x, dW_h, db
 
 
-@named_by(r"c_prev stands where c belongs\.")
+@named_by(r"\bc_prev stands where")
 def peephole_step_1(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     """The output gate looks at the old cell state instead of the new one."""
     a_i, a_f, a_g, a_o = np.hsplit(x @ W_x + h_prev @ W_h + b, 4)
@@ -1488,7 +1488,7 @@ def peephole_step_1(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     return h, c, np.hstack([i, f, g, o])
 
 
-@named_by(r"p_i \* c_prev stands outside the sigmoid; it belongs")
+@named_by(r"\bp_i \* c_prev stands outside the sigmoid")
 def peephole_step_2(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     """The peepholes are added outside the sigmoids, to the activated gates."""
     i, f, g, o = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=1)
@@ -1592,7 +1592,7 @@ def gru_step_backward_2(dh, x, h_prev, gates, W_x, W_h, b_h):
     return dx, dh_prev, dW_x, dW_h, da.sum(axis=0), da2.sum(axis=0)
 
 
-@named_by(r"The sign is wrong: h_prev \- n is needed,")
+@named_by(r"\bThe sign is wrong")
 def gru_step_backward_3(dh, x, h_prev, gates, W_x, W_h, b_h):
     """The update gate's gradient has the wrong sign: n - h_prev instead of h_prev - n."""
     r, z, n = np.hsplit(gates, 3)
@@ -1623,7 +1623,7 @@ def gru_step_backward_4(dh, x, h_prev, gates, W_x, W_h, b_h):
 # ---------------------------------------------------------------- chapter 5
 
 
-@named_by(r"The sqrt is missing: sqrt\(H\) is needed\.")
+@named_by(r"\bThe sqrt is missing")
 def listing_init_1(rng, D, H, K):
     """The matrices are divided by their number of rows instead of its square root."""
     W_hh = rng.normal(size=(H, H)) / H
@@ -1643,7 +1643,7 @@ def listing_init_2(rng, D, H, K):
     return W_hh, W_xh, b_h, W_hy, b_y
 
 
-@named_by(r"H stands where D belongs\.")
+@named_by(r"\bH stands where")
 def listing_init_3(rng, D, H, K):
     """The scale is the square root of the number of columns instead of rows."""
 
@@ -1737,7 +1737,7 @@ def listing_gradients_3(x, target, h0, h, y, W_hh, W_hy):
     return dW_hh, dW_xh, db_h, dW_hy, db_y
 
 
-@named_by(r"W_hh is not transposed here: da @ W_hh\.T is")
+@named_by(r"\bW_hh is not transposed here")
 def listing_gradients_4(x, target, h0, h, y, W_hh, W_hy):
     """W_hh is not transposed when the gradient is sent back to the state before."""
     T, B, D = x.shape
@@ -1866,7 +1866,7 @@ def adagrad_step_2(w, dw, s, lr=0.1, eps=1e-08):
     return w - lr * dw / np.sqrt(s + eps), s
 
 
-@named_by(r"The sqrt is missing: sqrt\(s\) is needed\.")
+@named_by(r"\bThe sqrt is missing")
 def adagrad_step_3(w, dw, s, lr=0.1, eps=1e-08):
     """The root is missing: the step is divided by the sum of squares itself."""
     s = s + np.square(dw)
@@ -1874,7 +1874,7 @@ def adagrad_step_3(w, dw, s, lr=0.1, eps=1e-08):
     return w, s
 
 
-@named_by(r"m_hat stands where m belongs\.")
+@named_by(r"\bm_hat stands where")
 def adam_step_1(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-08):
     """The corrected m and v are returned instead of the running means."""
     m = beta1 * m + (1 - beta1) * dw
@@ -1911,7 +1911,7 @@ def perplexity_1(p):
     return 2**H
 
 
-@named_by(r"sum stands where mean belongs\.")
+@named_by(r"\bsum stands where")
 def perplexity_2(p):
     """The sum of the logarithms is taken instead of their mean, so the length counts."""
     return np.exp(-np.log(p).sum())
@@ -2122,7 +2122,7 @@ def scaled_error_3(analytic, numeric):
     return np.linalg.norm(analytic - numeric) / np.linalg.norm(numeric)
 
 
-@named_by(r"h stands where h_prev belongs\.")
+@named_by(r"\bh stands where")
 def one_step_gradients_1(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
     """dW_h is made with the new hidden state instead of the old one."""
     B, H = h_prev.shape
@@ -2176,7 +2176,7 @@ def one_step_gradients_3(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
     return loss, h, c, x.T @ da, h_prev.T @ da, da.sum(axis=0), h.T @ dy, dy.sum(axis=0)
 
 
-@named_by(r"c stands where c_prev belongs\.")
+@named_by(r"\bc stands where")
 def one_step_gradients_4(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
     """The forget gate's gradient is made with the new cell state instead of the old one."""
     H = h_prev.shape[1]

@@ -40,7 +40,7 @@ def _sigmoid(a):
 # ---------------------------------------------------------------------------------------------------- chapter 1
 
 
-@named_by(r"\| stands where \& belongs\.")
+@named_by(r"\| stands where")
 def mcculloch_pitts_1(excitatory, inhibitory, threshold):
     """The two conditions are joined by "or" instead of "and": the unit fires if the threshold is reached, or if nothing vetoes."""
     enough = np.sum(excitatory, axis=1) >= threshold
@@ -83,7 +83,7 @@ def xor_layers_2(a, b):
     return hidden, y
 
 
-@named_by(r"2 stands where 1 belongs\.")
+@named_by(r"\b2 stands where")
 def latch_1(set_, reset, state):
     """The threshold is 2 instead of 1: set and old state must both be on."""
     total = set_ + state
@@ -119,7 +119,7 @@ def latch_forward_2(set_, reset, state0):
     return np.array(history)
 
 
-@named_by(r">= stands where > belongs in X\[n\] @ w")
+@named_by(r">= stands where")
 def perceptron_fit_1(X, y, epochs, lr):
     """The guess compares with >= 0 instead of > 0, so the very first guess is 1."""
     N, D = X.shape
@@ -183,7 +183,7 @@ def mlp_backward_1(dz, X, hidden, W1, W2):
     return dX, dW1, db1, dW2, db2
 
 
-@named_by(r"The sum runs over axis 1; it belongs over")
+@named_by(r"\bThe sum runs over axis 1")
 def mlp_backward_2(dz, X, hidden, W1, W2):
     """The bias gradients are summed over the columns (axis 1) instead of the rows."""
     da = np.einsum("bk,hk->bh", dz, W2) * (1 - hidden * hidden)
@@ -197,7 +197,7 @@ def mlp_backward_2(dz, X, hidden, W1, W2):
     )
 
 
-@named_by(r"There is a factor 2 too many: \(z \-")
+@named_by(r"\bThere is a factor 2 too many")
 def gradient_descent_1(X, y, W1, b1, W2, b2, lr, steps):
     """The gradient at the output is 2 (z - y) / B: the half in the loss is not taken into account."""
     n = X.shape[0]
@@ -309,7 +309,7 @@ def last_state_2(h, lengths):
     return np.stack(rows)
 
 
-@named_by(r"W_hh is transposed: h meets W_hh \(H, H\) as")
+@named_by(r"\bW_hh is transposed")
 def free_run_1(x1, h0, W_xh, W_hh, W_hy, steps):
     """The recurrent matrix is transposed."""
     B, D = x1.shape
@@ -372,7 +372,7 @@ def receptive_field_1(kernel_sizes, dilations, strides):
     return R
 
 
-@named_by(r"0 stands where 1 belongs\.")
+@named_by(r"\b0 stands where")
 def receptive_field_2(kernel_sizes, dilations, strides):
     """The 1 in front of the sum is missing: the output's own position isn't counted."""
     return int(sum((k - 1) * d * np.prod(strides[:l]) for l, (k, d) in enumerate(zip(kernel_sizes, dilations))))
@@ -389,7 +389,7 @@ def unrolled_kernel_1(W_xh, W_hh, k):
     return np.array(kernel)
 
 
-@named_by(r"W_hh is transposed: taps\[\-1\] meets W_hh \(H, H\) as")
+@named_by(r"\bW_hh is transposed")
 def unrolled_kernel_2(W_xh, W_hh, k):
     """The recurrent matrix is transposed in every power."""
     return np.stack([np.einsum("dh,gh->dg", W_xh, np.linalg.matrix_power(W_hh, j)) for j in range(k)])
@@ -407,7 +407,7 @@ def parameter_count_1(cell, D, H, biases=1):
     return g * (D * H + H * H)
 
 
-@named_by(r"3 stands where 4 belongs\.")
+@named_by(r"\b3 stands where")
 def parameter_count_2(cell, D, H, biases=1):
     """An LSTM is counted with three blocks: the three gates, without the candidate."""
     blocks = {"rnn": 1, "lstm": 3, "gru": 3, "gru_reset_after": 3}
@@ -489,7 +489,7 @@ def recurrent_convolution_2(u, W_ff, W_rec, b, steps):
 # ---------------------------------------------------------------------------------------------------- chapter 3
 
 
-@named_by(r"W_hh is transposed: h_prev \(B, H\) meets W_hh \(H,")
+@named_by(r"\bW_hh is transposed")
 def rnn_step_1(x, h_prev, W_xh, W_hh, b_h):
     """The recurrent matrix is transposed."""
     new_state = np.zeros_like(h_prev)
@@ -505,7 +505,7 @@ def rnn_step_2(x, h_prev, W_xh, W_hh, b_h):
     return np.tanh(np.hstack([x, h_prev]) @ stacked) + b_h
 
 
-@named_by(r"h0 stands where h belongs\.")
+@named_by(r"\bh0 stands where")
 def rnn_forward_1(x, h0, W_xh, W_hh, b_h):
     """The state isn't handed on: every step starts from h0."""
     T, B, D = x.shape
@@ -544,7 +544,7 @@ def readout_2(h, W_hy, b_y):
     return z + b_y
 
 
-@named_by(r"sum stands where mean belongs\.")
+@named_by(r"\bsum stands where")
 def softmax_cross_entropy_1(logits, targets):
     """The loss is the sum over the positions instead of their mean (the gradient is divided by N as it should be)."""
     K = logits.shape[-1]
@@ -581,7 +581,7 @@ def squared_error_1(prediction, target):
     return loss, diff / N
 
 
-@named_by(r"The sign is wrong: prediction \- target is needed,")
+@named_by(r"\bThe sign is wrong")
 def squared_error_2(prediction, target):
     """The gradient has the wrong sign: (target - prediction) / N."""
     K = target.shape[-1]
@@ -590,7 +590,7 @@ def squared_error_2(prediction, target):
     return 0.5 * np.sum(error * error) / positions, error / positions
 
 
-@named_by(r"tanh is applied to h once too often: h")
+@named_by(r"\btanh is applied to h once too often")
 def rnn_step_backward_1(dh, x, h_prev, h, W_xh, W_hh):
     """The slope is 1 - tanh(h)^2: the tanh is taken of a state that is a tanh already."""
     slope = 1 - np.tanh(h) ** 2
@@ -603,7 +603,7 @@ def rnn_step_backward_1(dh, x, h_prev, h, W_xh, W_hh):
     return dx, dh_prev, dW_xh, dW_hh, db_h
 
 
-@named_by(r"dh stands where da belongs\.")
+@named_by(r"\bdh stands where")
 def rnn_step_backward_2(dh, x, h_prev, h, W_xh, W_hh):
     """The gradient of the state before is taken from dh instead of da: it skips the tanh."""
     D = x.shape[1]
@@ -614,7 +614,7 @@ def rnn_step_backward_2(dh, x, h_prev, h, W_xh, W_hh):
     return dx, dh_prev, both[:D], both[D:], da.sum(0)
 
 
-@named_by(r"mean stands where sum belongs\.")
+@named_by(r"\bmean stands where")
 def readout_backward_1(dz, h, W_hy):
     """The bias gradient is the mean over the rows instead of their sum."""
     K = dz.shape[-1]
@@ -637,7 +637,7 @@ def readout_backward_2(dz, h, W_hy):
     return dh, dW_hy, db_y
 
 
-@named_by(r"The reversed is missing: reversed\(range\(len\(x\)\)\) is needed\.")
+@named_by(r"\bThe reversed is missing")
 def rnn_backward_1(dh, x, h0, h, W_xh, W_hh):
     """The loop walks from the first step to the last, so the carried gradient comes from the step before instead of the step after."""
     T, B, D = x.shape
@@ -658,7 +658,7 @@ def rnn_backward_1(dh, x, h0, h, W_xh, W_hh):
     return dx, carried, dW_xh, dW_hh, db_h
 
 
-@named_by(r"W_hh is not transposed here: da @ W_hh\.T is")
+@named_by(r"\bW_hh is not transposed here")
 def rnn_backward_2(dh, x, h0, h, W_xh, W_hh):
     """The gradient goes back to the state before through W_hh instead of its transpose."""
     T = len(x)
@@ -723,7 +723,7 @@ def clip_by_global_norm_1(gradients, limit):
     return [factor * g for g in gradients], norm
 
 
-@named_by(r"The sqrt is missing: sqrt\(sum\(\(sum\(square\(g, dtype=float64\)\) for g in")
+@named_by(r"\bThe sqrt is missing")
 def clip_by_global_norm_2(gradients, limit):
     """The root is missing: the sum of squares is returned as the norm and compared with the limit."""
     is_dict = isinstance(gradients, dict)
@@ -752,7 +752,7 @@ def state_jacobian_norms_1(h, W_hh):
     return norms
 
 
-@named_by(r"h\[t \- 1\] stands where h\[t\] belongs: one too")
+@named_by(r"\bh\[t \- 1\] stands where")
 def state_jacobian_norms_2(h, W_hh):
     """The slope is taken at the state before the step, h_t, instead of the one after it, h_{t+1}."""
     T, B, H = h.shape
@@ -815,7 +815,7 @@ def lstm_forward_1(x, h0, c0, W_x, W_h, b):
     return h, c, gates
 
 
-@named_by(r"c0 stands where c_t belongs\.")
+@named_by(r"\bc0 stands where")
 def lstm_forward_2(x, h0, c0, W_x, W_h, b):
     """The cell state isn't handed on: every step starts from c0, only h is carried."""
     T, B, D = x.shape
@@ -879,7 +879,7 @@ def init_lstm_2(rng, D, H, forget_bias=1.0):
     return W_x, W_h, b.reshape(-1)
 
 
-@named_by(r"The square is missing: the derivative of tanh is")
+@named_by(r"\bThe square is missing")
 def lstm_output_backward_1(dh, dc, c, o):
     """The slope of the tanh is written 1 - tanh(c), without the square."""
     t = np.tanh(c)
@@ -898,7 +898,7 @@ def lstm_output_backward_2(dh, dc, c, o):
     return da_o, through_h + dc
 
 
-@named_by(r"g stands where c_prev belongs\.")
+@named_by(r"\bg stands where")
 def lstm_cell_backward_1(dc, c_prev, i, f, g):
     """The forget gate is given the wrong partner: da_f is made with g instead of c_prev."""
     di = dc * g
@@ -907,7 +907,7 @@ def lstm_cell_backward_1(dc, c_prev, i, f, g):
     return di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), dc * f
 
 
-@named_by(r"The derivative of sigmoid, i \(1 \- i\), is")
+@named_by(r"\bThe derivative of sigmoid")
 def lstm_cell_backward_2(dc, c_prev, i, f, g):
     """The slopes of the activations are left out: the gradients stop at i, f and g instead of the pre-activations."""
     slope_i, slope_f, slope_g = 1.0, 1.0, 1.0
@@ -987,7 +987,7 @@ def peephole_step_1(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     return o * np.tanh(c), c, np.concatenate([i, f, g, o], axis=1)
 
 
-@named_by(r"A scalar product stands where an elementwise one belongs\.")
+@named_by(r"\bA scalar product stands where")
 def peephole_step_2(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     """The peephole is a matrix product: every gate sees the weighted sum of all cells instead of its own cell alone."""
     ai, af, ag, ao = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=1)
@@ -1097,7 +1097,7 @@ def gru_step_backward_2(dh, x, h_prev, gates, W_x, W_h, b_h):
 # ---------------------------------------------------------------------------------------------------- chapter 5
 
 
-@named_by(r"H stands where D belongs\.")
+@named_by(r"\bH stands where")
 def listing_init_1(rng, D, H, K):
     """All three matrices are divided by the square root of H, W_xh too, which has D rows."""
     W_hh = rng.normal(size=(H, H))
@@ -1109,7 +1109,7 @@ def listing_init_1(rng, D, H, K):
     return W_hh, W_xh, np.zeros(H), W_hy, np.zeros(K)
 
 
-@named_by(r"H stands where D belongs\.")
+@named_by(r"\bH stands where")
 def listing_init_2(rng, D, H, K):
     """Each matrix is divided by the square root of its number of columns instead of its rows."""
 
@@ -1122,7 +1122,7 @@ def listing_init_2(rng, D, H, K):
     return W_hh, W_xh, np.zeros((H,)), W_hy, np.zeros((K,))
 
 
-@named_by(r"W_hh is transposed: h_t meets W_hh \(H, H\) as")
+@named_by(r"\bW_hh is transposed")
 def listing_forward_1(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
     """The recurrent matrix is transposed."""
     T, B, D = x.shape
@@ -1298,7 +1298,7 @@ def adam_step_1(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-08):
     return w, m, v
 
 
-@named_by(r"m_hat stands where m belongs\.")
+@named_by(r"\bm_hat stands where")
 def adam_step_2(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-08):
     """The corrected m and v are returned instead of those before the correction."""
     first = m * beta1 + dw * (1 - beta1)
@@ -1473,7 +1473,7 @@ def scaled_error_2(analytic, numeric):
     return float("inf")
 
 
-@named_by(r"mean stands where sum belongs\. In several places\.")
+@named_by(r"\bmean stands where")
 def one_step_gradients_1(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
     """The gradients of the biases are means over the rows instead of sums."""
     H = h_prev.shape[1]

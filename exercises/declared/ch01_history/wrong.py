@@ -11,7 +11,7 @@ from grader import mistake
 
 
 def mcculloch_pitts__more_than_the_threshold(excitatory, inhibitory, threshold):
-    """> stands where >= belongs"""
+    """> stands where"""
     return ((excitatory.sum(axis=1) > threshold) & ~(inhibitory == 1).any(axis=1)).astype(int)
 
 
@@ -21,7 +21,7 @@ def mcculloch_pitts__no_veto(excitatory, inhibitory, threshold):
 
 
 def mcculloch_pitts__all_inhibitors_needed(excitatory, inhibitory, threshold):
-    """all stands where any belongs"""
+    """all stands where"""
     return ((excitatory.sum(axis=1) >= threshold) & ~(inhibitory == 1).all(axis=1)).astype(int)
 
 
@@ -62,7 +62,7 @@ def latch__never_resets(set_, reset, state):
 
 
 def latch__both_needed(set_, reset, state):
-    """2 stands where 1 belongs"""
+    """2 stands where"""
     return set_ * state * (1 - reset)
 
 
@@ -85,7 +85,7 @@ def step(set_, reset, state):
 
 
 def latch_forward__always_from_state0(set_, reset, state0):
-    """state0 stands where state belongs"""
+    """state0 stands where"""
     return np.stack([step(s, r, state0) for s, r in zip(set_, reset)])
 
 
@@ -107,7 +107,7 @@ def latch_forward__state0_among_them(set_, reset, state0):
 
 
 def latch_forward__before_instead_of_after(set_, reset, state0):
-    """comes too late: it belongs before states[t] = state"""
+    """comes too late"""
     states, state = [], state0
     for s, r in zip(set_, reset):
         states.append(state)
@@ -147,7 +147,7 @@ def perceptron_fit__bias_never_moves(X, y, epochs, lr):
 
 
 def perceptron_fit__at_or_above_zero(X, y, epochs, lr):
-    """>= stands where > belongs"""
+    """>= stands where"""
     return fit(X, y, epochs, lr, above=np.greater_equal)
 
 
@@ -209,7 +209,7 @@ def perceptron_fit__zeros_in_every_epoch(X, y, epochs, lr):
 
 
 def mlp_forward__sigmoid(X, W1, b1, W2, b2):
-    """sigmoid stands where tanh belongs"""
+    """sigmoid stands where"""
     hidden = 1 / (1 + np.exp(-(X @ W1 + b1)))
     return hidden, hidden @ W2 + b2
 
@@ -238,7 +238,7 @@ def mlp_forward__order_of_the_results(X, W1, b1, W2, b2):
 
 
 def mlp_forward__columns(X, W1, b1, W2, b2):
-    """The two factors of X @ W1 are in the wrong order"""
+    """are in the wrong order"""
     hidden = np.tanh(W1 @ X + b1)
     return hidden, W2 @ hidden + b2
 
@@ -271,7 +271,7 @@ def mlp_backward__slope_of_sigmoid(dz, X, hidden, W1, W2):
 
 
 def mlp_backward__biases_averaged(dz, X, hidden, W1, W2):
-    """mean stands where sum belongs"""
+    """mean stands where"""
     da = dz @ W2.T * (1 - hidden**2)
     return da @ W1.T, X.T @ da, da.mean(axis=0), hidden.T @ dz, dz.mean(axis=0)
 
@@ -283,7 +283,7 @@ def mlp_backward__no_square(dz, X, hidden, W1, W2):
 
 
 def mlp_backward__dX_without_the_slope(dz, X, hidden, W1, W2):
-    """dhidden stands where da belongs"""
+    """dhidden stands where"""
     da = dz @ W2.T * (1 - hidden**2)
     return dz @ W2.T @ W1.T, X.T @ da, da.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)
 
@@ -295,7 +295,7 @@ def mlp_backward__transposed_gradient(dz, X, hidden, W1, W2):
 
 
 def mlp_backward__biases_over_the_wrong_axis(dz, X, hidden, W1, W2):
-    """The sum runs over axis 1; it belongs over axis 0"""
+    """The sum runs over axis 1"""
     da = dz @ W2.T * (1 - hidden**2)
     return da @ W1.T, X.T @ da, da.sum(axis=1), hidden.T @ dz, dz.sum(axis=1)
 

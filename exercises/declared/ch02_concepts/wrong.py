@@ -27,12 +27,12 @@ def unroll__h0_forgotten(x, h0, W_xh, W_hh):
 
 
 def unroll__always_from_h0(x, h0, W_xh, W_hh):
-    """h0 stands where h belongs"""
+    """h0 stands where"""
     return np.stack([x_t @ W_xh + h0 @ W_hh for x_t in x])
 
 
 def unroll__h0_included_last_dropped(x, h0, W_xh, W_hh):
-    """comes too late: it belongs before states.append(h)"""
+    """comes too late"""
     states, h = [], h0
     for x_t in x:
         states.append(h)
@@ -118,7 +118,7 @@ def last_state__one_too_early(h, lengths):
 
 
 def free_run__input_never_replaced(x1, h0, W_xh, W_hh, W_hy, steps):
-    """x1 stands where x belongs"""
+    """x1 stands where"""
     outputs, h = [], h0
     for _ in range(steps):
         h = x1 @ W_xh + h @ W_hh
@@ -127,7 +127,7 @@ def free_run__input_never_replaced(x1, h0, W_xh, W_hh, W_hy, steps):
 
 
 def free_run__begins_with_the_given_input(x1, h0, W_xh, W_hh, W_hy, steps):
-    """comes too late: it belongs before outputs.append(x)"""
+    """comes too late"""
     outputs, x, h = [], x1, h0
     for _ in range(steps):
         outputs.append(x)
@@ -137,7 +137,7 @@ def free_run__begins_with_the_given_input(x1, h0, W_xh, W_hh, W_hy, steps):
 
 
 def free_run__state_not_carried(x1, h0, W_xh, W_hh, W_hy, steps):
-    """h0 stands where h belongs"""
+    """h0 stands where"""
     outputs, x = [], x1
     for _ in range(steps):
         x = (x @ W_xh + h0 @ W_hh) @ W_hy
@@ -187,7 +187,7 @@ def causal_conv1d__dilation_ignored(x, W, b, dilation=1):
 
 
 def causal_conv1d__first_input_never_used(x, W, b, dilation=1):
-    """> stands where >= belongs"""
+    """> stands where"""
     return _conv(x, W, b, lambda t, j: t - j * dilation if t > j * dilation else None)
 
 
@@ -209,7 +209,7 @@ def receptive_field__whole_kernels(kernel_sizes, dilations, strides):
 
 
 def receptive_field__starts_from_nothing(kernel_sizes, dilations, strides):
-    """0 stands where 1 belongs"""
+    """0 stands where"""
     R, step = 0, 1
     for k, d, s in zip(kernel_sizes, dilations, strides):
         R += (k - 1) * d * step
@@ -260,19 +260,19 @@ def parameter_count__no_bias(cell, D, H, biases=1):
 
 
 def parameter_count__three_gates_of_the_lstm(cell, D, H, biases=1):
-    """3 stands where 4 belongs"""
+    """3 stands where"""
     g = {"rnn": 1, "lstm": 3, "gru": 3, "gru_reset_after": 3}[cell]
     return g * H * (D + H + (2 if cell == "gru_reset_after" else biases))
 
 
 def parameter_count__two_gates_of_the_gru(cell, D, H, biases=1):
-    """2 stands where 3 belongs"""
+    """2 stands where"""
     g = {"rnn": 1, "lstm": 4, "gru": 2, "gru_reset_after": 3}[cell]
     return g * H * (D + H + (2 if cell == "gru_reset_after" else biases))
 
 
 def parameter_count__reset_after_like_the_others(cell, D, H, biases=1):
-    """biases = 2  is missing"""
+    """biases is missing"""
     g = {"rnn": 1, "lstm": 4, "gru": 3, "gru_reset_after": 3}[cell]
     return g * H * (D + H + biases)
 
@@ -349,7 +349,7 @@ def recurrent_convolution__input_only_at_the_start(u, W_ff, W_rec, b, steps):
 
 
 def recurrent_convolution__bias_twice(u, W_ff, W_rec, b, steps):
-    """b stands where no_bias belongs"""
+    """b stands where"""
     drive = _centred(u, W_ff, b)
     h = _relu(drive)
     for _ in range(steps):
@@ -394,7 +394,7 @@ def decode_past__minus_delay_as_an_end(h, x, delay):
 
 
 def decode_past__one_mean_for_all(h, x, delay):
-    """The mean runs over all axes; it belongs over axis 0 only"""
+    """The mean runs over all axes"""
     S, Y = h[delay:].reshape(-1, h.shape[2]), x[: len(x) - delay].reshape(-1, x.shape[2])
     S, Y = S - S.mean(), Y - Y.mean()
     W = np.linalg.lstsq(S, Y, rcond=None)[0]

@@ -26,7 +26,7 @@ def rnn_step__no_tanh(x, h_prev, W_xh, W_hh, b_h):
 
 
 def rnn_step__sigmoid(x, h_prev, W_xh, W_hh, b_h):
-    """sigmoid stands where tanh belongs"""
+    """sigmoid stands where"""
     return 1 / (1 + np.exp(-(x @ W_xh + h_prev @ W_hh + b_h)))
 
 
@@ -42,7 +42,7 @@ def rnn_step__with_a_cache(x, h_prev, W_xh, W_hh, b_h):
 
 
 def rnn_forward__state_never_passed_on(x, h0, W_xh, W_hh, b_h):
-    """h0 stands where h belongs"""
+    """h0 stands where"""
     h = np.zeros((*x.shape[:2], W_hh.shape[0]))
     for t in range(len(x)):
         h[t] = np.tanh(x[t] @ W_xh + h0 @ W_hh + b_h)
@@ -100,7 +100,7 @@ def _log_softmax(logits):
 
 
 def softmax_cross_entropy__sum_instead_of_mean(logits, targets):
-    """sum stands where mean belongs"""
+    """sum stands where"""
     log_p, one_hot = _log_softmax(logits), np.eye(logits.shape[-1])[targets]
     return -(log_p * one_hot).sum(), np.exp(log_p) - one_hot
 
@@ -169,7 +169,7 @@ def rnn_step_backward__tanh_of_h_once_more(dh, x, h_prev, h, W_xh, W_hh):
 
 
 def rnn_step_backward__slope_at_the_state_before(dh, x, h_prev, h, W_xh, W_hh):
-    """h_prev stands where h belongs"""
+    """h_prev stands where"""
     da = dh * (1 - h_prev**2)
     return da @ W_xh.T, da @ W_hh.T, x.T @ da, h_prev.T @ da, da.sum(axis=0)
 
@@ -187,7 +187,7 @@ def rnn_step_backward__sigmoid_slope(dh, x, h_prev, h, W_xh, W_hh):
 
 
 def rnn_step_backward__new_state_in_the_weight_gradient(dh, x, h_prev, h, W_xh, W_hh):
-    """h stands where h_prev belongs"""
+    """h stands where"""
     da = dh * (1 - h**2)
     return da @ W_xh.T, da @ W_hh.T, x.T @ da, h.T @ da, da.sum(axis=0)
 
@@ -205,7 +205,7 @@ def rnn_step_backward__weight_gradient_transposed(dh, x, h_prev, h, W_xh, W_hh):
 
 
 def rnn_step_backward__bias_averaged(dh, x, h_prev, h, W_xh, W_hh):
-    """mean stands where sum belongs"""
+    """mean stands where"""
     da = dh * (1 - h**2)
     return da @ W_xh.T, da @ W_hh.T, x.T @ da, h_prev.T @ da, da.mean(axis=0)
 
@@ -217,7 +217,7 @@ def rnn_step_backward__bias_not_summed(dh, x, h_prev, h, W_xh, W_hh):
 
 
 def rnn_step_backward__raw_gradient_in_the_bias(dh, x, h_prev, h, W_xh, W_hh):
-    """dh stands where da belongs"""
+    """dh stands where"""
     da = dh * (1 - h**2)
     return da @ W_xh.T, da @ W_hh.T, x.T @ da, h_prev.T @ da, dh.sum(axis=0)
 
@@ -247,7 +247,7 @@ def rnn_backward__nothing_from_the_future(dh, x, h0, h, W_xh, W_hh):
 
 
 def rnn_backward__overwritten_instead_of_added(dh, x, h0, h, W_xh, W_hh):
-    """overwritten where it should add up"""
+    """overwritten"""
     dx, dh_next = np.zeros_like(x), np.zeros_like(h0)
     for t in reversed(range(len(x))):
         da = (dh[t] + dh_next) * (1 - h[t] ** 2)
@@ -260,7 +260,7 @@ def rnn_backward__overwritten_instead_of_added(dh, x, h0, h, W_xh, W_hh):
 
 
 def rnn_backward__own_state_instead_of_the_one_before(dh, x, h0, h, W_xh, W_hh):
-    """h[t] stands where h[t - 1] if t > 0 else h0 belongs"""
+    """h[t] stands where"""
     dx, dh_next, dW_xh, dW_hh, db = np.zeros_like(x), np.zeros_like(h0), 0, 0, 0
     for t in reversed(range(len(x))):
         da = (dh[t] + dh_next) * (1 - h[t] ** 2)

@@ -19,14 +19,14 @@ def lstm_step__input_and_forget_exchanged(x, h_prev, c_prev, W_x, W_h, b):
 
 
 def lstm_step__gate_g(x, h_prev, c_prev, W_x, W_h, b):
-    """sigmoid stands where tanh belongs"""
+    """sigmoid stands where"""
     i, f, g, o = np.split(sigmoid(x @ W_x + h_prev @ W_h + b), 4, axis=1)
     c = f * c_prev + i * g
     return o * np.tanh(c), c, np.hstack([i, f, g, o])
 
 
 def lstm_step__forget_gate_tanh(x, h_prev, c_prev, W_x, W_h, b):
-    """tanh stands where sigmoid belongs"""
+    """tanh stands where"""
     a_i, a_f, a_g, a_o = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=1)
     i, f, g, o = sigmoid(a_i), np.tanh(a_f), np.tanh(a_g), sigmoid(a_o)
     c = f * c_prev + i * g
@@ -42,7 +42,7 @@ def lstm_step__no_tanh_on_the_way_out(x, h_prev, c_prev, W_x, W_h, b):
 
 
 def lstm_step__output_of_the_old_cell(x, h_prev, c_prev, W_x, W_h, b):
-    """c_prev stands where c belongs"""
+    """c_prev stands where"""
     a_i, a_f, a_g, a_o = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=1)
     i, f, g, o = sigmoid(a_i), sigmoid(a_f), np.tanh(a_g), sigmoid(a_o)
     c = f * c_prev + i * g
@@ -80,7 +80,7 @@ def lstm_step__cell_returned_first(x, h_prev, c_prev, W_x, W_h, b):
 
 
 def lstm_forward__cell_starts_over(x, h0, c0, W_x, W_h, b):
-    """c0 stands where c_t belongs"""
+    """c0 stands where"""
     h, c, gates, h_t = [], [], [], h0
     for x_t in x:
         h_t, c_t, gates_t = lstm_step(x_t, h_t, c0, W_x, W_h, b)
@@ -145,7 +145,7 @@ def init_lstm__bias_on_the_wrong_block(rng, D, H, forget_bias=1.0):
 
 
 def init_lstm__one_limit_for_both(rng, D, H, forget_bias=1.0):
-    """D stands where H belongs"""
+    """D stands where"""
     limit = np.sqrt(6 / (D + H))
     b = np.zeros(4 * H)
     b[H : 2 * H] = forget_bias
@@ -159,19 +159,19 @@ def lstm_output_backward__dc_forgotten(dh, dc, c, o):
 
 
 def lstm_output_backward__slope_of_o_forgotten(dh, dc, c, o):
-    """o (1 - o), is missing"""
+    """o, is missing"""
     s = np.tanh(c)
     return dh * s, dc + dh * o * (1 - s**2)
 
 
 def lstm_output_backward__tanh_slope_of_c(dh, dc, c, o):
-    """c stands where tanh_c belongs"""
+    """c stands where"""
     s = np.tanh(c)
     return dh * s * o * (1 - o), dc + dh * o * (1 - c**2)
 
 
 def lstm_output_backward__tanh_not_differentiated(dh, dc, c, o):
-    """where the derivative 1 - tanh_c² belongs"""
+    """where the derivative"""
     s = np.tanh(c)
     return dh * s * o * (1 - o), dc + dh * o * s
 
@@ -183,7 +183,7 @@ def lstm_output_backward__o_forgotten(dh, dc, c, o):
 
 
 def lstm_cell_backward__forget_gate_fed_by_g(dc, c_prev, i, f, g):
-    """g stands where c_prev belongs"""
+    """g stands where"""
     return dc * g * i * (1 - i), dc * g * f * (1 - f), dc * i * (1 - g**2), dc * f
 
 
@@ -203,7 +203,7 @@ def lstm_cell_backward__tanh_slope_for_i(dc, c_prev, i, f, g):
 
 
 def lstm_cell_backward__gates_before_activation(dc, c_prev, i, f, g):
-    """The derivative of sigmoid, i (1 - i), is missing"""
+    """The derivative of sigmoid"""
     return dc * g, dc * c_prev, dc * i, dc * f
 
 
@@ -218,13 +218,13 @@ def lstm_step_backward__blocks_in_another_order(dh, dc, x, h_prev, c_prev, c, ga
 
 
 def lstm_step_backward__bias_averaged_over_the_batch(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
-    """mean stands where sum belongs"""
+    """mean stands where"""
     *others, db = lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h)
     return *others, db / len(x)
 
 
 def lstm_step_backward__old_cell_for_new(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
-    """c_prev stands where c belongs"""
+    """c_prev stands where"""
     return lstm_step_backward(dh, dc, x, h_prev, c_prev, c_prev, gates, W_x, W_h)
 
 
@@ -256,7 +256,7 @@ def lstm_backward__forwards_in_time(dh, x, h0, c0, h, c, gates, W_x, W_h):
 
 
 def lstm_backward__gradients_overwritten(dh, x, h0, c0, h, c, gates, W_x, W_h):
-    """overwritten where it should add up"""
+    """overwritten"""
     return _through_time(dh, x, h0, c0, h, c, gates, W_x, W_h, add=False)
 
 
@@ -267,7 +267,7 @@ def lstm_backward__divided_by_time(dh, x, h0, c0, h, c, gates, W_x, W_h):
 
 
 def peephole_step__output_sees_the_old_cell(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
-    """c_prev stands where c belongs"""
+    """c_prev stands where"""
     a_i, a_f, a_g, a_o = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=1)
     i, f, g, o = sigmoid(a_i + p_i * c_prev), sigmoid(a_f + p_f * c_prev), np.tanh(a_g), sigmoid(a_o + p_o * c_prev)
     c = f * c_prev + i * g
@@ -275,7 +275,7 @@ def peephole_step__output_sees_the_old_cell(x, h_prev, c_prev, W_x, W_h, b, p_i,
 
 
 def peephole_step__sees_h(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
-    """h_prev stands where c_prev belongs"""
+    """h_prev stands where"""
     a_i, a_f, a_g, a_o = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=1)
     i, f, g = sigmoid(a_i + p_i * h_prev), sigmoid(a_f + p_f * c_prev), np.tanh(a_g)
     c = f * c_prev + i * g
@@ -318,7 +318,7 @@ def gru_step__no_reset(x, h_prev, W_x, W_h, b_x, b_h):
 
 
 def gru_step_reset_before__candidate_sigmoid(x, h_prev, W_x, W_h, b):
-    """sigmoid stands where tanh belongs"""
+    """sigmoid stands where"""
     H = h_prev.shape[1]
     (x_r, x_z, x_n), (h_r, h_z, _) = np.split(x @ W_x + b, 3, axis=1), np.split(h_prev @ W_h, 3, axis=1)
     r, z = sigmoid(x_r + h_r), sigmoid(x_z + h_z)
@@ -327,7 +327,7 @@ def gru_step_reset_before__candidate_sigmoid(x, h_prev, W_x, W_h, b):
 
 
 def gru_step_reset_before__r_and_z_exchanged(x, h_prev, W_x, W_h, b):
-    """z stands where r belongs"""
+    """z stands where"""
     H = h_prev.shape[1]
     (x_r, x_z, x_n), (h_r, h_z, _) = np.split(x @ W_x + b, 3, axis=1), np.split(h_prev @ W_h, 3, axis=1)
     r, z = sigmoid(x_r + h_r), sigmoid(x_z + h_z)
@@ -369,7 +369,7 @@ def gru_step_backward__update_gate_with_the_wrong_sign(dh, x, h_prev, gates, W_x
 
 
 def gru_step_backward__reset_gate_from_dh(dh, x, h_prev, gates, W_x, W_h, b_h):
-    """dh stands where da_n belongs"""
+    """dh stands where"""
     return _gru_back(dh, x, h_prev, gates, W_x, W_h, b_h, m_through_r=False)
 
 
@@ -401,7 +401,7 @@ def lstm_backward__dc_zero_at_each_step(dh, x, h0, c0, h, c, gates, W_x, W_h):
 
 
 def lstm_backward__own_cell_state(dh, x, h0, c0, h, c, gates, W_x, W_h):
-    """c[t] stands where c[t - 1] if t > 0 else c0 belongs"""
+    """c[t] stands where"""
     dx, dW_x, dW_h, db = np.zeros_like(x), 0, 0, 0
     carried, dc = np.zeros_like(h0), np.zeros_like(c0)
     for t in range(len(x) - 1, -1, -1):

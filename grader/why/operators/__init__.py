@@ -1,7 +1,7 @@
 """The mistakes that a learner can make in one place, each with its own sentence.
 
-An operator looks at one node of a function's syntax tree and yields `(replacement, sentence)` pairs: what the node
-becomes when the mistake is made, and what to tell the learner whose numbers come out that way.
+An operator looks at one node of a function's syntax tree and yields a `Slip` for each mistake: what the node becomes when
+it is made, and what to tell the learner whose numbers come out that way: what is wrong, never what belongs there.
 """
 
 from grader.why.operators import arrays, formulas, programs

@@ -1,14 +1,28 @@
 """Slips with arrays: transposes, products, axes, indices, blocks."""
 
 import ast
+import inspect
 
-from grader.why.nodes import binary, call_name, is_method, is_number, is_transposed, numpy_call, shifted, text
+import numpy as np
+
+from grader.why.nodes import Slip, binary, call_name, is_method, is_number, is_transposed, numpy_call, shifted, text
 
 
 def with_shape(node, scope):
     """`W_hh (H, H)` where the docstring states a shape, the bare expression elsewhere."""
     shape = scope.shapes.get(node.id) if isinstance(node, ast.Name) else None
     return f"{text(node)} ({', '.join(shape)}{',' * (len(shape) == 1)})" if shape else text(node)
+
+
+def meeting(side, matrix, partner, scope):
+    """Which axes of the two factors meet, where the docstring states their shapes."""
+    told = [with_shape(bare(factor), scope) for factor in ((matrix, partner) if side == "left" else (partner, matrix))]
+    rule = "In a product the last axis of the left factor meets the first axis of the right one"
+    return f"{rule}: here {' and '.join(told)}." if all("(" in one for one in told) else f"{rule}, and both must mean the same."
+
+
+def bare(node):
+    return node.value if is_transposed(node) else node
 
 
 def transposed(node, scope):
@@ -19,29 +33,34 @@ def transposed(node, scope):
         if len(scope.local_shapes.get(getattr(matrix, "id", None), (0, 0))) < 2:
             continue  # a vector is its own transpose
         if is_transposed(matrix):
-            wrong, told = matrix.value, f"{text(matrix.value)} is not transposed here: {text(node)} is needed."
+            wrong, told = matrix.value, f"{text(matrix.value)} is not transposed here."
         else:
             wrong = ast.Attribute(matrix, "T", ast.Load())
-            told = f"{text(matrix)} is transposed: {with_shape(partner, scope)} meets {with_shape(matrix, scope)} as it stands, {text(node)}."
+            told = f"{text(matrix)} is transposed."
         pair = (wrong, node.right) if side == "left" else (node.left, wrong)
-        yield binary(pair[0], ast.MatMult(), pair[1]), told
-    yield binary(node.right, ast.MatMult(), node.left), f"The two factors of {text(node)} are in the wrong order."
+        yield Slip(binary(pair[0], ast.MatMult(), pair[1]), told, meeting(side, matrix, partner, scope), text(node))
+    swapped = binary(node.right, ast.MatMult(), node.left)
+    yield Slip(swapped, f"The two factors of {text(swapped)} are in the wrong order.", "A matrix product is another one when its factors change places.")
 
 
 def loose_transpose(node, scope):
     if is_transposed(node):
-        yield node.value, f"{text(node.value)} is not transposed: {text(node)} is needed."
+        yield Slip(node.value, f"{text(node.value)} is not transposed.")
 
 
 def product_kind(node, scope):
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
-        yield binary(node.left, ast.Mult(), node.right), f"* multiplies entry by entry; {text(node)} is a matrix product."
+        yield Slip(binary(node.left, ast.Mult(), node.right), "* multiplies entry by entry, the wrong kind of product here.",
+                   "Rows of one factor have to meet columns of the other, and be added up.", text(node))
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        yield binary(node.left, ast.MatMult(), node.right), f"@ is a matrix product; {text(node)} multiplies entry by entry."
+        yield Slip(binary(node.left, ast.MatMult(), node.right), "@ is a matrix product, the wrong kind of product here.",
+                   "Each number has to meet the one at the same place, and nothing is added up.", text(node))
         vector, rows = sorted((node.left, node.right), key=lambda side: len(scope.local_shapes.get(getattr(side, "id", None), (0,) * 9)))
         if len(scope.local_shapes.get(getattr(vector, "id", None), ())) == 1 and len(scope.local_shapes.get(getattr(rows, "id", None), ())) == 2:
             column = ast.Tuple([ast.Slice(), ast.Constant(None)], ast.Load())
-            yield ast.Subscript(binary(rows, ast.MatMult(), vector), column, ast.Load()), "A scalar product stands where an elementwise one belongs."
+            yield Slip(ast.Subscript(binary(rows, ast.MatMult(), vector), column, ast.Load()),
+                       "A scalar product stands where another product belongs: it takes the sum over each row.",
+                       "Each number has to meet the one at the same place, and nothing is added up.")
 
 
 def stacked_otherwise(node, scope):
@@ -54,9 +73,9 @@ def stacked_otherwise(node, scope):
         return
     beside = numpy_call("hstack", ast.List([second.left, first.left], ast.Load()))
     above = numpy_call("vstack", ast.List([first.right, second.right], ast.Load()))
-    yield (binary(beside, ast.MatMult(), above),
-           f"Inputs and weights are stacked in different orders: {text(second.left)} meets the rows of {text(first.right)}, "
-           f"{text(first.left)} those of {text(second.right)}.")
+    yield Slip(binary(beside, ast.MatMult(), above),
+               f"Inputs and weights are stacked in different orders: {text(second.left)} meets the rows of {text(first.right)}, "
+               f"{text(first.left)} those of {text(second.right)}.")
 
 
 def torn_blocks(node, scope):
@@ -67,10 +86,19 @@ def torn_blocks(node, scope):
     rows = next((part for part in ast.walk(whole) if isinstance(part, ast.Name) and len(scope.shapes.get(part.id, ())) == 2), whole)
     length = ast.Call(ast.Name("len", ast.Load()), [rows], [])
     minus = ast.UnaryOp(ast.USub(), ast.Constant(1))
-    yield (numpy_call("reshape", whole, ast.Tuple([count, length, minus], ast.Load())),
-           f"A reshape that puts the {text(count)} first tears the rows apart: a block is a group of columns. Cut along the last axis.")
-    yield (numpy_call("moveaxis", numpy_call("reshape", whole, ast.Tuple([length, minus, count], ast.Load())), minus, ast.Constant(0)),
-           f"The blocks are taken by columns in turn, every {text(count)}th: a block is a group of columns side by side.")
+    why = "A block is a group of columns side by side."
+    yield Slip(numpy_call("reshape", whole, ast.Tuple([count, length, minus], ast.Load())),
+               f"A reshape that puts the {text(count)} first tears the rows apart.", why)
+    yield Slip(numpy_call("moveaxis", numpy_call("reshape", whole, ast.Tuple([length, minus, count], ast.Load())), minus, ast.Constant(0)),
+               f"The blocks are taken by columns in turn, every {text(count)}th.", why)
+
+
+def default_axis(name):
+    """The axis that NumPy's function of this name takes where none is given; None where it takes all of them."""
+    try:
+        return inspect.signature(getattr(np, name)).parameters["axis"].default
+    except (AttributeError, KeyError, TypeError, ValueError):  # not NumPy's own, or without a signature
+        return None
 
 
 def axis(node, scope):
@@ -80,19 +108,25 @@ def axis(node, scope):
     for position, keyword in enumerate(node.keywords):
         if keyword.arg == "axis":
             right = text(keyword.value)
+            default = default_axis(name)
             for wrong in (0, 1, 2, -1):
-                if text(ast.Constant(wrong)) != right:
+                if text(ast.Constant(wrong)) != right and wrong != default:
                     keywords = [*node.keywords]
                     keywords[position] = ast.keyword("axis", ast.Constant(wrong))
-                    yield ast.Call(node.func, node.args, keywords), f"The {name} runs over axis {wrong}; it belongs over axis {right}."
+                    yield Slip(ast.Call(node.func, node.args, keywords), f"The {name} runs over axis {wrong}, the wrong one.", meant=right)
             keywords = [other for other in node.keywords if other is not keyword]
-            yield ast.Call(node.func, node.args, keywords), f"The {name} runs over all axes; it belongs over axis {right} only."
+            everywhere = "all axes" if default is None else f"axis {default}"
+            yield Slip(ast.Call(node.func, node.args, keywords), f"The {name} runs over {everywhere}, as it does without axis=.", meant=right)
         if keyword.arg == "ord" and text(keyword.value) == "2":
-            yield (ast.Call(node.func, node.args, [other for other in node.keywords if other is not keyword]),
-                   "This is the Frobenius norm, NumPy's default; ord=2 gives the largest singular value.")
+            yield Slip(ast.Call(node.func, node.args, [other for other in node.keywords if other is not keyword]),
+                       "This is the Frobenius norm, NumPy's default.", "The largest singular value is another norm.")
         if keyword.arg == "keepdims":
-            yield (ast.Call(node.func, node.args, [other for other in node.keywords if other is not keyword]),
-                   f"keepdims=True is missing in the {name}.")
+            yield Slip(ast.Call(node.func, node.args, [other for other in node.keywords if other is not keyword]),
+                       f"keepdims=True is missing in the {name}.", "Without it the axis goes, and what is left meets the wrong axis of its partner.")
+
+
+def kind_of_entry(part):
+    return "another part" if isinstance(part, ast.Slice) else "another entry"
 
 
 def time_index(node, scope):
@@ -106,7 +140,7 @@ def time_index(node, scope):
             changed[position] = wrong
             slices = ast.Tuple(changed, ast.Load()) if isinstance(index, ast.Tuple) else changed[0]
             after = ast.Subscript(node.value, slices, node.ctx)
-            yield after, f"{text(after)} stands where {text(node)} belongs: {told}."
+            yield Slip(after, f"{text(after)} stands where {kind_of_entry(part)} belongs: {told}.", meant=text(node))
 
 
 def wrong_indices(part):
