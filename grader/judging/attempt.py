@@ -1,15 +1,12 @@
-"""Call a learner's function: as it is, with right pieces in place of theirs, with axes exchanged, twice."""
+"""Call a learner's function: as it is, and with right pieces in place of theirs."""
 
 import types
 from dataclasses import dataclass, field, replace
-
-import numpy as np
 
 from grader.inside.call import TOO_LARGE, call
 from grader.inside.inputs import Seed
 from grader.inside.wire import WireError, there_and_back
 from grader.judging.compare import compare, same
-from grader.why.explain import Explanation
 
 
 @dataclass
@@ -108,58 +105,6 @@ def wrong_pieces(attempt, patched, called):
         return with_right_pieces(attempt, others)[0] if others else attempt
 
     return [piece for piece in called if not all(map(same_outcome, with_own(piece).outcomes, patched.outcomes))]
-
-
-def not_repeatable(attempt):
-    """Whether a second call with the same inputs gives something else."""
-    drawn = attempt.draws_from
-    tried = attempt.key if drawn else attempt.key[:1]  # a single draw may fall alike by chance
-    if all(outcome.raised or alike_again(outcome, outcome_of(attempt.function, inputs)) for outcome, (inputs, _) in zip(attempt.outcomes, tried)):
-        return []
-    if drawn:
-        return [Explanation(f"Two calls with the same {drawn} give different numbers: draw from {drawn}, not from np.random or a generator of your own.")]
-    return [Explanation("Two calls with the same inputs give different numbers: does it keep something from one call to the next?")]
-
-
-def alike_again(outcome, again):
-    if again.raised or again.stopped or not same(outcome.value, outcome.value):
-        return True  # nothing that could be compared
-    return same(outcome.value, again.value)
-
-
-def same_for_any_seed(attempt):
-    """Whether the answer stays the same when the generator is another one, where the right answer would not."""
-    drawn = attempt.draws_from
-    if not drawn or any(outcome.raised for outcome in attempt.outcomes):
-        return []
-    others = [outcome_of(attempt.function, inputs | {drawn: Seed(inputs[drawn].source + 1)}) for inputs, _ in attempt.key]
-    if not all(map(same_outcome, attempt.outcomes, others)):
-        return []
-    return [Explanation(f"Your numbers do not depend on {drawn}: draw from {drawn} itself, not from a generator of your own with a fixed seed.")]
-
-
-def other_axes(attempt):
-    """Whether all is right once axes 0 and 1 change places: a batch where time belongs."""
-    exercise, key = attempt.exercise, attempt.key
-    name, shape = next(((name, exercise.shapes[name]) for name in exercise.parameters if len(exercise.shapes.get(name, ())) == 3), ("", ()))
-    turned = [other for other, its_shape in exercise.shapes.items() if len(its_shape) > 1 and its_shape[:2] == shape[:2]]
-    if not turned:
-        return []
-    given_turned = replace(attempt, key=[(swapped(inputs, turned), want) for inputs, want in key], outcomes=[]).ran()
-    come_back = replace(given_turned, key=[(inputs, swapped_outputs(exercise, want, turned)) for inputs, want in key])
-    if not (come_back.right or given_turned.right):
-        return []
-    return [Explanation(f"With its first two axes exchanged it would be right: {name} is ({', '.join(shape)}), so {shape[0]} comes first, then {shape[1]}.")]
-
-
-def swapped(values, names):
-    return {name: np.swapaxes(value, 0, 1) if name in names and isinstance(value, np.ndarray) else value for name, value in values.items()}
-
-
-def swapped_outputs(exercise, want, names):
-    outputs = want if isinstance(want, tuple) else (want,)
-    turned = tuple(swapped(dict(zip(exercise.outputs, outputs)), names).values())
-    return turned if isinstance(want, tuple) else turned[0]
 
 
 def with_pieces(function, pieces):

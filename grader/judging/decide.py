@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -10,12 +9,13 @@ import numpy as np
 from grader.declare.cases import describe_inputs
 from grader.declare.exercise import EXAMPLE_SEED, answer_key
 from grader.declare.stubs import is_stub
-from grader.judging.attempt import Attempt, not_repeatable, other_axes, same_for_any_seed, with_right_pieces, wrong_pieces
+from grader.judging.attempt import Attempt, with_right_pieces, wrong_pieces
 from grader.judging.compare import compare
 from grader.judging.find import MOST_BYTES, faults_of_form, size_of, worst_findings
 from grader.judging.verdict import Verdict, comparison_table, describe_difference, expected_table, number, sentence_case
 from grader.reading.python import raise_left_above
 from grader.tell import findings as words
+from grader.why.answers import Wrong
 from grader.why.explain import Explainer
 from grader.why.source import source_of
 
@@ -64,14 +64,11 @@ def judge(exercise, function, seed=None):
     if unwritten:
         return waiting_for(exercise, unwritten)
     verdict = failed(attempt, seed, secret)
-    explain = (explainer(exercise, seed) if secret else Explainer(exercise, attempt.key)).explain  # a fresh seed's would be kept and never asked again
-    verdict.why = not_repeatable(attempt)
     if guilty:
         pieces = " and ".join(piece.name for piece in guilty)
         verdict.what.append(f"{pieces} {'is' if len(guilty) == 1 else 'are'} not right either: begin there.")
-        verdict.why = verdict.why or [replace(explanation, given=pieces) for explanation in explain(patched.outcomes, called)]
-    innocent = [piece for piece in called if piece not in guilty]
-    verdict.why = verdict.why or explain(attempt.outcomes, innocent) or same_for_any_seed(attempt) or other_axes(attempt)
+    looking = explainer(exercise, seed) if secret else Explainer(exercise, attempt.key)  # a fresh seed's would be kept and never asked again
+    verdict.why = looking.explain(Wrong(attempt, called, guilty, patched))
     if exercise.kind == "repair":
         withhold_the_fault(exercise, verdict)
     return with_right_groups(attempt, verdict)
@@ -83,7 +80,7 @@ def not_mended(attempt, seed, secret):
     verdict = failed(attempt, seed, secret)
     verdict.state = "not started"
     verdict.what.insert(0, "Not mended yet: this is the function as you were given it.")
-    verdict.withheld = Explainer(exercise, attempt.key).explain(attempt.outcomes)
+    verdict.withheld = Explainer(exercise, attempt.key).explain(Wrong(attempt), calls=False)
     return verdict
 
 

@@ -10,8 +10,7 @@ from grader.inside.call import Outcome, Raised
 from grader.inside.wire import Closed, TooLate, WireError, generators_in, receive, send
 from grader.reading.notebook import BadNotebook
 from grader.walls import sandbox
-from grader.why.explain import ONE_AT_A_TIME
-from grader.why.limits import memory_limit
+from grader.why.limits import ONE_AT_A_TIME, memory_limit
 
 TIME_LIMIT = 10.0
 START_LIMIT = 5.0

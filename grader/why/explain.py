@@ -1,16 +1,20 @@
-"""Find which mistake gives a learner's numbers: exactly those, in every case."""
+"""Find which mistake gives a learner's numbers: exactly those, in every case. What is tried, and in which order, stands in `Explainer.order`."""
 
 import ast
 import re
-import threading
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from itertools import combinations, islice
+from typing import NamedTuple
 
 import numpy as np
 
 from grader.inside.call import Raised, shorten
 from grader.judging.compare import same, wrong_entries
-from grader.why.limits import memory_limit, run_limited
+from grader.why import again
+from grader.why.answers import BESIDE, ERRORS, EVERY, NUMBERS, STRANGE, TELLING, ZEROS, Wrong, alike, all_zero, few_valued, few_whole_numbers, flat, some_finite
+from grader.why.explanation import Explanation
+from grader.why.limits import ONE_AT_A_TIME, memory_limit, run_limited
 from grader.why.mutants import OWN, mutants_of, workshop
 from grader.why.nodes import ordered, text
 from grader.why.operators import OPERATORS
@@ -21,31 +25,18 @@ from grader.why.source import collect
 PAIRED = 45
 PAIRS_WORK = 400_000  # nodes of syntax trees compiled for pairs: a bound that is the same on every machine, about half a second
 OFFERED = 3
-TELLING = 6  # different wrong numbers: so many do not agree by chance
 ALIKE = 0.6  # of all numbers, so that what differs is the exception
 WEAK = 2 * OPERATORS.index(other_name)  # another name, number or comparison: told only where nothing more telling fits
 MISSING = re.compile(r"^The (?:term|factor|product with|division by) (.+) is missing")
-ANYTHING = object()  # stands for an answer that is not asked to fit
-ONE_AT_A_TIME = threading.RLock()  # syntax trees are changed in place, and the limit on memory is the whole process's
 
 
-@dataclass
-class Explanation:
-    """One mistake that reproduces the learner's numbers.
+class Try(NamedTuple):
+    """One kind of explanation: what is tried, for which kinds of wrong answers, how, and whether the learner's function is called for it."""
 
-    `joint` if it explains some of the outputs and others explain the rest, `partial` if it explains the wrong ones among
-    the numbers only, `raises` if what it reproduces is an exception; `given` names functions that were put right before.
-    """
-
-    sentence: str
-    wrong: str = ""
-    right: str = ""
-    function: str = ""
-    joint: bool = False
-    partial: bool = False
-    given: str = ""
-    raises: bool = False
-    reason: str = ""
+    what: str
+    kinds: tuple
+    find: callable
+    calls: bool = False
 
 
 class Explainer:
@@ -67,55 +58,62 @@ class Explainer:
             self.results[place] = mutant.run(self.key[case][0])
         return self.results[place]
 
-    def explain(self, outcomes, innocent=()):
-        """Explanations of a learner's wrong outcomes, likeliest first; empty if nothing fits.
+    @property
+    def order(self):
+        """What is tried, for which kinds of wrong answers, and how, in this order: the first that fits is told."""
+        return (
+            Try("another call gives other numbers", EVERY, again.not_repeatable, calls=True),
+            Try("a mistake beside a wrong piece that it calls", EVERY, self.with_right_pieces, calls=True),
+            Try("a mistake that raises the same error in the same line", (ERRORS,), self.same_exception),
+            Try("right values in another order", (NUMBERS,), self.other_order),
+            Try("a mistake of the author's", (STRANGE,), self.own),
+            Try("a mistake: the author's, then the others from the likeliest on", (BESIDE, NUMBERS), self.single),
+            Try("the answer to another exercise, or an input unchanged", (NUMBERS,), self.other_exercise),
+            Try("a mistake in each wrong output", (NUMBERS,), self.by_output),
+            Try("a relation to the right numbers", (ZEROS, NUMBERS), self.relations),
+            Try("a mistake that gives the wrong ones among the numbers", (NUMBERS,), self.partial),
+            Try("two mistakes together", (BESIDE, NUMBERS), self.pairs),
+            Try("another generator gives the same numbers", EVERY, again.same_for_any_seed, calls=True),
+            Try("right with the first two axes exchanged", EVERY, again.other_axes, calls=True),
+        )
+
+    def explain(self, wrong, calls=True):
+        """Explanations of a wrong attempt, likeliest first; empty if nothing fits.
 
         Parameters
         ----------
-        outcomes : list of Outcome
-            One for each case.
-        innocent : list of Exercise
-            What the learner's function calls and has right: no mistake is looked for there.
+        wrong : Wrong
+        calls : bool
+            Whether the learner's function may be called again.
         """
+        for attempted in self.order:
+            if wrong.kind not in attempted.kinds or attempted.calls and not calls:
+                continue
+            with nullcontext() if attempted.calls else self.looking(wrong):
+                found = attempted.find(wrong)
+            if found:
+                return found
+        return []
+
+    @contextmanager
+    def looking(self, wrong):
+        """While wrong versions run: one explainer at a time, a limit on memory, and no mistake looked for in pieces that are right."""
         with ONE_AT_A_TIME, memory_limit():
-            self.innocent = {source.name for piece in innocent for source in collect(piece.written_as)[0]}
-            if any(outcome.stopped or outcome.unwritten for outcome in outcomes):
-                return []
-            answers = [outcome.raised or outcome.value for outcome in outcomes]
-            if self.wrong_by_errors_alone(answers):
-                return self.same_exception(answers)
-            answers = self.telling(answers)
-            if answers[0] is None:
-                return []
-            if all_zero(answers):
-                return self.relations(answers)
-            if not self.wrong_by_numbers(answers):
-                return self.offer(mutant for mutant in self.mutants() if mutant.rank == OWN and self.reproduces(mutant, answers))
-            if any(answer is ANYTHING for answer in answers):
-                return self.single(answers) or self.pairs(answers)
-            return (self.other_order(answers) or self.single(answers) or self.other_exercise(answers) or self.by_output(answers)
-                    or self.relations(answers) or self.partial(answers) or self.pairs(answers))
+            self.innocent = {source.name for piece in wrong.innocent for source in collect(piece.written_as)[0]}
+            yield
 
-    def wrong_by_numbers(self, answers):
-        """Whether some wrong entry is a number: NaN and infinity alone come of many mistakes."""
-        for answer, (_, want) in zip(answers, self.key):
-            mine, right = flat(answer), flat(want)
-            comparable = mine is not None and right is not None and mine.shape == right.shape
-            wrong = mine[wrong_entries(mine, right)] if comparable else np.zeros(1)
-            if not same(answer, want) and (not wrong.size or np.isfinite(wrong).any()):
-                return True
-        return False
+    def with_right_pieces(self, wrong):
+        """What would be wrong still if the learner's wrong pieces were right."""
+        if not wrong.guilty:
+            return []
+        still = self.explain(Wrong(wrong.patched, wrong.called), calls=False)
+        return [replace(explanation, given=" and ".join(piece.name for piece in wrong.guilty)) for explanation in still]
 
-    def telling(self, answers):
-        """The answers to be explained: where extreme inputs alone give NaN or infinity, an ordinary mistake beside it is looked for first."""
-        finite = [all_finite(answer) for answer in answers]
-        ordinary = any(fine and not same(answer, want) for fine, answer, (_, want) in zip(finite, answers, self.key))
-        if not ordinary or all(finite):
-            return answers
-        return [answer if fine else ANYTHING for fine, answer in zip(finite, answers)]
+    def single(self, wrong):
+        return self.offer(mutant for mutant in self.mutants() if self.reproduces(mutant, wrong.answers))
 
-    def single(self, answers):
-        return self.offer(mutant for mutant in self.mutants() if self.reproduces(mutant, answers))
+    def own(self, wrong):
+        return self.offer(mutant for mutant in self.mutants() if mutant.rank == OWN and self.reproduces(mutant, wrong.answers))
 
     def mutants(self):
         return (mutant for mutant in mutants_of(self.exercise) if mutant.function not in self.innocent)
@@ -138,14 +136,10 @@ class Explainer:
             found.setdefault(in_any_order(mutant), Explanation(mutant.sentence, mutant.wrong, mutant.right, mutant.function, reason=mutant.reason))
         return list(found.values())[:OFFERED]
 
-    def wrong_by_errors_alone(self, answers):
-        """Whether there are no wrong numbers to explain, because the first answer or every wrong one is an error."""
-        wrong = [answer for answer, (_, want) in zip(answers, self.key) if not same(answer, want)]
-        return isinstance(answers[0], Raised) or bool(wrong) and all(isinstance(answer, Raised) for answer in wrong)
-
-    def same_exception(self, answers):
+    def same_exception(self, wrong):
         """A mistake that raises the same error, with the same message, on the same inputs, and that stands, as it would be written,
         in the line that raised it. An author's own needs no line: it is there for this error."""
+        answers = wrong.answers
         first = next(index for index, answer in enumerate(answers) if isinstance(answer, Raised))
         raised, line = answers[first], plain(answers[first].line)
         if raised.kind not in ("ValueError", "IndexError"):
@@ -161,8 +155,9 @@ class Explainer:
         fitting.sort(key=lambda mutant: (mutant.rank != OWN, -len(text(mutant.changes[0].replacement)) if mutant.changes else 0))
         return [replace(found, raises=True) for found in self.offer(fitting)[:1]]
 
-    def other_order(self, answers):
+    def other_order(self, wrong):
         """All the values are right, but they come back in another order."""
+        answers = wrong.answers
         wants = [want for _, want in self.key]
         if not isinstance(wants[0], tuple) or any(not isinstance(answer, (tuple, list)) or len(answer) != len(wants[0]) for answer in answers):
             return []
@@ -175,8 +170,9 @@ class Explainer:
         return [Explanation(f"The values are right, but they come back in another order: yours are {', '.join(names[index] for index in order)}; "
                             f"expected are {', '.join(names)}.")]
 
-    def by_output(self, answers):
+    def by_output(self, wrong):
         """Each wrong output explained on its own: faults in different outputs don't hide each other."""
+        answers = wrong.answers
         wants = [want for _, want in self.key]
         if not all(isinstance(want, tuple) for want in wants):
             return []
@@ -220,7 +216,8 @@ class Explainer:
         return all(same(self.result(mutant, case)[other], want[other]) for case, (answer, (_, want)) in enumerate(zip(answers, self.key))
                    for other in range(len(want)) if same(answer[other], want[other]))
 
-    def relations(self, answers):
+    def relations(self, wrong):
+        answers = wrong.answers
         wants = [want for _, want in self.key]
         if isinstance(wants[0], (tuple, dict, list, str)) or any(isinstance(answer, Raised) for answer in answers):
             return []
@@ -231,8 +228,9 @@ class Explainer:
         symbols = [size_symbols(self.exercise, inputs) for inputs, _ in self.key]
         return relation(name, pairs, symbols, self.exercise.shapes.get(name, ()))
 
-    def partial(self, answers):
+    def partial(self, wrong):
         """Mistakes that give the wrong ones among the learner's numbers, where the others were put right in some other way."""
+        answers = wrong.answers
         mine, right = [flat(answer) for answer in answers], [flat(want) for _, want in self.key]
         if any(numbers is None or wanted is None or numbers.shape != wanted.shape for numbers, wanted in zip(mine, right)):
             return []
@@ -249,8 +247,9 @@ class Explainer:
 
         return [replace(found, partial=True) for found in self.offer(mutant for mutant in self.mutants() if mutant.changes and gives(mutant))]
 
-    def other_exercise(self, answers):
+    def other_exercise(self, wrong):
         """The learner's numbers are the right answer to another question, or one of the inputs."""
+        answers = wrong.answers
         for other in self.exercise.chapter.exercises:
             if other is self.exercise or set(other.parameters) != set(self.exercise.parameters):
                 continue
@@ -264,8 +263,9 @@ class Explainer:
         return next((name for name in self.exercise.parameters
                      if all(isinstance(inputs.get(name), np.ndarray) and same(answer, inputs[name]) for answer, (inputs, _) in zip(answers, self.key))), "")
 
-    def pairs(self, answers):
+    def pairs(self, wrong):
         """Two mistakes together, among the likeliest ones."""
+        answers = wrong.answers
         if few_whole_numbers(answers):
             return []
         for both, result in self.paired_results():
@@ -288,35 +288,12 @@ class Explainer:
         yield from islice(combinations(likeliest(plain, PAIRED), 2), PAIRS_WORK // workshop(self.exercise).size)
 
 
-def alike(answer, result):
-    """Whether a mutant did what the learner's function did: the same value, or an exception of the same kind."""
-    if answer is ANYTHING:
-        return True
-    if isinstance(answer, Raised):
-        return isinstance(result, Exception) and type(result).__name__ == answer.kind
-    return not isinstance(result, Exception) and same(answer, result)
-
-
-def few_valued(output):
-    """Whether it holds only a few whole numbers, such as 0 and 1: so little fits many explanations by chance."""
-    values = np.unique(output) if isinstance(output, np.ndarray) else ()
-    return 0 < len(values) < TELLING and bool((values == np.round(values)).all())
-
-
 def in_any_order(mutant):
     """What tells one wrong version from another: not the order of a sum or an elementwise product."""
     try:
         return ordered(ast.parse(mutant.wrong).body[0])
     except (SyntaxError, IndexError):
         return mutant.sentence
-
-
-def flat(value):
-    """All numbers of an array or a tuple of arrays in one row; None for anything else."""
-    parts = value if isinstance(value, tuple) else (value,)
-    if not parts or not all(isinstance(part, (np.ndarray, np.floating, float)) and np.asarray(part).dtype.kind == "f" for part in parts):
-        return None
-    return np.concatenate([np.ravel(part) for part in parts])
 
 
 def written_in(mutant, line):
@@ -333,31 +310,6 @@ def told(result):
 def plain(code):
     """A line of code without the differences that writing makes: blanks and the name of NumPy."""
     return "".join(code.replace("np.", "").replace("numpy.", "").split())
-
-
-def some_finite(value):
-    """Whether there is anything to compare: NaN alone comes of many mistakes."""
-    if isinstance(value, (tuple, list)):
-        return any(map(some_finite, value))
-    return not isinstance(value, (np.ndarray, np.floating, float)) or np.asarray(value).dtype.kind != "f" or bool(np.isfinite(value).any())
-
-
-def few_whole_numbers(answers):
-    """Whether so little comes back that two mistakes together would fit by chance."""
-    return (all(isinstance(answer, (int, np.integer, np.ndarray)) and np.asarray(answer).dtype.kind in "iub" for answer in answers)
-            and sum(map(np.size, answers)) < 5 * TELLING and len(np.unique(np.concatenate(list(map(np.ravel, answers))))) < 2 * TELLING)
-
-
-def all_finite(value):
-    if isinstance(value, (tuple, list)):
-        return all(map(all_finite, value))
-    if isinstance(value, dict):
-        return all(map(all_finite, value.values()))
-    return not isinstance(value, (np.ndarray, np.generic, float)) or np.asarray(value).dtype.kind not in "fc" or bool(np.isfinite(value).all())
-
-
-def all_zero(answers):
-    return all(isinstance(answer, (np.ndarray, np.generic, float)) and not np.any(answer) for answer in answers)
 
 
 def together(found):

@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import threading
 import warnings
 
 import numpy as np
@@ -16,6 +17,7 @@ except ImportError:  # not on Windows: mutants then run without a limit on memor
 LOOP_COUNTER = "__loop_counter__"
 LOOP_LIMIT = 10_000
 MEMORY_LIMIT = 1 << 30
+ONE_AT_A_TIME = threading.RLock()  # syntax trees are changed in place, and the limit on memory is the whole process's
 
 
 class EndlessLoop(Exception):

@@ -12,8 +12,11 @@ from grader import Chapter, judge
 from grader.declare.exercise import answer_key
 from grader.declare.feedback import Feedback
 from grader.inside.inputs import Seed
+from grader.judging.attempt import Attempt
 from grader.judging.decide import explainer
 from grader.judging.verdict import number
+from grader.why.answers import NUMBERS, ZEROS, Wrong
+from grader.why.explain import Explainer, Try
 from grader.why.hints import hints
 from grader.why.limits import MEMORY_LIMIT, EndlessLoop
 from grader.why.mutants import mutants_of
@@ -281,7 +284,7 @@ def test_a_learners_copy_of_a_mutant_is_explained_by_it():
             results = [mutant.run(inputs) for inputs, _ in key]
             if any(isinstance(result, Exception) or not np.isfinite(result).all() for result in results) or mutant.wrong in exercise.equivalent:
                 continue
-            assert explainer(exercise, 4).explain(outcomes_of(mutant, key)), mutant.wrong
+            assert explainer(exercise, 4).explain(Wrong(Attempt(exercise, mutant.runnable, key, outcomes_of(mutant, key)))), mutant.wrong
 
 
 def test_hints_unfold_in_three_steps(capsys):
@@ -437,3 +440,16 @@ def doubled(both):
     y : (N,) array
     """
     return 2 * both
+
+
+def test_the_table_of_explanations_is_what_is_walked(monkeypatch):
+    asked = []
+
+    def row(what, kinds, found):
+        return Try(what, kinds, lambda wrong: asked.append(what) or found)
+
+    rows = (row("for zeros", (ZEROS,), ["zeros"]), row("finds nothing", (NUMBERS,), []),
+            row("finds", (NUMBERS,), ["found"]), row("too late", (NUMBERS,), ["late"]))
+    monkeypatch.setattr(Explainer, "order", rows)
+    assert judge(GRAM, lambda A: A @ A.T + 1, seed=1).why == ["found"]
+    assert asked == ["finds nothing", "finds"]
