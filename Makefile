@@ -9,8 +9,10 @@ BENCHFLAGS ?=
 
 VENV := .venv
 RUN := $(VENV)/bin/python
-# What is never imported need not be compiled: a third of the time saved.
+# Compiled once, on all cores and without the packages' own tests; pip would take one file after the other. Where PYTHONDONTWRITEBYTECODE is set,
+# as in many containers, no later run would write down what it compiled.
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --no-compile
+COMPILE := $(RUN) -m compileall -qq -j 0 -x '[/\\](tests?|pip)[/\\]' $(VENV)/lib grader solutions exercises || true
 PAGE := _build/html/index.html
 # A virtual environment holds absolute paths, so one that was moved is made again.
 ifneq ($(shell cat $(VENV)/made-in 2>/dev/null),$(CURDIR))
@@ -60,10 +62,12 @@ $(VENV)/made: requirements.txt pyproject.toml
 	@echo "Making $(VENV) (a minute or so) ..."
 	@"$(PYTHON)" -m venv --clear $(VENV)
 	@$(INSTALL) -r requirements.txt
+	@$(COMPILE)
 	@printf '%s' "$(CURDIR)" > $(VENV)/made-in
 	@touch $@
 
 $(VENV)/made-dev: $(VENV)/made requirements-dev.txt
 	@echo "Adding what the tests need ..."
 	@$(INSTALL) -r requirements-dev.txt
+	@$(COMPILE)
 	@touch $@

@@ -2,6 +2,7 @@
 
 import re
 import runpy
+import subprocess
 import sys
 import tomllib
 
@@ -44,6 +45,13 @@ def test_a_python_without_venv_is_told_so(root, monkeypatch):
     monkeypatch.setitem(sys.modules, "venv", None)
     with pytest.raises(SystemExit, match="venv module"):
         runpy.run_path(str(root / "scripts" / "check_python.py"))
+
+
+def test_what_is_installed_is_compiled(root):
+    """Else every Python that may not write bytecode compiles NumPy, pandas and the rest again at each start."""
+    recipe = subprocess.run(["make", "--dry-run", "--always-make", "environment-dev"], cwd=root, capture_output=True, text=True, check=True).stdout
+    steps = re.findall(r"pip install|compileall", recipe)
+    assert steps == ["pip install", "compileall"] * 2
 
 
 def test_make_lists_its_targets(root):
