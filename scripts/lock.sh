@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compile the two locks from pyproject.toml: one version of each package, good for Python 3.11 to 3.13 on every system.
+# Compile the two locks from pyproject.toml: one version of each package, good for Python 3.11 to 3.14 on every system.
 # Needs uv (pip install uv). Pinned versions stay as they are unless called with --upgrade.
 set -euo pipefail
 cd "$(dirname "$0")/.."

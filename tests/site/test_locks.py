@@ -59,3 +59,12 @@ def test_make_lists_its_targets(root):
     makefile = (root / "Makefile").read_text()
     described = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
     assert set(re.findall(r"(?m)(?:^ {4}|`)make ([a-z]+)\b", (root / "README.md").read_text())) <= described
+
+
+def test_the_readme_names_the_pythons_of_the_metadata(root):
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    named = [line.rpartition(" ")[2] for line in project["classifiers"] if "Python :: 3." in line]
+    *others, last = named
+    assert f"You need Python {', '.join(others)} or {last} " in (root / "README.md").read_text()
+    assert f"for Python {named[0]} to {last} on" in (root / "scripts" / "lock.sh").read_text()
+    assert project["requires-python"] == f">={named[0]}"
