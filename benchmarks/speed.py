@@ -14,6 +14,7 @@ import os
 os.environ |= {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}  # before NumPy is imported, or it is too late
 
 import argparse
+import ctypes
 import datetime
 import importlib
 import json
@@ -93,6 +94,7 @@ def models(our_contender, torch_contender, arguments, before=None):
 
 TURN = 0.01  # seconds; what is quicker runs several times in a turn
 
+
 def processor_seconds(run, times):
     start = time.process_time()
     for _ in range(times):
@@ -102,6 +104,7 @@ def processor_seconds(run, times):
 
 def take_turns(runs, seconds, least=7):
     """Seconds that each contender takes in each turn, as {name: array}."""
+    np.empty(31 * 2**20, np.uint8)  # once freed, glibc keeps large arrays: else whoever runs first pays for fresh pages
     for run in runs.values():
         run()
     times = {name: max(1, round(TURN / max(1e-6, processor_seconds(run, 1)))) for name, run in runs.items()}
@@ -130,7 +133,7 @@ def ratios(taken, base):
 
 
 def megabytes(name, cell, shape, before=None):
-    """By how much a forward and backward pass raises the peak memory of a fresh process; Linux alone tells."""
+    """By how much a forward and backward pass raises the peak memory of a fresh process; only Linux with glibc tells."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(peak, (name, cell, shape, before))
 
@@ -139,6 +142,8 @@ def peak(name, cell, shape, checkout):
     before = checkout and modules_of(checkout)
     layers(cell, (2, 2, 2, 2), 1, before)[name]()  # whatever is loaded at the first call is no part of it
     run = layers(cell, shape, 1, before)[name]
+    ctypes.CDLL(None).malloc_trim(0)  # what drawing the inputs has left would serve the pass unseen
+    Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew
     at_rest = memory("VmRSS")
     run()
     return memory("VmHWM") - at_rest

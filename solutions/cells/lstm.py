@@ -8,6 +8,8 @@ the numbers that the steps give, but do for all time at once whatever does not d
 
 import numpy as np
 
+from solutions.cells.columns import blocks_of_time, features_first, input_drive, left_product, one_hot_inputs, with_one
+
 
 def sigmoid(x):
     """Squash any number into (0, 1): sigmoid(x) = 1 / (1 + exp(-x)) = (1 + tanh(x / 2)) / 2.
@@ -161,26 +163,30 @@ def lstm_forward(x, h0, c0, W_x, W_h, b):
 
     Source: [hochreiter1997long, gers2000learning].
     """
-    T, B, D = x.shape
-    H = h0.shape[1]
-    gates = (x.reshape(T * B, D) @ W_x + b).reshape(T, B, 4 * H)  # all inputs in one product
-    h = np.empty((T, B, H), dtype=gates.dtype)
-    c = np.empty_like(h)
+    # Read the plain loop in solutions.textbook.lstm first. Here x may also be (T, B) ints, symbols for one-hot inputs.
+    gates = input_drive(x, W_x, b)  # (T, 4H, B): features first, a step's four blocks one below the other
+    from_h = left_product(W_h.T, len(h0))
+    T, _, B = gates.shape
+    H = len(W_h)
     # sigmoid(a) = (1 + tanh(a / 2)) / 2, so one tanh serves all four blocks: scale before, scale and shift after.
-    scale = np.repeat(np.array([0.5, 0.5, 1.0, 0.5], dtype=gates.dtype), H)
+    scale = np.ones((4, H, B), dtype=gates.dtype)
+    scale[[0, 1, 3]] = 0.5
+    scale = scale.reshape(4 * H, B)
     shift = 1 - scale
-    h_prev, c_prev = h0, c0
+    h, c = np.empty((T, B, H), dtype=gates.dtype), np.empty((T, H, B), dtype=gates.dtype)
+    h_t, c_t = features_first(h0), features_first(c0)
     for t in range(T):
         a = gates[t]
-        a += h_prev @ W_h
+        a += from_h(h_t)
         a *= scale
         np.tanh(a, out=a)
         a *= scale
         a += shift
-        i, f, g, o = (a[:, k * H : (k + 1) * H] for k in range(4))
-        c_prev = np.add(f * c_prev, i * g, out=c[t])
-        h_prev = np.multiply(o, np.tanh(c_prev), out=h[t])
-    return h, c, gates
+        i, f, g, o = a.reshape(4, H, B)
+        c_t = np.add(f * c_t, i * g, out=c[t])
+        h_t = o * np.tanh(c_t)
+        h[t] = h_t.T
+    return h, c.swapaxes(1, 2), gates.swapaxes(1, 2)
 
 
 def lstm_output_backward(dh, dc, c, o):
@@ -322,38 +328,60 @@ def lstm_backward(dh, x, h0, c0, h, c, gates, W_x, W_h):
 
     Source: [werbos1990backpropagation, graves2005framewise].
     """
-    T, B, D = x.shape
-    H = h0.shape[1]
+    # Read the plain loop in solutions.textbook.lstm first. If x is (T, B) ints, symbols for one-hot inputs, dx is None.
+    (D, _), (H, _) = W_x.shape, W_h.shape
+    T, B = x.shape[:2]
     h_before = np.concatenate([h0[None], h[:-1]])
+    gates, c, c0 = features_first(gates), features_first(c), features_first(c0)
     c_before = np.concatenate([c0[None], c[:-1]])
-    da = np.empty((T, B, 4, H), dtype=gates.dtype)
-    h_to_c = np.empty_like(h)
-    dh_next = np.zeros_like(h0)
-    dc = np.zeros_like(c0)
-    steps = max(1, 2**16 // (B * H))  # so many that a block's arrays stay in the processor's cache
-    for end in range(T, 0, -steps):
-        block = slice(max(0, end - steps), end)
-        # What each gradient is multiplied by does not depend on the gradient: so for all steps of a block at once.
-        i, f, g, o = (gates[block, :, k * H : (k + 1) * H] for k in range(4))
-        tanh_c = np.tanh(c[block])
-        h_to_c[block] = o * (1 - tanh_c**2)
-        da[block, :, 0] = g * i * (1 - i)
-        da[block, :, 1] = c_before[block] * f * (1 - f)
-        da[block, :, 2] = i * (1 - g**2)
-        da[block, :, 3] = tanh_c * o * (1 - o)
-        for t in reversed(range(block.start, block.stop)):
-            dh_t = dh[t] + dh_next
-            dc = dc + dh_t * h_to_c[t]
-            da[t, :, :3] *= dc[:, None]  # i, f and g are reached through the cell, o through h
-            da[t, :, 3] *= dh_t
-            dh_next = da[t].reshape(B, 4 * H) @ W_h.T
-            dc = dc * gates[t, :, H : 2 * H]
+    to_h = left_product(W_h, B)
+    dx = None if x.ndim == 2 else np.empty(x.shape, dtype=gates.dtype)
+    dW = np.zeros((4 * H, D + 1 + H), dtype=gates.dtype)  # for [x, 1, h_prev] in one product
+    dh_next = dc = np.zeros_like(c0)
+    for now in blocks_of_time(T, B):
+        slopes = lstm_slopes(gates[now], c[now], c_before[now])
+        dh_now = features_first(dh[now])
+        for t in reversed(range(len(slopes))):
+            slope = slopes[t]
+            slope[4:] *= dh_now[t] + dh_next  # o and c are reached through h,
+            slope[:4] *= dc + slope[5]  # i, f, g and the cell before through c
+            dc, da = slope[0], slope[1:5]
+            dh_next = to_h(da.reshape(4 * H, B))
+        da = slopes[:, 1:5].reshape(-1, 4 * H, B).swapaxes(0, 1).reshape(4 * H, -1)
+        if dx is not None:
+            dx[now] = (da.T @ W_x.T).reshape(dx[now].shape)
+        came_in = np.concatenate([with_one(one_hot_inputs(x[now], W_x)), h_before[now]], axis=2)
+        dW += da @ came_in.reshape(-1, D + 1 + H)
+    return dx, dh_next.T, dc.T, dW[:, :D].T, dW[:, D + 1 :].T, dW[:, D]
 
-    da = da.reshape(T * B, 4 * H)
-    dx = (da @ W_x.T).reshape(T, B, D)
-    dW_x = x.reshape(T * B, D).T @ da  # the sum over time is in the product
-    dW_h = h_before.reshape(T * B, H).T @ da
-    return dx, dh_next, dc, dW_x, dW_h, da.sum(axis=0)
+
+def lstm_slopes(gates, c, c_before):
+    """How c moves c_before and a_i, a_f, a_g, and h moves a_o and c: what each gradient is multiplied by.
+
+    None of it depends on a gradient, so it can be had for many steps at once, before the loop.
+
+    Parameters
+    ----------
+    gates : (T, 4H, B) array
+    c : (T, H, B) array
+    c_before : (T, H, B) array
+
+    Returns
+    -------
+    slopes : (T, 6, H, B) array
+        dc / dc_before, dc / da_i, dc / da_f, dc / da_g, dh / da_o, dh / dc.
+    """
+    T, H, B = c.shape
+    i, f, g, o = gates.reshape(T, 4, H, B).swapaxes(0, 1)
+    tanh_c = np.tanh(c)
+    slopes = np.empty((T, 6, H, B), dtype=c.dtype)
+    slopes[:, 0] = f
+    np.multiply(g * i, 1 - i, out=slopes[:, 1])
+    np.multiply(c_before * f, 1 - f, out=slopes[:, 2])
+    np.multiply(i, 1 - g * g, out=slopes[:, 3])
+    np.multiply(tanh_c * o, 1 - o, out=slopes[:, 4])
+    np.multiply(o, 1 - tanh_c * tanh_c, out=slopes[:, 5])
+    return slopes
 
 
 def init_lstm(rng, D, H, forget_bias=1.0):

@@ -233,19 +233,38 @@ def test_init_is_decided_by_the_generator():
 # ---- fast form against textbook, dtype, and good manners
 
 
-SEVERAL_BLOCKS = (5, 128, 2, 256)  # lstm_backward takes so large a problem two steps at a time, and one is left over
+# Batches for which products are cut into strips, and time into blocks with a step left over; and sizes that can't be cut.
+LARGE = [(5, 128, 2, 256), (3, 31, 9, 67)]
 
 
-@pytest.mark.parametrize("sizes", [*SIZES, SEVERAL_BLOCKS], ids=str)
-def test_fast_and_textbook_forms_agree(sizes, scaled_error):
-    inputs = problem(sizes)
-    dh = np.random.default_rng(1).normal(size=(*sizes[:2], sizes[3]))
-    fast = lstm.lstm_forward(**inputs)
-    for got, expected in zip(fast, textbook.lstm.lstm_forward(**inputs), strict=True):
-        assert scaled_error(got, expected) <= 1e-12
-    arguments = dh, inputs["x"], inputs["h0"], inputs["c0"], *fast, inputs["W_x"], inputs["W_h"]
-    for got, expected in zip(lstm.lstm_backward(*arguments), textbook.lstm.lstm_backward(*arguments), strict=True):
-        assert scaled_error(got, expected) <= 1e-12
+def both_forms(inputs, dh):
+    """States and gradients of the fast form, then those of the textbook's."""
+    for form in (lstm, textbook.lstm):
+        passed = form.lstm_forward(**inputs)
+        yield *passed, *form.lstm_backward(dh, inputs["x"], inputs["h0"], inputs["c0"], *passed, inputs["W_x"], inputs["W_h"])
+
+
+@pytest.mark.parametrize("dtype, tolerance", [(np.float64, 1e-12), (np.float32, 1e-5)])
+@pytest.mark.parametrize("sizes", [*SIZES, *LARGE], ids=str)
+def test_fast_and_textbook_forms_agree(sizes, dtype, tolerance, scaled_error):
+    dh = np.random.default_rng(1).normal(size=(*sizes[:2], sizes[3])).astype(dtype)
+    for got, expected in zip(*both_forms(problem(sizes, dtype=dtype), dh), strict=True):
+        assert got.dtype == dtype and scaled_error(got, expected) <= tolerance
+
+
+@pytest.mark.parametrize("B", [1, 3, 40])
+def test_symbols_stand_for_one_hot_inputs(B, scaled_error):
+    T, D, H = 30, 4, 5
+    inputs = problem((T, B, D, H))
+    codes = np.random.default_rng(2).integers(D, size=(T, B))
+    inputs["x"] = np.eye(D)[codes]
+    dh = np.random.default_rng(1).normal(size=(T, B, H))
+    _, expected = both_forms(inputs, dh)
+    passed = lstm.lstm_forward(**inputs | {"x": codes})
+    dx, *gradients = lstm.lstm_backward(dh, codes, inputs["h0"], inputs["c0"], *passed, inputs["W_x"], inputs["W_h"])
+    assert dx is None
+    for got, right in zip((*passed, *gradients), (*expected[:3], *expected[4:]), strict=True):
+        assert scaled_error(got, right) <= 1e-12
 
 
 def every_call(dtype):
