@@ -23,10 +23,10 @@ from grader.inside.wire import WireError, unpack
 from grader.judging.compare import compare
 from grader.reading.reader import read
 from grader.tell.gradebooks import grades_csv
-from grader.walls import memory, sandbox
+from grader.walls import memory, sandbox, submission
 from grader.walls.own_user import as_root
 from grader.walls.sandbox import isolation
-from grader.walls.submission import RemoteSubmission, StartBudget, lend
+from grader.walls.submission import RemoteSubmission, StartBudget, StartFailed, lend
 from guards import within
 from toy_course import course
 
@@ -197,24 +197,35 @@ HANGS = "def spin():\n    while True: pass\n"
 
 
 @needs_isolation
-def test_definitions_that_hang_take_a_bounded_time_and_only_their_own_points(tmp_path, monkeypatch):
-    monkeypatch.setattr("grader.walls.submission.STARTS_LIMIT", 9.0)
-    started = time.monotonic()
-    verdicts = grade(tmp_path, HANGS + "STUCK = spin()\n", time_limit=1, gram="def gram(A):\n    return STUCK\n", scaled="def scaled(v):\n    return STUCK\n",
-                     power_iteration="def power_iteration(A, v, steps):\n    return STUCK\n")
-    assert time.monotonic() - started < 9 + 3
-    assert points(verdicts) == {"gram": 0, "project": 2, "scaled": 0, "power_iteration": 0}
-    assert {verdicts[name].state for name in ("gram", "scaled", "power_iteration")} == {"timed out"}
-    assert "STUCK could not be defined in submission.py, line 4: it was still running after 1 s." in verdicts["scaled"].message
+def test_definitions_that_hang_cost_only_their_own_points(tmp_path):
+    verdicts = grade(tmp_path, HANGS + "STUCK = spin()\n", time_limit=1, gram="def gram(A):\n    return STUCK\n")
+    assert points(verdicts) == {"gram": 0, "project": 2, "scaled": 1, "power_iteration": 3}
+    assert verdicts["gram"].state == "timed out"
+    assert "STUCK could not be defined in submission.py, line 4: it was still running after 1 s." in verdicts["gram"].message
 
 
-def test_a_start_takes_no_more_time_than_all_starts_have_left():
-    budget = StartBudget()
-    budget.left = 0.2
-    with budget.deadline() as deadline:
-        assert deadline < time.monotonic() + 0.3
-        time.sleep(0.25)
-    assert budget.left < 0
+class Clock:
+    """Stands for the module `time`: what takes time says how much."""
+
+    def __init__(self):
+        self.now = 1000.0
+
+    def monotonic(self):
+        return self.now
+
+
+def test_a_start_takes_no_more_time_than_all_starts_have_left(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(submission, "time", clock)
+    budget, spent = StartBudget(), 0
+    while budget.left > 0:
+        with budget.deadline(7) as deadline:
+            assert clock.now < deadline <= clock.now + 7
+            spent += deadline - clock.now
+            clock.now = deadline  # the start hangs until its time is up
+    assert spent == submission.STARTS_LIMIT
+    with pytest.raises(StartFailed, match="has taken all of the 60 seconds"), budget.deadline(7):
+        pass
 
 
 @needs_isolation
@@ -230,12 +241,20 @@ def test_when_the_time_for_defining_is_used_up_the_rest_is_not_read_and_says_so(
 
 
 @needs_isolation
-def test_what_was_judged_before_a_start_failed_stays_judged(tmp_path):
-    """The process ends with the first question, and does not come up again as a whole."""
-    once = "import time\ndef late():\n    if time.time() > MOMENT:\n        while True: pass\n".replace("MOMENT", str(time.time() + 2.5)) + "LATE = late()\n"
-    dies = "def project(x, u):\n    time.sleep(3)\n    os._exit(1)\n    return LATE\n"
-    verdicts = grade(tmp_path, once, time_limit=4, project=dies)
-    assert points(verdicts) == {"gram": 1, "project": 0, "scaled": 1, "power_iteration": 3}
+@pytest.mark.parametrize("failing, of_the_others", [([2], [1, 3]), (range(2, 100), [0, 0])], ids=["once", "for-good"])
+def test_what_was_judged_before_a_start_failed_stays_judged(tmp_path, monkeypatch, failing, of_the_others):
+    """The process ends with the second question, and does not come up again."""
+    starts, start = [], sandbox.start
+
+    def failing_start(*arguments, **options):
+        starts.append(start(*arguments, **options))
+        if len(starts) in failing:
+            starts[-1].process.kill()
+        return starts[-1]
+
+    monkeypatch.setattr(sandbox, "start", failing_start)
+    verdicts = grade(tmp_path, project="def project(x, u):\n    os._exit(1)\n")
+    assert list(points(verdicts).values()) == [1, 0, *of_the_others] and len(starts) > 1
     assert "ended the process" in verdicts["project"].message, "what project did is told, not that it could not be defined again"
 
 
