@@ -249,11 +249,11 @@ def test_what_was_judged_before_a_start_failed_stays_judged(tmp_path, monkeypatc
     def failing_start(*arguments, **options):
         starts.append(start(*arguments, **options))
         if len(starts) in failing:
-            starts[-1].process.kill()
+            starts[-1].answers = os.open(os.devnull, os.O_RDONLY)  # nothing will come
         return starts[-1]
 
     monkeypatch.setattr(sandbox, "start", failing_start)
-    verdicts = grade(tmp_path, project="def project(x, u):\n    os._exit(1)\n")
+    verdicts = grade(tmp_path, project="def project(x, u):\n    os.kill(os.getppid(), 9)\n    os._exit(1)\n")
     assert list(points(verdicts).values()) == [1, 0, *of_the_others] and len(starts) > 1
     assert "ended the process" in verdicts["project"].message, "what project did is told, not that it could not be defined again"
 
