@@ -200,8 +200,7 @@ HANGS = "def spin():\n    while True: pass\n"
 def test_definitions_that_hang_cost_only_their_own_points(tmp_path):
     verdicts = grade(tmp_path, HANGS + "STUCK = spin()\n", time_limit=1, gram="def gram(A):\n    return STUCK\n")
     assert points(verdicts) == {"gram": 0, "project": 2, "scaled": 1, "power_iteration": 3}
-    assert verdicts["gram"].state == "timed out"
-    assert "STUCK could not be defined in submission.py, line 4: it was still running after 1 s." in verdicts["gram"].message
+    assert verdicts["gram"].state == "timed out" and "STUCK could not be defined in submission.py, line 4: it was still running after 1 s." in verdicts["gram"].message
 
 
 class Clock:
@@ -219,12 +218,11 @@ def test_a_start_takes_no_more_time_than_all_starts_have_left(monkeypatch):
     monkeypatch.setattr(submission, "time", clock)
     budget, spent = StartBudget(), 0
     while budget.left > 0:
-        with budget.deadline(7) as deadline:
-            assert clock.now < deadline <= clock.now + 7
-            spent += deadline - clock.now
-            clock.now = deadline  # the start hangs until its time is up
+        with budget.deadline() as deadline:
+            took = min(25, deadline - clock.now)
+            clock.now, spent = clock.now + took, spent + took
     assert spent == submission.STARTS_LIMIT
-    with pytest.raises(StartFailed, match="has taken all of the 60 seconds"), budget.deadline(7):
+    with pytest.raises(StartFailed, match="has taken all of the 60 seconds"), budget.deadline():
         pass
 
 

@@ -77,7 +77,7 @@ CASES = [
     (GRAM, lambda A: -(A @ A.T), "sign"),
     (GRAM, lambda A: A @ A.T / A.shape[1], "exactly D times too small"),
     (GRAM, lambda A: A @ A.T * A.shape[0], "exactly N times too large"),
-    (GRAM, lambda A: A @ A.T * A.shape[0] / A.shape[1], "exactly N / D times the right one: N stands where D belongs"),
+    (GRAM, lambda A: A @ A.T * A.shape[0] / A.shape[1], "exactly N / D times the right one: are N and D"),
     (GRAM, lambda A: 3.5 * A @ A.T, "exactly 3.5 times"),
     (GRAM, lambda A: A @ A.T * 0, "zero everywhere"),
     (GRAM, lambda A: (A @ A.T)[::-1], "reverse order along N"),
