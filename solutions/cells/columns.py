@@ -8,12 +8,12 @@ from functools import partial
 
 import numpy as np
 
-ROWS = 256  # backward takes as many steps at once as have this many rows: enough for a good product, few enough for the cache
+ROWS = 512  # backward takes as many steps at once as have this many rows: enough for a good product, few enough for the cache
 UNPACKED = 10**6  # products up to so many multiplications, OpenBLAS computes without copying the matrices first
 
 
-def features_first(a):
-    """Turn (..., B, features) into (..., features, B), contiguous; at B = 1 nothing has to move."""
+def turned(a):
+    """Swap the last two axes: (T, B, features) becomes (T, features, B), or is had back. At B = 1 nothing has to move."""
     return np.ascontiguousarray(np.swapaxes(a, -1, -2))
 
 
@@ -50,13 +50,13 @@ def input_drive(x, W_x, b):
     """
     T, B = x.shape[:2]
     if x.ndim == 2 and B == 1:
-        return features_first((W_x + b)[x])
+        return turned((W_x + b)[x])
     if x.ndim == 2:
         columns = np.ascontiguousarray((W_x + b).T)
-        return np.stack([columns[:, codes] for codes in x])
+        return np.stack([np.take(columns, codes, axis=1) for codes in x])  # columns[:, codes] would come in another order
     if B < 8:
-        return features_first((x.reshape(T * B, -1) @ W_x + b).reshape(T, B, -1))
-    return left_product(np.vstack([W_x, b]).T, B)(features_first(with_one(x)))
+        return turned((x.reshape(T * B, -1) @ W_x + b).reshape(T, B, -1))
+    return left_product(np.vstack([W_x, b]).T, B)(turned(with_one(x)))
 
 
 def one_hot_inputs(x, W_x):
@@ -64,9 +64,14 @@ def one_hot_inputs(x, W_x):
     return np.eye(len(W_x), dtype=W_x.dtype)[x] if x.ndim == 2 else x
 
 
-def with_one(x):
-    """Append an input that is always 1: its weights are the bias."""
-    return np.concatenate([x, np.ones_like(x[:, :, :1])], axis=2)
+def with_one(x, *others):
+    """Beside x, an input that is always 1, for its weights are the bias; then whatever else comes in, all (T, B, features)."""
+    return np.concatenate([x, np.ones_like(x[:, :, :1]), *others], axis=2)
+
+
+def as_rows(a):
+    """Put the rows of all steps one below the other, (T B, features): then one product takes the sum over time."""
+    return a.reshape(-1, a.shape[2])
 
 
 def blocks_of_time(T, B):

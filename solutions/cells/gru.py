@@ -8,6 +8,7 @@ h = (1 - z) * n + z * h_prev.
 
 import numpy as np
 
+from solutions.cells.columns import as_rows, blocks_of_time, input_drive, left_product, one_hot_inputs, turned, with_one
 from solutions.cells.lstm import sigmoid
 
 
@@ -100,19 +101,26 @@ def gru_forward(x, h0, W_x, W_h, b_x, b_h):
 
     Source: [cho2014learning, pytorch-gru].
     """
-    T, B, D = x.shape
-    H = h0.shape[1]
-    gates = (x.reshape(T * B, D) @ W_x + b_x).reshape(T, B, 3 * H)  # all inputs in one product
-    h = np.empty((T, B, H), dtype=gates.dtype)
-    h_prev = h0
-    for t in range(T):
-        a = h_prev @ W_h + b_h
-        rz, n = gates[t, :, : 2 * H], gates[t, :, 2 * H :]
-        rz[...] = sigmoid(rz + a[:, : 2 * H])
-        n[...] = np.tanh(n + rz[:, :H] * a[:, 2 * H :])
-        h[t] = n + rz[:, H:] * (h_prev - n)  # (1 - z) * n + z * h_prev, one product fewer
-        h_prev = h[t]
-    return h, gates
+    # Read the plain loop in solutions.textbook.gru first. Here x may also be (T, B) ints, symbols for one-hot inputs.
+    H = len(W_h)
+    b_rz, b_n = b_h[: 2 * H], b_h[2 * H :, None]
+    gates = input_drive(x, W_x, b_x + np.append(b_rz, np.zeros_like(b_n)))  # (T, 3H, B): features first
+    T, _, B = gates.shape
+    from_h = left_product(W_h.T, B)
+    h = np.empty((T, H, B), dtype=gates.dtype)
+    h_prev = turned(h0)
+    for rz, n, h_t in zip(gates[:, : 2 * H], gates[:, 2 * H :], h):
+        a = from_h(h_prev)
+        rz += a[: 2 * H]
+        rz *= 0.5  # sigmoid(a) = (1 + tanh(a / 2)) / 2, without a copy
+        np.tanh(rz, out=rz)
+        rz *= 0.5
+        rz += 0.5
+        r, z = rz[:H], rz[H:]
+        n += r * (a[2 * H :] + b_n)
+        np.tanh(n, out=n)
+        h_prev = np.add(n, z * (h_prev - n), out=h_t)  # (1 - z) * n + z * h_prev, one product fewer
+    return h.swapaxes(1, 2), gates.swapaxes(1, 2)
 
 
 def gru_step_backward(dh, x, h_prev, gates, W_x, W_h, b_h):
@@ -183,33 +191,57 @@ def gru_backward(dh, x, h0, h, gates, W_x, W_h, b_h):
 
     Source: [werbos1990backpropagation, cho2014learning].
     """
-    T, B, D = x.shape
-    H = h0.shape[1]
-    h_before = np.concatenate([h0[None], h[:-1]])
-    r, z, n = (gates[..., k * H : (k + 1) * H] for k in range(3))
+    # Read the plain loop in solutions.textbook.gru first. If x is (T, B) ints, symbols for one-hot inputs, dx is None.
+    (D, _), (H, _) = W_x.shape, W_h.shape
+    T, B = x.shape[:2]
+    h, gates = turned(h), turned(gates)
+    h_before = np.concatenate([turned(h0)[None], h[:-1]])
+    to_h = left_product(W_h, B)
+    h_rows = turned(h_before)
+    m = input_drive(h_rows, W_h[:, 2 * H :], b_h[2 * H :])  # what r lets through, all steps again
+    dx = None if x.ndim == 2 else np.empty(x.shape, dtype=gates.dtype)
+    dW_x, dW_h = np.zeros((3 * H, D + 1), dtype=gates.dtype), np.zeros((3 * H, H + 1), dtype=gates.dtype)
+    dh_next = np.zeros_like(h_before[0])
+    for now in blocks_of_time(T, B):
+        slopes = gru_slopes(gates[now], h_before[now], m[now])
+        for slope, dh_t in zip(slopes[::-1], turned(dh[now])[::-1]):
+            slope *= dh_t + dh_next
+            dh_next = slope[0] + to_h(slope[1:4].reshape(3 * H, B))
+        da = slopes[:, 1:].reshape(-1, 4 * H, B).swapaxes(0, 1).reshape(4 * H, -1)
+        da_h, da_x = da[: 3 * H], np.concatenate([da[: 2 * H], da[3 * H :]])
+        if dx is not None:
+            dx[now] = (da_x.T @ W_x.T).reshape(dx[now].shape)
+        dW_x += da_x @ as_rows(with_one(one_hot_inputs(x[now], W_x)))
+        dW_h += da_h @ as_rows(with_one(h_rows[now]))
+    return dx, dh_next.T, dW_x[:, :D].T, dW_h[:, :H].T, dW_x[:, D], dW_h[:, H]
 
-    # What each gradient is multiplied by does not depend on the gradient: so all steps at once, before the loop.
-    m = (h_before.reshape(T * B, H) @ W_h[:, 2 * H :] + b_h[2 * H :]).reshape(T, B, H)
-    to_n = (1 - z) * (1 - n**2)
-    da_h = np.empty((T, B, 3, H), dtype=gates.dtype)
-    da_h[:, :, 0] = to_n * m * r * (1 - r)
-    da_h[:, :, 1] = (h_before - n) * z * (1 - z)
-    da_h[:, :, 2] = to_n * r
-    dh_total = np.empty_like(h)
 
-    dh_next = np.zeros_like(h0)
-    for t in reversed(range(T)):
-        dh_t = np.add(dh[t], dh_next, out=dh_total[t])
-        da_h[t] *= dh_t[:, None]
-        dh_next = dh_t * z[t] + da_h[t].reshape(B, 3 * H) @ W_h.T
+def gru_slopes(gates, h_prev, m):
+    """How h moves h_prev (past the product) and the sums before each gate: what the gradient of h is multiplied by.
 
-    da_x = da_h.copy()
-    da_x[:, :, 2] = dh_total * to_n  # the input's share of n is not multiplied by r
-    da_h, da_x = da_h.reshape(T * B, 3 * H), da_x.reshape(T * B, 3 * H)
-    dx = (da_x @ W_x.T).reshape(T, B, D)
-    dW_x = x.reshape(T * B, D).T @ da_x  # the sum over time is in the product
-    dW_h = h_before.reshape(T * B, H).T @ da_h
-    return dx, dh_next, dW_x, dW_h, da_x.sum(axis=0), da_h.sum(axis=0)
+    None of it depends on a gradient, so it can be had for many steps at once, before the loop.
+
+    Parameters
+    ----------
+    gates : (T, 3H, B) array
+    h_prev : (T, H, B) array
+    m : (T, H, B) array
+        h_prev W_hn + b_hn, what r lets through.
+
+    Returns
+    -------
+    slopes : (T, 5, H, B) array
+        dh / dh_prev, dh / da_r, dh / da_z, dh / dm, dh / da_n.
+    """
+    T, H, B = m.shape
+    r, z, n = gates.reshape(T, 3, H, B).swapaxes(0, 1)
+    slopes = np.empty((T, 5, H, B), dtype=gates.dtype)
+    slopes[:, 0] = z
+    to_n = np.multiply(1 - z, 1 - n * n, out=slopes[:, 4])
+    through_r = np.multiply(to_n, r, out=slopes[:, 3])
+    np.multiply(through_r * m, 1 - r, out=slopes[:, 1])
+    np.multiply((h_prev - n) * z, 1 - z, out=slopes[:, 2])
+    return slopes
 
 
 def init_gru(rng, D, H):

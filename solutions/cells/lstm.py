@@ -8,7 +8,7 @@ the numbers that the steps give, but do for all time at once whatever does not d
 
 import numpy as np
 
-from solutions.cells.columns import blocks_of_time, features_first, input_drive, left_product, one_hot_inputs, with_one
+from solutions.cells.columns import as_rows, blocks_of_time, input_drive, left_product, one_hot_inputs, turned, with_one
 
 
 def sigmoid(x):
@@ -173,20 +173,18 @@ def lstm_forward(x, h0, c0, W_x, W_h, b):
     scale[[0, 1, 3]] = 0.5
     scale = scale.reshape(4 * H, B)
     shift = 1 - scale
-    h, c = np.empty((T, B, H), dtype=gates.dtype), np.empty((T, H, B), dtype=gates.dtype)
-    h_t, c_t = features_first(h0), features_first(c0)
-    for t in range(T):
-        a = gates[t]
-        a += from_h(h_t)
+    h, c = np.empty((2, T, H, B), dtype=gates.dtype)
+    h_prev, c_prev = turned(h0), turned(c0)
+    for a, c_t, h_t in zip(gates, c, h):
+        a += from_h(h_prev)
         a *= scale
         np.tanh(a, out=a)
         a *= scale
         a += shift
         i, f, g, o = a.reshape(4, H, B)
-        c_t = np.add(f * c_t, i * g, out=c[t])
-        h_t = o * np.tanh(c_t)
-        h[t] = h_t.T
-    return h, c.swapaxes(1, 2), gates.swapaxes(1, 2)
+        c_prev = np.add(f * c_prev, i * g, out=c_t)
+        h_prev = np.multiply(o, np.tanh(c_t), out=h_t)
+    return tuple(a.swapaxes(1, 2) for a in (h, c, gates))
 
 
 def lstm_output_backward(dh, dc, c, o):
@@ -331,27 +329,24 @@ def lstm_backward(dh, x, h0, c0, h, c, gates, W_x, W_h):
     # Read the plain loop in solutions.textbook.lstm first. If x is (T, B) ints, symbols for one-hot inputs, dx is None.
     (D, _), (H, _) = W_x.shape, W_h.shape
     T, B = x.shape[:2]
-    h_before = np.concatenate([h0[None], h[:-1]])
-    gates, c, c0 = features_first(gates), features_first(c), features_first(c0)
-    c_before = np.concatenate([c0[None], c[:-1]])
+    h0, c0, h, c, gates = (turned(a) for a in (h0, c0, h, c, gates))
+    h_before, c_before = np.concatenate([h0[None], h[:-1]]), np.concatenate([c0[None], c[:-1]])
     to_h = left_product(W_h, B)
     dx = None if x.ndim == 2 else np.empty(x.shape, dtype=gates.dtype)
     dW = np.zeros((4 * H, D + 1 + H), dtype=gates.dtype)  # for [x, 1, h_prev] in one product
     dh_next = dc = np.zeros_like(c0)
     for now in blocks_of_time(T, B):
         slopes = lstm_slopes(gates[now], c[now], c_before[now])
-        dh_now = features_first(dh[now])
-        for t in reversed(range(len(slopes))):
-            slope = slopes[t]
-            slope[4:] *= dh_now[t] + dh_next  # o and c are reached through h,
-            slope[:4] *= dc + slope[5]  # i, f, g and the cell before through c
+        for slope, dh_t in zip(slopes[::-1], turned(dh[now])[::-1]):
+            through_c, through_h = slope[:4], slope[4:]
+            through_h *= dh_t + dh_next  # o, and c
+            through_c *= dc + slope[5]  # the cell before, i, f and g
             dc, da = slope[0], slope[1:5]
             dh_next = to_h(da.reshape(4 * H, B))
         da = slopes[:, 1:5].reshape(-1, 4 * H, B).swapaxes(0, 1).reshape(4 * H, -1)
         if dx is not None:
             dx[now] = (da.T @ W_x.T).reshape(dx[now].shape)
-        came_in = np.concatenate([with_one(one_hot_inputs(x[now], W_x)), h_before[now]], axis=2)
-        dW += da @ came_in.reshape(-1, D + 1 + H)
+        dW += da @ as_rows(with_one(one_hot_inputs(x[now], W_x), turned(h_before[now])))
     return dx, dh_next.T, dc.T, dW[:, :D].T, dW[:, D + 1 :].T, dW[:, D]
 
 
@@ -382,6 +377,38 @@ def lstm_slopes(gates, c, c_before):
     np.multiply(tanh_c * o, 1 - o, out=slopes[:, 4])
     np.multiply(o, 1 - tanh_c * tanh_c, out=slopes[:, 5])
     return slopes
+
+
+def lstm_reader(W_x, W_h, b):
+    """Prepare to read one text, a symbol at a time: lstm_step for one row, with all done beforehand that can be.
+
+    Parameters
+    ----------
+    W_x : (D, 4H) array
+    W_h : (H, 4H) array
+    b : (4H,) array
+
+    Returns
+    -------
+    read : function
+        (code, h, c) -> (h, c): number of a symbol and states, (H,) each, to the next states.
+
+    Source: [hochreiter1997long, gers2000learning].
+    """
+    H = len(W_h)
+    scale = np.repeat(np.array([0.5, 0.5, 1, 0.5], dtype=W_h.dtype), H)  # as in lstm_forward; here the weights are scaled
+    shift = 1 - scale
+    drive, W_h = (W_x + b) * scale, W_h * scale  # a one-hot row times W_x is a row of W_x
+
+    def read(code, h, c):
+        a = drive[code] + h.dot(W_h)
+        np.tanh(a, out=a)
+        a *= scale
+        a += shift
+        c = a[H : 2 * H] * c + a[:H] * a[2 * H : 3 * H]  # f * c + i * g
+        return a[3 * H :] * np.tanh(c), c
+
+    return read
 
 
 def init_lstm(rng, D, H, forget_bias=1.0):

@@ -6,6 +6,8 @@ of what it multiplies.
 
 import numpy as np
 
+from solutions.cells.columns import as_rows, blocks_of_time, input_drive, left_product, one_hot_inputs, turned, with_one
+
 
 def init_rnn(rng, D, H):
     """Draw starting parameters: W_xh normal with variance 2 / (D + H), W_hh orthogonal, b_h zero.
@@ -78,14 +80,14 @@ def rnn_forward(x, h0, W_xh, W_hh, b_h):
 
     Source: [elman1990finding].
     """
-    T, B, D = x.shape
-    # No input waits for a state, so all T steps share one product.
-    h = (x.reshape(T * B, D) @ W_xh + b_h).reshape(T, B, -1)
-    h_prev = h0
-    for t in range(T):
-        h[t] = np.tanh(h[t] + h_prev @ W_hh)
-        h_prev = h[t]
-    return h
+    # Read the plain loop in solutions.textbook.rnn first. Here x may also be (T, B) ints, symbols for one-hot inputs.
+    h = input_drive(x, W_xh, b_h)  # (T, H, B): features first
+    from_h = left_product(W_hh.T, len(h0))
+    h_prev = turned(h0)
+    for h_t in h:
+        h_t += from_h(h_prev)
+        h_prev = np.tanh(h_t, out=h_t)
+    return h.swapaxes(1, 2)
 
 
 def rnn_step_backward(dh, x, h_prev, h, W_xh, W_hh):
@@ -144,18 +146,24 @@ def rnn_backward(dh, x, h0, h, W_xh, W_hh):
 
     Source: [werbos1990backpropagation].
     """
-    T, B, D = x.shape
-    H = h.shape[2]
-    da = 1 - h**2
-    dh_next = np.zeros_like(h0)
-    for t in reversed(range(T)):  # only the recurrent part has to wait for the step after it
-        da[t] *= dh[t] + dh_next
-        dh_next = da[t] @ W_hh.T
-    h_prev = np.concatenate([h0[None], h])[:-1]
-    # Time and batch become one long list of rows: each weight gradient is then a single product over all steps.
-    rows = da.reshape(T * B, H)
-    dx = (rows @ W_xh.T).reshape(T, B, D)
-    return dx, dh_next, x.reshape(T * B, D).T @ rows, h_prev.reshape(T * B, H).T @ rows, rows.sum(axis=0)
+    # Read the plain loop in solutions.textbook.rnn first. If x is (T, B) ints, symbols for one-hot inputs, dx is None.
+    (D, H), (T, B) = W_xh.shape, x.shape[:2]
+    h = turned(h)
+    h_before = np.concatenate([turned(h0)[None], h[:-1]])
+    to_h = left_product(W_hh, B)
+    dx = None if x.ndim == 2 else np.empty(x.shape, dtype=h.dtype)
+    dW = np.zeros((H, D + 1 + H), dtype=h.dtype)  # for [x, 1, h_prev] in one product
+    dh_next = np.zeros_like(h_before[0])
+    for now in blocks_of_time(T, B):
+        da = 1 - h[now] * h[now]  # tanh' of all steps; only the recurrent part has to wait for the step after it
+        for da_t, dh_t in zip(da[::-1], turned(dh[now])[::-1]):
+            da_t *= dh_t + dh_next
+            dh_next = to_h(da_t)
+        da = da.swapaxes(0, 1).reshape(H, -1)
+        if dx is not None:
+            dx[now] = (da.T @ W_xh.T).reshape(dx[now].shape)
+        dW += da @ as_rows(with_one(one_hot_inputs(x[now], W_xh), turned(h_before[now])))
+    return dx, dh_next.T, dW[:, :D].T, dW[:, D + 1 :].T, dW[:, D]
 
 
 def rnn_backward_truncated(dh, x, h0, h, W_xh, W_hh, k):
@@ -198,6 +206,26 @@ def rnn_backward_truncated(dh, x, h0, h, W_xh, W_hh, k):
         dx[window], dh0, *d = rnn_backward(dh[window], x[window], h_before, h[window], W_xh, W_hh)
         dW_xh, dW_hh, db_h = dW_xh + d[0], dW_hh + d[1], db_h + d[2]
     return dx, dh0, dW_xh, dW_hh, db_h
+
+
+def rnn_reader(W_xh, W_hh, b_h):
+    """Prepare to read one text, a symbol at a time: rnn_step for one row, with all done beforehand that can be.
+
+    Parameters
+    ----------
+    W_xh : (D, H) array
+    W_hh : (H, H) array
+    b_h : (H,) array
+
+    Returns
+    -------
+    read : function
+        (code, h) -> (h,): number of a symbol and hidden state, (H,), to the next hidden state.
+
+    Source: [elman1990finding].
+    """
+    drive = W_xh + b_h  # a one-hot row times W_xh is a row of W_xh
+    return lambda code, h: (np.tanh(drive[code] + h.dot(W_hh)),)
 
 
 def readout(h, W_hy, b_y):

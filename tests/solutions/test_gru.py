@@ -103,16 +103,38 @@ def test_the_two_forms_agree_only_where_the_reset_gate_is_open():
     assert gap(p["b_x"]) > 1e-2
 
 
-@pytest.mark.parametrize("sizes", SIZES, ids=str)
-def test_fast_and_textbook_forms_agree(sizes, scaled_error):
-    inputs = problem(sizes)
-    dh = np.random.default_rng(1).normal(size=(*sizes[:2], sizes[3]))
+# Batches for which products are cut into strips, and time into blocks with a step left over; and sizes that can't be cut.
+LARGE = [(5, 128, 2, 256), (3, 31, 9, 67)]
+
+
+@pytest.mark.parametrize("dtype, tolerance", [(np.float64, 1e-12), (np.float32, 1e-5)])
+@pytest.mark.parametrize("sizes", [*SIZES, *LARGE], ids=str)
+def test_fast_and_textbook_forms_agree(sizes, dtype, tolerance, scaled_error):
+    inputs = problem(sizes, dtype=dtype)
+    inputs["W_h"] /= dtype(np.sqrt(sizes[3]))  # not chaotic, or rounding would grow
+    dh = np.random.default_rng(1).normal(size=(*sizes[:2], sizes[3])).astype(dtype)
     fast = gru.gru_forward(**inputs)
-    for got, expected in zip(fast, textbook.gru.gru_forward(**inputs), strict=True):
-        assert scaled_error(got, expected) <= 1e-12
     arguments = dh, inputs["x"], inputs["h0"], *fast, inputs["W_x"], inputs["W_h"], inputs["b_h"]
-    for got, expected in zip(gru.gru_backward(*arguments), textbook.gru.gru_backward(*arguments), strict=True):
-        assert scaled_error(got, expected) <= 1e-12
+    got = *fast, *gru.gru_backward(*arguments)
+    expected = *textbook.gru.gru_forward(**inputs), *textbook.gru.gru_backward(*arguments)
+    for ours, right in zip(got, expected, strict=True):
+        assert ours.dtype == dtype and scaled_error(ours, right) <= tolerance
+
+
+@pytest.mark.parametrize("B", [1, 3, 40])
+def test_symbols_stand_for_one_hot_inputs(B, scaled_error):
+    T, D, H = 30, 4, 5
+    inputs = problem((T, B, D, H))
+    codes = np.random.default_rng(2).integers(D, size=(T, B))
+    inputs["x"] = np.eye(D)[codes]
+    dh = np.random.default_rng(1).normal(size=(T, B, H))
+    h, gates = gru.gru_forward(**inputs)
+    expected = backward(dh, inputs, h, gates)
+    looked_up = gru.gru_forward(**inputs | {"x": codes})
+    dx, *gradients = backward(dh, inputs | {"x": codes}, *looked_up)
+    assert dx is None
+    for got, right in zip((*looked_up, *gradients), (h, gates, *expected[1:]), strict=True):
+        assert scaled_error(got, right) <= 1e-12
 
 
 def test_init_has_glorots_variance_and_zero_biases():

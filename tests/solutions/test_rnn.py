@@ -133,6 +133,31 @@ def test_textbook_and_fast_forms_agree(size, scaled_error):
             assert scaled_error(f, s) < 1e-13, (k, name)
 
 
+@pytest.mark.parametrize("dtype, tolerance", [(np.float64, 1e-12), (np.float32, 1e-5)])
+@pytest.mark.parametrize("size", [(5, 256, 2, 256), (3, 31, 9, 67)])  # products in strips, time in blocks; and nothing that can be cut
+def test_large_batches_agree_with_the_textbook_in_either_precision(size, dtype, tolerance, scaled_error):
+    a = draw(*size, dtype=dtype)
+    a["W_hh"] /= dtype(np.sqrt(size[3]))  # not chaotic, or rounding would grow
+    back = backward_arguments(a)
+    got = rnn.rnn_forward(**a), *rnn.rnn_backward(**back)
+    expected = textbook.rnn.rnn_forward(**a), *textbook.rnn.rnn_backward(**back)
+    for fast, slow in zip(got, expected, strict=True):
+        assert fast.dtype == dtype and scaled_error(fast, slow) <= tolerance
+
+
+@pytest.mark.parametrize("B", [1, 3, 40])
+def test_symbols_stand_for_one_hot_inputs(B, scaled_error):
+    T, D, H = 30, 4, 5
+    codes = np.random.default_rng(2).integers(D, size=(T, B))
+    a = draw(T, B, D, H) | {"x": np.eye(D)[codes]}
+    back = backward_arguments(a)
+    assert scaled_error(rnn.rnn_forward(**a | {"x": codes}), back["h"]) < 1e-13
+    dx, *got = rnn.rnn_backward(**back | {"x": codes})
+    assert dx is None
+    for name, gradient, right in zip(GRADIENTS[1:], got, rnn.rnn_backward(**back)[1:], strict=True):
+        assert scaled_error(gradient, right) < 1e-13, name
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_rtrl_agrees_with_finite_differences(size, five_point, scaled_error):
     a = draw(*size)
