@@ -5,9 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from solutions.cells.lstm import init_lstm, lstm_backward, lstm_forward
-from solutions.cells.rnn import init_rnn, readout, readout_backward, rnn_backward, rnn_forward
-from solutions.data.text import one_hot
+from solutions.cells.lstm import init_lstm, lstm_backward, lstm_forward, lstm_reader
+from solutions.cells.rnn import init_rnn, readout, readout_backward, rnn_backward, rnn_forward, rnn_reader
 from solutions.training.gradients import clip_by_global_norm
 from solutions.training.losses import softmax_cross_entropy
 from solutions.training.optimizers import adam_update
@@ -27,6 +26,8 @@ CELLS = {
     "rnn": Cell(("W_xh", "W_hh", "b_h"), 1, init_rnn, lambda *a: (rnn_forward(*a),), rnn_backward),
     "lstm": Cell(("W_x", "W_h", "b"), 2, init_lstm, lstm_forward, lstm_backward),
 }
+READERS = {"rnn": rnn_reader, "lstm": lstm_reader}  # for writing: one text, one character after another
+NOISE = 1000  # characters for which `sample` draws its random numbers at once
 
 
 def init_language_model(rng, K, H, cell="rnn", dtype=np.float32):
@@ -91,16 +92,15 @@ def language_model_forward(codes, state, parameters, cell="rnn"):
     state : tuple of (B, H) arrays
         After the last character.
     trace : tuple
-        x and what the cell's forward function returned, for the way back.
+        codes and what the cell's forward function returned, for the way back.
 
     Source: [mikolov2010recurrent].
     """
     W_hy, b_y = parameters["W_hy"], parameters["b_y"]
-    x = one_hot(codes, len(b_y)).astype(W_hy.dtype)
     own = [parameters[name] for name in CELLS[cell].names]
-    passed = CELLS[cell].forward(x, *state, *own)
+    passed = CELLS[cell].forward(codes, *state, *own)  # a one-hot input times W_x is a row of W_x, and looked up
     last = tuple(s[-1] for s in passed[: CELLS[cell].states])
-    return readout(passed[0], W_hy, b_y), last, (x, *passed)
+    return readout(passed[0], W_hy, b_y), last, (codes, *passed)
 
 
 def language_model_gradients(inputs, targets, state, parameters, cell="rnn"):
@@ -128,11 +128,11 @@ def language_model_gradients(inputs, targets, state, parameters, cell="rnn"):
     """
     logits, last, trace = language_model_forward(inputs, state, parameters, cell)
     loss, dlogits = softmax_cross_entropy(logits, targets)
-    x, h, *rest = trace
+    _, h, *rest = trace
     dh, dW_hy, db_y = readout_backward(dlogits, h, parameters["W_hy"])
     names = CELLS[cell].names
     W_x, W_h = [parameters[name] for name in names[:2]]
-    back = CELLS[cell].backward(dh, x, *state, h, *rest, W_x, W_h)
+    back = CELLS[cell].backward(dh, inputs, *state, h, *rest, W_x, W_h)
     # The parameters' gradients come last, after dx and those of the state.
     gradients = dict(zip(names, back[-len(names) :], strict=True))
     return loss, gradients | {"W_hy": dW_hy, "b_y": db_y}, last
@@ -151,7 +151,8 @@ def train(parameters, inputs, targets, steps, cell="rnn", update=adam_update, lr
         Counts from 0; a progress bar fits in here.
     cell : str
     update : function
-        (parameters, gradients, state, lr=...) -> parameters, state; one of optimizers.py.
+        (parameters, gradients, state, lr=...) -> parameters, state; one of optimizers.py. It is handed all parameters as
+        one long vector, since what is done to each number alone is done sooner to all at once.
     lr : float or function
         Learning rate, or a function from the step's number to it.
     limit : float
@@ -167,14 +168,30 @@ def train(parameters, inputs, targets, steps, cell="rnn", update=adam_update, lr
     Source: [mikolov2010recurrent, pascanu2013difficulty].
     """
     memory = None  # the optimizer's, not the network's
+    names = parameters.keys()
+    vector = {"all": one_vector(parameters, names)}
     for step in steps:
         window = step % len(inputs)
         if window == 0:
             state = zero_state(inputs.shape[2], parameters, cell)
         loss, gradients, state = language_model_gradients(inputs[window], targets[window], state, parameters, cell)
-        gradients, _ = clip_by_global_norm(gradients, limit)
-        parameters, memory = update(parameters, gradients, memory, lr=lr(step) if callable(lr) else lr)
+        d = {"all": one_vector(gradients, names)}
+        if d["all"] @ d["all"] > limit**2:  # most are short enough, and this is known sooner than their length in float64
+            d, _ = clip_by_global_norm(d, limit)
+        vector, memory = update(vector, d, memory, lr=lr(step) if callable(lr) else lr)
+        parameters = views(vector["all"], parameters)
         yield loss, parameters
+
+
+def one_vector(arrays, names):
+    """Lay arrays one behind the other, in the order of names."""
+    return np.concatenate([arrays[name].ravel() for name in names])
+
+
+def views(vector, like):
+    """Take a vector apart into arrays that have the names and shapes of others; nothing is copied."""
+    ends = np.cumsum([w.size for w in like.values()])
+    return {name: part.reshape(w.shape) for (name, w), part in zip(like.items(), np.split(vector, ends[:-1]))}
 
 
 def model_probabilities(codes, parameters, cell="rnn", window=500):
@@ -248,11 +265,15 @@ def sample(prompt, length, temperature, parameters, rng, cell="rnn"):
 
     Source: [graves2013generating].
     """
-    state = zero_state(1, parameters, cell)
-    unread = np.reshape(prompt, (-1, 1))  # (T, B) with B = 1
+    W_hy, b_y = parameters["W_hy"], parameters["b_y"]
+    read = READERS[cell](*(parameters[name] for name in CELLS[cell].names))
+    state = tuple(s[0] for s in zero_state(1, parameters, cell))
+    for code in prompt:
+        state = read(code, *state)
     codes = []
-    for _ in range(length):
-        logits, state, _ = language_model_forward(unread, state, parameters, cell)
-        codes.append(sample_index(logits[-1, 0], temperature, rng))
-        unread = np.array([codes[-1:]])
+    for start in range(0, length, NOISE):
+        for noise in rng.gumbel(size=(min(NOISE, length - start), len(b_y))):  # the numbers that sample_index would draw
+            logits = state[0].dot(W_hy) + b_y
+            codes.append(np.argmax(logits / temperature + noise))
+            state = read(codes[-1], *state)
     return np.array(codes, dtype=int)
