@@ -52,11 +52,21 @@ def input_drive(x, W_x, b):
     if x.ndim == 2 and B == 1:
         return turned((W_x + b)[x])
     if x.ndim == 2:
-        columns = np.ascontiguousarray((W_x + b).T)
-        return np.stack([np.take(columns, codes, axis=1) for codes in x])  # columns[:, codes] would come in another order
+        return looked_up(x, W_x + b)
     if B < 8:
         return turned((x.reshape(T * B, -1) @ W_x + b).reshape(T, B, -1))
     return left_product(np.vstack([W_x, b]).T, B)(turned(with_one(x)))
+
+
+def looked_up(codes, table):
+    """Rows of a table (D, N) by their numbers (T, B), as (T, N, B)."""
+    if codes.size and not (0 <= codes.min() and codes.max() < len(table)):
+        raise IndexError(f"symbols have the numbers 0 to {len(table) - 1}; found {codes.min()} to {codes.max()}")
+    columns = np.ascontiguousarray(table.T)
+    found = np.empty((len(codes), len(columns), codes.shape[1]), dtype=table.dtype)
+    for row, out in zip(codes, found):
+        np.take(columns, row, axis=1, out=out, mode="clip")  # checked above; the mode "raise" would go through a copy
+    return found
 
 
 def one_hot_inputs(x, W_x):

@@ -267,6 +267,13 @@ def test_symbols_stand_for_one_hot_inputs(B, scaled_error):
         assert scaled_error(got, right) <= 1e-12
 
 
+def test_a_symbol_outside_the_alphabet_is_refused():
+    inputs = problem((2, 3, 4, 5))
+    for wrong in (4, -1):
+        with pytest.raises(IndexError, match="0 to 3"):
+            lstm.lstm_forward(**inputs | {"x": np.array([[0, 1, 2], [3, 0, wrong]])})
+
+
 def every_call(dtype):
     """Each function of the module with arguments of one dtype, as (name, function, arguments)."""
     p = problem((6, 3, 4, 5), dtype=dtype)
