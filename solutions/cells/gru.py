@@ -104,18 +104,19 @@ def gru_forward(x, h0, W_x, W_h, b_x, b_h):
     # Read the plain loop in solutions.textbook.gru first. Here x may also be (T, B) ints, symbols for one-hot inputs.
     H = len(W_h)
     b_rz, b_n = b_h[: 2 * H], b_h[2 * H :, None]
-    gates = input_drive(x, W_x, b_x + np.append(b_rz, np.zeros_like(b_n)))  # (T, 3H, B): features first
+    gates = input_drive(x, W_x, b_x + np.concatenate([b_rz, np.zeros_like(b_n[:, 0])]))  # (T, 3H, B): features first
     T, _, B = gates.shape
     from_h = left_product(W_h.T, B)
     h = np.empty((T, H, B), dtype=gates.dtype)
+    half = np.full((2 * H, B), 0.5, dtype=gates.dtype)  # added and multiplied sooner than a number
     h_prev = turned(h0)
     for rz, n, h_t in zip(gates[:, : 2 * H], gates[:, 2 * H :], h):
         a = from_h(h_prev)
         rz += a[: 2 * H]
-        rz *= 0.5  # sigmoid(a) = (1 + tanh(a / 2)) / 2, without a copy
+        rz *= half  # sigmoid(a) = (1 + tanh(a / 2)) / 2, without a copy
         np.tanh(rz, out=rz)
-        rz *= 0.5
-        rz += 0.5
+        rz *= half
+        rz += half
         r, z = rz[:H], rz[H:]
         n += r * (a[2 * H :] + b_n)
         np.tanh(n, out=n)
