@@ -434,7 +434,7 @@ def centred_conv1d_2(x, W, b):
     return total + b
 
 
-@named_by(r"There is a tanh where relu belongs\.")
+@named_by(r"There is a tanh")
 def recurrent_convolution_1(u, W_ff, W_rec, b, steps):
     """The layer squashes with tanh in place of relu."""
     act = np.tanh

@@ -498,7 +498,7 @@ def last_state_2(h, lengths):
     return np.stack([h[lengths[b], b] for b in range(B)])
 
 
-@named_by(r"second axis needs an index too")
+@named_by(r"takes the states of all sequences at each of these steps")
 def last_state_3(h, lengths):
     """Only the time axis is indexed, not time and batch together, which gives (B, B, H)."""
     last = np.asarray(lengths) - 1
@@ -1632,7 +1632,7 @@ def listing_init_1(rng, D, H, K):
     return W_hh, W_xh, np.zeros(H), W_hy, np.zeros(K)
 
 
-@named_by(r"The matrices are drawn in another order: W_hh comes")
+@named_by(r"The matrices are drawn in another order")
 def listing_init_2(rng, D, H, K):
     """W_xh is drawn before W_hh."""
     W_xh = rng.normal(size=(D, H)) / np.sqrt(D)
