@@ -250,7 +250,7 @@ def test_wrong_versions_run_under_a_limit_on_memory():
 
     chapter = Chapter("greed", "Greed")
     chapter.exercise(unchanged, points=1)(drawn_vector)
-    vars(chapter.exercises[0])["wrong_algorithms"] = [("v is doubled.", "", greedy)]  # as if wrong.py had it
+    chapter.exercises[0].wrong_algorithms = [("v is doubled.", "", greedy)]
     assert "v is doubled." in judge(chapter.exercises[0], lambda v: 2 * v, seed=1).message
     assert room and max(room) < 2 * MEMORY_LIMIT  # what the process gives back in between widens it
     assert resource.getrlimit(resource.RLIMIT_AS) == before
