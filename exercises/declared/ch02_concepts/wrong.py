@@ -75,32 +75,6 @@ def _fit(states, targets):
     return states, targets, W
 
 
-def decode_past__share_that_is_lost(h, x, delay):
-    """the 1 - is missing"""
-    S, Y, W = _fit(h[delay:].reshape(-1, h.shape[2]), x[: len(x) - delay].reshape(-1, x.shape[2]))
-    return np.sum((Y - S @ W) ** 2) / np.sum(Y**2)
-
-
-def decode_past__not_squared(h, x, delay):
-    """The power 2 is missing"""
-    S, Y, W = _fit(h[delay:].reshape(-1, h.shape[2]), x[: len(x) - delay].reshape(-1, x.shape[2]))
-    return 1 - np.sum(Y - S @ W) / np.sum(Y**2)
-
-
-def decode_past__square_of_the_sum(h, x, delay):
-    """The power 2 is missing"""
-    S, Y, W = _fit(h[delay:].reshape(-1, h.shape[2]), x[: len(x) - delay].reshape(-1, x.shape[2]))
-    return 1 - np.sum(Y - S @ W) ** 2 / np.sum(Y**2)
-
-
-def decode_past__targets_around_zero(h, x, delay):
-    """targets.mean(axis=0) is missing"""
-    S, Y, W = _fit(h[delay:].reshape(-1, h.shape[2]), x[: len(x) - delay].reshape(-1, x.shape[2]))
-    Y = x[: len(x) - delay].reshape(-1, x.shape[2])
-    W = np.linalg.lstsq(S, Y, rcond=None)[0]
-    return 1 - np.sum((Y - S @ W) ** 2) / np.sum(Y**2)
-
-
 # last_state
 
 
@@ -179,21 +153,6 @@ def _conv(x, W, b, places):
                 y = y + x[place] @ W[j]
         outputs.append(y * np.ones((x.shape[1], 1)))
     return np.stack(outputs)
-
-
-def causal_conv1d__dilation_ignored(x, W, b, dilation=1):
-    """The factor dilation is missing"""
-    return _conv(x, W, b, lambda t, j: t - j if t >= j else None)
-
-
-def causal_conv1d__first_input_never_used(x, W, b, dilation=1):
-    """> stands where"""
-    return _conv(x, W, b, lambda t, j: t - j * dilation if t > j * dilation else None)
-
-
-def causal_conv1d__no_bias(x, W, b, dilation=1):
-    """b is ignored"""
-    return _conv(x, W, 0 * b, lambda t, j: t - j * dilation if t >= j * dilation else None)
 
 
 # receptive_field
@@ -317,71 +276,13 @@ def _centred(x, W, b, r=None):
     return _conv(x, W, b, lambda p, j: p + r - j if 0 <= p + r - j < len(x) else None)
 
 
-def centred_conv1d__causal(x, W, b):
-    """The term r is missing"""
-    return _centred(x, W, b, r=0)
-
-
 def centred_conv1d__full_length(x, W, b):
     """has shape"""
     longer = np.pad(x, ((0, len(W) - 1), (0, 0), (0, 0)))
     return _centred(longer, W, b, r=0)
 
 
-def centred_conv1d__no_bias(x, W, b):
-    """b is ignored"""
-    return _centred(x, W, 0 * b)
-
-
 # recurrent_convolution
-
-
-def _relu(a):
-    return np.maximum(a, 0)
-
-
-def recurrent_convolution__input_only_at_the_start(u, W_ff, W_rec, b, steps):
-    """The term drive is missing"""
-    h = _relu(_centred(u, W_ff, b))
-    for _ in range(steps):
-        h = _relu(_centred(h, W_rec, 0 * b))
-    return h
-
-
-def recurrent_convolution__bias_twice(u, W_ff, W_rec, b, steps):
-    """b stands where"""
-    drive = _centred(u, W_ff, b)
-    h = _relu(drive)
-    for _ in range(steps):
-        h = _relu(drive + _centred(h, W_rec, b))
-    return h
-
-
-def recurrent_convolution__one_step_short(u, W_ff, W_rec, b, steps):
-    """The loop makes one step too few"""
-    drive = _centred(u, W_ff, b)
-    h = _relu(drive)
-    for _ in range(steps - 1):
-        h = _relu(drive + _centred(h, W_rec, 0 * b))
-    return h
-
-
-def recurrent_convolution__starts_without_relu(u, W_ff, W_rec, b, steps):
-    """The maximum is missing"""
-    drive = _centred(u, W_ff, b)
-    h = drive
-    for _ in range(steps):
-        h = _relu(drive + _centred(h, W_rec, 0 * b))
-    return h
-
-
-def recurrent_convolution__causal(u, W_ff, W_rec, b, steps):
-    """in centred_conv1d"""
-    drive = _centred(u, W_ff, b, r=0)
-    h = _relu(drive)
-    for _ in range(steps):
-        h = _relu(drive + _centred(h, W_rec, 0 * b, r=0))
-    return h
 
 
 # as found by going through the notebook

@@ -89,53 +89,6 @@ def readout__last_step_only(h, W_hy, b_y):
     return h[-1] @ W_hy + b_y
 
 
-def _softmax(logits, axis=-1):
-    e = np.exp(logits - logits.max(axis=axis, keepdims=True))
-    return e / e.sum(axis=axis, keepdims=True)
-
-
-def _log_softmax(logits):
-    z = logits - logits.max(axis=-1, keepdims=True)
-    return z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
-
-
-def softmax_cross_entropy__sum_instead_of_mean(logits, targets):
-    """sum stands where"""
-    log_p, one_hot = _log_softmax(logits), np.eye(logits.shape[-1])[targets]
-    return -(log_p * one_hot).sum(), np.exp(log_p) - one_hot
-
-
-def softmax_cross_entropy__gradient_not_divided(logits, targets):
-    """The division by N is missing"""
-    log_p, one_hot = _log_softmax(logits), np.eye(logits.shape[-1])[targets]
-    return -(log_p * one_hot).sum() / targets.size, np.exp(log_p) - one_hot
-
-
-def softmax_cross_entropy__softmax_over_the_first_axis(logits, targets):
-    """over the first axis"""
-    p, one_hot = _softmax(logits, axis=0), np.eye(logits.shape[-1])[targets]
-    with np.errstate(all="ignore"):
-        return -np.log((p * one_hot).sum(axis=-1)).mean(), (p - one_hot) / targets.size
-
-
-def softmax_cross_entropy__gradient_backwards(logits, targets):
-    """The sign is wrong"""
-    log_p, one_hot = _log_softmax(logits), np.eye(logits.shape[-1])[targets]
-    return -(log_p * one_hot).sum() / targets.size, (one_hot - np.exp(log_p)) / targets.size
-
-
-def softmax_cross_entropy__minus_forgotten(logits, targets):
-    """minus sign"""
-    log_p, one_hot = _log_softmax(logits), np.eye(logits.shape[-1])[targets]
-    return (log_p * one_hot).sum() / targets.size, (np.exp(log_p) - one_hot) / targets.size
-
-
-def softmax_cross_entropy__gradient_without_the_target(logits, targets):
-    """target is missing"""
-    log_p, one_hot = _log_softmax(logits), np.eye(logits.shape[-1])[targets]
-    return -(log_p * one_hot).sum() / targets.size, np.exp(log_p) / targets.size
-
-
 def squared_error__no_half(prediction, target):
     """The division by 2 is missing"""
     error = prediction - target
@@ -234,139 +187,10 @@ def readout_backward__weight_gradient_transposed(dz, h, W_hy):
     return dz @ W_hy.T, rows.T @ h.reshape(-1, h.shape[-1]), rows.sum(axis=0)
 
 
-def rnn_backward__nothing_from_the_future(dh, x, h0, h, W_xh, W_hh):
-    """The term dh_next is missing"""
-    dx, dW_xh, dW_hh, db = np.zeros_like(x), 0, 0, 0
-    for t in reversed(range(len(x))):
-        da = dh[t] * (1 - h[t] ** 2)
-        dx[t] = da @ W_xh.T
-        dW_xh = dW_xh + x[t].T @ da
-        dW_hh = dW_hh + (h[t - 1] if t > 0 else h0).T @ da
-        db = db + da.sum(axis=0)
-    return dx, da @ W_hh.T, dW_xh, dW_hh, db
-
-
-def rnn_backward__overwritten_instead_of_added(dh, x, h0, h, W_xh, W_hh):
-    """overwritten"""
-    dx, dh_next = np.zeros_like(x), np.zeros_like(h0)
-    for t in reversed(range(len(x))):
-        da = (dh[t] + dh_next) * (1 - h[t] ** 2)
-        dx[t] = da @ W_xh.T
-        dW_xh = x[t].T @ da
-        dW_hh = (h[t - 1] if t > 0 else h0).T @ da
-        db = da.sum(axis=0)
-        dh_next = da @ W_hh.T
-    return dx, dh_next, dW_xh, dW_hh, db
-
-
-def rnn_backward__own_state_instead_of_the_one_before(dh, x, h0, h, W_xh, W_hh):
-    """h[t] stands where"""
-    dx, dh_next, dW_xh, dW_hh, db = np.zeros_like(x), np.zeros_like(h0), 0, 0, 0
-    for t in reversed(range(len(x))):
-        da = (dh[t] + dh_next) * (1 - h[t] ** 2)
-        dx[t] = da @ W_xh.T
-        dW_xh = dW_xh + x[t].T @ da
-        dW_hh = dW_hh + h[t].T @ da
-        db = db + da.sum(axis=0)
-        dh_next = da @ W_hh.T
-    return dx, dh_next, dW_xh, dW_hh, db
-
-
-def rnn_backward__forward_in_time(dh, x, h0, h, W_xh, W_hh):
-    """The reversed is missing"""
-    dx, dh_next, dW_xh, dW_hh, db = np.zeros_like(x), np.zeros_like(h0), 0, 0, 0
-    for t in range(len(x)):
-        da = (dh[t] + dh_next) * (1 - h[t] ** 2)
-        dx[t] = da @ W_xh.T
-        dW_xh = dW_xh + x[t].T @ da
-        dW_hh = dW_hh + (h[t - 1] if t > 0 else h0).T @ da
-        db = db + da.sum(axis=0)
-        dh_next = da @ W_hh.T
-    return dx, dh_next, dW_xh, dW_hh, db
-
-
-def rnn_backward__first_step_left_out(dh, x, h0, h, W_xh, W_hh):
-    """leaves out its first step"""
-    dx, dh_next, dW_xh, dW_hh, db = np.zeros_like(x), np.zeros_like(h0), 0, 0, 0
-    for t in range(len(x) - 1, 0, -1):
-        da = (dh[t] + dh_next) * (1 - h[t] ** 2)
-        dx[t] = da @ W_xh.T
-        dW_xh = dW_xh + x[t].T @ da
-        dW_hh = dW_hh + h[t - 1].T @ da
-        db = db + da.sum(axis=0)
-        dh_next = da @ W_hh.T
-    return dx, dh_next, dW_xh, dW_hh, db
-
-
-def rnn_backward__W_hh_not_transposed(dh, x, h0, h, W_xh, W_hh):
-    """W_hh is not transposed"""
-    dx, dh_next, dW_xh, dW_hh, db = np.zeros_like(x), np.zeros_like(h0), 0, 0, 0
-    for t in reversed(range(len(x))):
-        da = (dh[t] + dh_next) * (1 - h[t] ** 2)
-        dx[t] = da @ W_xh.T
-        dW_xh = dW_xh + x[t].T @ da
-        dW_hh = dW_hh + (h[t - 1] if t > 0 else h0).T @ da
-        db = db + da.sum(axis=0)
-        dh_next = da @ W_hh
-    return dx, dh_next, dW_xh, dW_hh, db
-
-
-def _same_kind(gradients, arrays):
-    return dict(zip(gradients, arrays, strict=True)) if isinstance(gradients, dict) else list(arrays)
-
-
-def _arrays(gradients):
-    return list(gradients.values()) if isinstance(gradients, dict) else gradients
-
-
-def clip_by_global_norm__always_scaled(gradients, limit):
-    """short enough are stretched"""
-    arrays = _arrays(gradients)
-    norm = np.sqrt(sum(np.sum(g**2) for g in arrays))
-    with np.errstate(all="ignore"):
-        return _same_kind(gradients, [g * limit / norm for g in arrays]), norm
-
-
-def clip_by_global_norm__no_root(gradients, limit):
-    """The sqrt is missing"""
-    arrays = _arrays(gradients)
-    norm = sum(np.sum(g**2) for g in arrays)
-    scale = limit / norm if norm > limit else 1.0
-    return _same_kind(gradients, [g * scale for g in arrays]), norm
-
-
 def state_jacobian_norms__tanh_forgotten(h, W_hh):
     """is missing"""
     T, B, H = h.shape
     return np.array([[np.linalg.norm(np.linalg.matrix_power(W_hh, T - 1 - t), 2) for _ in range(B)] for t in range(T)])
-
-
-def _jacobians(h, W_hh, local, norm=lambda J: np.linalg.norm(J, 2)):
-    T, B, H = h.shape
-    norms = np.empty((T, B))
-    for b in range(B):
-        J = np.eye(H)
-        for t in reversed(range(T)):
-            norms[t, b] = norm(J)
-            J = local(h[:, b], t) @ J
-    return norms
-
-
-def state_jacobian_norms__slope_of_the_state_before(h, W_hh):
-    """one too early"""
-    return _jacobians(h, W_hh, lambda h, t: W_hh * (1 - h[t - 1] ** 2))
-
-
-def state_jacobian_norms__multiplied_in_the_other_order(h, W_hh):
-    """wrong order"""
-    T, B, H = h.shape
-    norms = np.ones((T, B))
-    for b in range(B):
-        J = np.eye(H)
-        for t in reversed(range(T - 1)):
-            J = J @ (W_hh * (1 - h[t + 1, b] ** 2))
-            norms[t, b] = np.linalg.norm(J, 2)
-    return norms
 
 
 def rnn_step__state_first(x, h_prev, W_xh, W_hh, b_h):
@@ -381,35 +205,6 @@ def rnn_forward__loop_over_the_batch(x, h0, W_xh, W_hh, b_h):
         h = np.tanh(x[:, t] @ W_xh + h @ W_hh + b_h)
         out.append(h)
     return np.stack(out, axis=1)
-
-
-def softmax_cross_entropy__softmax_over_axis_1(logits, targets):
-    """over axis 1"""
-    p, one_hot = _softmax(logits, axis=1), np.eye(logits.shape[-1])[targets]
-    with np.errstate(all="ignore"):
-        return -np.log((p * one_hot).sum(axis=-1)).mean(), (p - one_hot) / targets.size
-
-
-def softmax_cross_entropy__in_bits(logits, targets):
-    """base 2"""
-    p, one_hot = _softmax(logits), np.eye(logits.shape[-1])[targets]
-    with np.errstate(all="ignore"):
-        return -np.log2((p * one_hot).sum(axis=-1)).mean(), (p - one_hot) / targets.size
-
-
-def softmax_cross_entropy__binary(logits, targets):
-    """of the other classes"""
-    p, one_hot = _softmax(logits), np.eye(logits.shape[-1])[targets]
-    with np.errstate(all="ignore"):
-        both = one_hot * np.log(p) + (1 - one_hot) * np.log(1 - p)
-    return -both.sum() / targets.size, (p - one_hot) / targets.size
-
-
-def softmax_cross_entropy__mean_of_a_product_with_the_one_hot(logits, targets):
-    """In the loss the mean runs"""
-    p, one_hot = _softmax(logits), np.eye(logits.shape[-1])[targets]
-    with np.errstate(all="ignore"):
-        return -np.mean(one_hot * np.log(p)), (p - one_hot) / targets.size
 
 
 def _through_time(dh, x, h0, h, W_xh, W_hh, step):
@@ -441,5 +236,3 @@ def rnn_backward_truncated__k_steps_from_every_loss(dh, x, h0, h, W_xh, W_hh, k)
 
         total = [a + b for a, b in zip(total, _through_time(dh, x, h0, h, W_xh, W_hh, step), strict=True)]
     return tuple(total)
-
-

@@ -228,44 +228,6 @@ def lstm_step_backward__old_cell_for_new(dh, dc, x, h_prev, c_prev, c, gates, W_
     return lstm_step_backward(dh, dc, x, h_prev, c_prev, c_prev, gates, W_x, W_h)
 
 
-def _through_time(dh, x, h0, c0, h, c, gates, W_x, W_h, carry_dh=1, carry_dc=1, step=-1, add=True, first=True):
-    """A right loop, with a switch for each fault."""
-    dx, sums = np.zeros_like(x), [np.zeros_like(W_x), np.zeros_like(W_h), np.zeros_like(W_x[0])]
-    from_later, dc = np.zeros_like(h0), np.zeros_like(c0)
-    for t in range(len(x))[::step]:
-        h_prev, c_prev = (h[t - 1], c[t - 1]) if t > 0 or not first else (h0, c0)
-        upstream = dh[t] + carry_dh * from_later
-        dx[t], from_later, dc, *new = lstm_step_backward(upstream, carry_dc * dc, x[t], h_prev, c_prev, c[t], gates[t], W_x, W_h)
-        sums = [a + b for a, b in zip(sums, new, strict=True)] if add else new
-    return dx, from_later, dc, *sums
-
-
-def lstm_backward__dc_not_carried(dh, x, h0, c0, h, c, gates, W_x, W_h):
-    """dc is ignored"""
-    return _through_time(dh, x, h0, c0, h, c, gates, W_x, W_h, carry_dc=0)
-
-
-def lstm_backward__dh_not_carried(dh, x, h0, c0, h, c, gates, W_x, W_h):
-    """dh_next is missing"""
-    return _through_time(dh, x, h0, c0, h, c, gates, W_x, W_h, carry_dh=0)
-
-
-def lstm_backward__forwards_in_time(dh, x, h0, c0, h, c, gates, W_x, W_h):
-    """reversed is missing"""
-    return _through_time(dh, x, h0, c0, h, c, gates, W_x, W_h, step=1)
-
-
-def lstm_backward__gradients_overwritten(dh, x, h0, c0, h, c, gates, W_x, W_h):
-    """overwritten"""
-    return _through_time(dh, x, h0, c0, h, c, gates, W_x, W_h, add=False)
-
-
-def lstm_backward__divided_by_time(dh, x, h0, c0, h, c, gates, W_x, W_h):
-    """divided by T once too often"""
-    dx, dh0, dc0, *sums = _through_time(dh, x, h0, c0, h, c, gates, W_x, W_h)
-    return dx, dh0, dc0, *(g / len(x) for g in sums)
-
-
 def peephole_step__output_sees_the_old_cell(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     """c_prev stands where"""
     a_i, a_f, a_g, a_o = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=1)
@@ -335,44 +297,6 @@ def gru_step_reset_before__r_and_z_exchanged(x, h_prev, W_x, W_h, b):
     return (1 - z) * n + z * h_prev, np.hstack([r, z, n])
 
 
-def _gru_back(dh, x, h_prev, gates, W_x, W_h, b_h, blend=1, inner=True, bias=1, z_sign=1, m_through_r=True):
-    """A right GRU backward, with a switch for each fault."""
-    r, z, n = np.split(gates, 3, axis=1)
-    m = np.split(h_prev @ W_h + bias * b_h, 3, axis=1)[2]
-    da_n = dh * (1 - z) * (1 - n**2)
-    da_z = z_sign * dh * (h_prev - n) * z * (1 - z)
-    da_r = (da_n if m_through_r else dh) * m * r * (1 - r)
-    da_x = np.hstack([da_r, da_z, da_n])
-    da_h = np.hstack([da_r, da_z, da_n * r]) if inner else da_x
-    dh_prev = blend * dh * z + da_h @ W_h.T
-    return da_x @ W_x.T, dh_prev, x.T @ da_x, h_prev.T @ da_h, da_x.sum(0), da_h.sum(0)
-
-
-def gru_step_backward__straight_path_forgotten(dh, x, h_prev, gates, W_x, W_h, b_h):
-    """dh * z is missing"""
-    return _gru_back(dh, x, h_prev, gates, W_x, W_h, b_h, blend=0)
-
-
-def gru_step_backward__one_da_for_both_products(dh, x, h_prev, gates, W_x, W_h, b_h):
-    """r is missing"""
-    return _gru_back(dh, x, h_prev, gates, W_x, W_h, b_h, inner=False)
-
-
-def gru_step_backward__m_without_its_bias(dh, x, h_prev, gates, W_x, W_h, b_h):
-    """b_h is missing"""
-    return _gru_back(dh, x, h_prev, gates, W_x, W_h, b_h, bias=0)
-
-
-def gru_step_backward__update_gate_with_the_wrong_sign(dh, x, h_prev, gates, W_x, W_h, b_h):
-    """the sign is wrong"""
-    return _gru_back(dh, x, h_prev, gates, W_x, W_h, b_h, z_sign=-1)
-
-
-def gru_step_backward__reset_gate_from_dh(dh, x, h_prev, gates, W_x, W_h, b_h):
-    """dh stands where"""
-    return _gru_back(dh, x, h_prev, gates, W_x, W_h, b_h, m_through_r=False)
-
-
 def lstm_step__torn_apart(x, h_prev, c_prev, W_x, W_h, b):
     """tears the rows apart"""
     i, f, g, o = (x @ W_x + h_prev @ W_h + b).reshape(4, *h_prev.shape)
@@ -427,5 +351,3 @@ def peephole_step__all_outside(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     c = f * c_prev + i * g
     o = sigmoid(o) + p_o * c
     return o * np.tanh(c), c, np.hstack([i, f, g, o])
-
-
