@@ -10,21 +10,6 @@ from grader import mistake
 # mcculloch_pitts
 
 
-def mcculloch_pitts__more_than_the_threshold(excitatory, inhibitory, threshold):
-    """> stands where"""
-    return ((excitatory.sum(axis=1) > threshold) & ~(inhibitory == 1).any(axis=1)).astype(int)
-
-
-def mcculloch_pitts__no_veto(excitatory, inhibitory, threshold):
-    """inhibitory is ignored"""
-    return (excitatory.sum(axis=1) >= threshold).astype(int)
-
-
-def mcculloch_pitts__all_inhibitors_needed(excitatory, inhibitory, threshold):
-    """all stands where"""
-    return ((excitatory.sum(axis=1) >= threshold) & ~(inhibitory == 1).all(axis=1)).astype(int)
-
-
 def mcculloch_pitts__over_the_cases(excitatory, inhibitory, threshold):
     """has shape (3,), expected (32,)"""
     return (excitatory.sum(axis=0) >= threshold).astype(int)
@@ -33,37 +18,12 @@ def mcculloch_pitts__over_the_cases(excitatory, inhibitory, threshold):
 # xor_layers
 
 
-def xor_layers__columns_swapped(a, b):
-    """only_a and only_b have changed places"""
-    return np.stack([b & ~a, a & ~b], axis=1), a ^ b
-
-
 def xor_layers__rows_for_columns(a, b):
     """hidden is right, but transposed"""
     return np.stack([a & ~b, b & ~a]), a ^ b
 
 
-def xor_layers__negations(a, b):
-    """Column 0 holds `not a` and column 1 `not b`"""
-    return np.stack([a == 0, b == 0], axis=1).astype(int), a ^ b
-
-
 # latch
-
-
-def latch__no_memory(set_, reset, state):
-    """state is ignored"""
-    return set_ * (1 - reset)
-
-
-def latch__never_resets(set_, reset, state):
-    """reset is ignored"""
-    return set_ | state
-
-
-def latch__both_needed(set_, reset, state):
-    """2 stands where"""
-    return set_ * state * (1 - reset)
 
 
 def latch__else_branch_forgotten(set_, reset, state):
@@ -84,34 +44,11 @@ def step(set_, reset, state):
     return (set_ | state) * (1 - reset)
 
 
-def latch_forward__always_from_state0(set_, reset, state0):
-    """state0 stands where"""
-    return np.stack([step(s, r, state0) for s, r in zip(set_, reset)])
-
-
-def latch_forward__state0_ignored(set_, reset, state0):
-    """state0 is ignored"""
-    states, state = [], np.zeros_like(state0)
-    for s, r in zip(set_, reset):
-        state = step(s, r, state)
-        states.append(state)
-    return np.stack(states)
-
-
 def latch_forward__state0_among_them(set_, reset, state0):
     """has shape (10, 4), expected (9, 4)"""
     states = [state0]
     for s, r in zip(set_, reset):
         states.append(step(s, r, states[-1]))
-    return np.stack(states)
-
-
-def latch_forward__before_instead_of_after(set_, reset, state0):
-    """comes too late"""
-    states, state = [], state0
-    for s, r in zip(set_, reset):
-        states.append(state)
-        state = step(s, r, state)
     return np.stack(states)
 
 
@@ -133,42 +70,6 @@ def fit(X, y, epochs, lr, correct=lambda error, x: error * x, correct_b=lambda e
             error = int(right) - int(above(x @ w + b, 0))
             w, b = w + lr * correct(error, x), b + lr * correct_b(error)
             mistakes[epoch] += abs(error)
-    return w, b, mistakes
-
-
-def perceptron_fit__wrong_way(X, y, epochs, lr):
-    """The sign is wrong"""
-    return fit(X, y, epochs, lr, correct=lambda error, x: -error * x, correct_b=lambda error: -error)
-
-
-def perceptron_fit__bias_never_moves(X, y, epochs, lr):
-    """The term lr * error is missing"""
-    return fit(X, y, epochs, lr, correct_b=lambda error: 0)
-
-
-def perceptron_fit__at_or_above_zero(X, y, epochs, lr):
-    """>= stands where"""
-    return fit(X, y, epochs, lr, above=np.greater_equal)
-
-
-def perceptron_fit__learning_rate_forgotten_for_the_bias(X, y, epochs, lr):
-    """The factor lr is missing"""
-    return fit(X, y, epochs, lr, correct_b=lambda error: error / lr)
-
-
-def perceptron_fit__input_forgotten(X, y, epochs, lr):
-    """The factor X[n] is missing"""
-    return fit(X, y, epochs, lr, correct=lambda error, x: error * np.ones_like(x))
-
-
-def perceptron_fit__mistakes_cancel(X, y, epochs, lr):
-    """The abs is missing"""
-    w, b, mistakes = np.zeros_like(X[0]), 0.0, np.zeros(epochs, dtype=int)
-    for epoch in range(epochs):
-        for x, right in zip(X, y):
-            error = int(right) - int(x @ w + b > 0)
-            w, b = w + lr * error * x, b + lr * error
-            mistakes[epoch] += error
     return w, b, mistakes
 
 
@@ -208,24 +109,6 @@ def perceptron_fit__zeros_in_every_epoch(X, y, epochs, lr):
 # mlp_forward
 
 
-def mlp_forward__sigmoid(X, W1, b1, W2, b2):
-    """sigmoid stands where"""
-    hidden = 1 / (1 + np.exp(-(X @ W1 + b1)))
-    return hidden, hidden @ W2 + b2
-
-
-def mlp_forward__no_tanh(X, W1, b1, W2, b2):
-    """The tanh is missing"""
-    hidden = X @ W1 + b1
-    return hidden, hidden @ W2 + b2
-
-
-def mlp_forward__no_b2(X, W1, b1, W2, b2):
-    """The term b2 is missing"""
-    hidden = np.tanh(X @ W1 + b1)
-    return hidden, hidden @ W2
-
-
 def mlp_forward__only_the_output(X, W1, b1, W2, b2):
     """2 values should come back"""
     return np.tanh(X @ W1 + b1) @ W2 + b2
@@ -243,67 +126,13 @@ def mlp_forward__columns(X, W1, b1, W2, b2):
     return hidden, W2 @ hidden + b2
 
 
-def mlp_forward__bias_outside_the_tanh(X, W1, b1, W2, b2):
-    """b1 stands outside the tanh"""
-    hidden = np.tanh(X @ W1) + b1
-    return hidden, hidden @ W2 + b2
-
-
 # mlp_backward
-
-
-def mlp_backward__slope_of_tanh_forgotten(dz, X, hidden, W1, W2):
-    """The factor 1 - hidden ** 2 is missing"""
-    da = dz @ W2.T
-    return da @ W1.T, X.T @ da, da.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)
-
-
-def mlp_backward__tanh_taken_again(dz, X, hidden, W1, W2):
-    """tanh is applied to hidden once too often"""
-    da = dz @ W2.T * (1 - np.tanh(hidden) ** 2)
-    return da @ W1.T, X.T @ da, da.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)
-
-
-def mlp_backward__slope_of_sigmoid(dz, X, hidden, W1, W2):
-    """The derivative of sigmoid"""
-    da = dz @ W2.T * hidden * (1 - hidden)
-    return da @ W1.T, X.T @ da, da.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)
-
-
-def mlp_backward__biases_averaged(dz, X, hidden, W1, W2):
-    """mean stands where"""
-    da = dz @ W2.T * (1 - hidden**2)
-    return da @ W1.T, X.T @ da, da.mean(axis=0), hidden.T @ dz, dz.mean(axis=0)
-
-
-def mlp_backward__no_square(dz, X, hidden, W1, W2):
-    """The square is missing"""
-    da = dz @ W2.T * (1 - hidden)
-    return da @ W1.T, X.T @ da, da.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)
-
-
-def mlp_backward__dX_without_the_slope(dz, X, hidden, W1, W2):
-    """dhidden stands where"""
-    da = dz @ W2.T * (1 - hidden**2)
-    return dz @ W2.T @ W1.T, X.T @ da, da.sum(axis=0), hidden.T @ dz, dz.sum(axis=0)
 
 
 def mlp_backward__transposed_gradient(dz, X, hidden, W1, W2):
     """dW1 is right, but transposed"""
     da = dz @ W2.T * (1 - hidden**2)
     return da @ W1.T, da.T @ X, da.sum(axis=0), dz.T @ hidden, dz.sum(axis=0)
-
-
-def mlp_backward__biases_over_the_wrong_axis(dz, X, hidden, W1, W2):
-    """The sum runs over axis 1"""
-    da = dz @ W2.T * (1 - hidden**2)
-    return da @ W1.T, X.T @ da, da.sum(axis=1), hidden.T @ dz, dz.sum(axis=1)
-
-
-def mlp_backward__parameters_averaged(dz, X, hidden, W1, W2):
-    """Divided by B once too often"""
-    da = dz @ W2.T * (1 - hidden**2)
-    return da @ W1.T, X.T @ da / len(X), da.mean(axis=0), hidden.T @ dz / len(X), dz.mean(axis=0)
 
 
 def mlp_backward__weights_of_the_last_row(dz, X, hidden, W1, W2):
@@ -331,16 +160,6 @@ def descend(X, y, W1, b1, W2, b2, lr, steps, scale=None, after=False, loss_scale
             z = np.tanh(X @ W1 + b1) @ W2 + b2
         losses.append(((z - y) ** 2).sum() / loss_scale)
     return W1, b1, W2, b2, np.array(losses)
-
-
-def gradient_descent__not_divided_by_the_batch(X, y, W1, b1, W2, b2, lr, steps):
-    """The division by len(X) is missing"""
-    return descend(X, y, W1, b1, W2, b2, lr, steps, scale=1)
-
-
-def gradient_descent__loss_without_the_half(X, y, W1, b1, W2, b2, lr, steps):
-    """The division by 2 is missing"""
-    return descend(X, y, W1, b1, W2, b2, lr, steps, loss_scale=len(X))
 
 
 def gradient_descent__loss_is_a_mean_over_everything(X, y, W1, b1, W2, b2, lr, steps):

@@ -5,48 +5,15 @@ import numpy as np
 from grader import mistake
 
 
-def rnn_step__transposed_recurrence(x, h_prev, W_xh, W_hh, b_h):
-    """W_hh is transposed"""
-    return np.tanh(x @ W_xh + h_prev @ W_hh.T + b_h)
-
-
 def rnn_step__columns_as_in_the_article(x, h_prev, W_xh, W_hh, b_h):
     """raised ValueError"""
     return np.tanh(W_xh @ x + W_hh @ h_prev + b_h)
-
-
-def rnn_step__no_bias(x, h_prev, W_xh, W_hh, b_h):
-    """The term b_h is missing"""
-    return np.tanh(x @ W_xh + h_prev @ W_hh)
-
-
-def rnn_step__no_tanh(x, h_prev, W_xh, W_hh, b_h):
-    """tanh is missing"""
-    return x @ W_xh + h_prev @ W_hh + b_h
-
-
-def rnn_step__sigmoid(x, h_prev, W_xh, W_hh, b_h):
-    """sigmoid stands where"""
-    return 1 / (1 + np.exp(-(x @ W_xh + h_prev @ W_hh + b_h)))
-
-
-def rnn_step__no_memory(x, h_prev, W_xh, W_hh, b_h):
-    """h_prev @ W_hh is missing"""
-    return np.tanh(x @ W_xh + b_h)
 
 
 def rnn_step__with_a_cache(x, h_prev, W_xh, W_hh, b_h):
     """h is a tuple"""
     h = np.tanh(x @ W_xh + h_prev @ W_hh + b_h)
     return h, (x, h_prev, W_xh, W_hh, h)
-
-
-def rnn_forward__state_never_passed_on(x, h0, W_xh, W_hh, b_h):
-    """h0 stands where"""
-    h = np.zeros((*x.shape[:2], W_hh.shape[0]))
-    for t in range(len(x)):
-        h[t] = np.tanh(x[t] @ W_xh + h0 @ W_hh + b_h)
-    return h
 
 
 def rnn_forward__h0_among_the_states(x, h0, W_xh, W_hh, b_h):
@@ -74,11 +41,6 @@ def rnn_forward__batch_first(x, h0, W_xh, W_hh, b_h):
     return np.array(h)
 
 
-def readout__no_bias(h, W_hy, b_y):
-    """The term b_y is missing"""
-    return h @ W_hy
-
-
 def readout__columns(h, W_hy, b_y):
     """wrong order"""
     return W_hy @ h + b_y
@@ -89,90 +51,16 @@ def readout__last_step_only(h, W_hy, b_y):
     return h[-1] @ W_hy + b_y
 
 
-def squared_error__no_half(prediction, target):
-    """The division by 2 is missing"""
-    error = prediction - target
-    N = error[..., 0].size
-    return np.sum(error**2) / N, error / N
-
-
-def squared_error__gradient_backwards(prediction, target):
-    """The sign is wrong"""
-    error = target - prediction
-    N = error[..., 0].size
-    return np.sum(error**2) / (2 * N), error / N
-
-
-def squared_error__sum_instead_of_mean(prediction, target):
-    """The division by N is missing"""
-    error = prediction - target
-    return np.sum(error**2) / 2, error
-
-
-def rnn_step_backward__tanh_forgotten(dh, x, h_prev, h, W_xh, W_hh):
-    """The factor 1 - h ** 2 is missing"""
-    da = dh
-    return da @ W_xh.T, da @ W_hh.T, x.T @ da, h_prev.T @ da, da.sum(axis=0)
-
-
-def rnn_step_backward__tanh_of_h_once_more(dh, x, h_prev, h, W_xh, W_hh):
-    """once too often"""
-    da = dh * (1 - np.tanh(h) ** 2)
-    return da @ W_xh.T, da @ W_hh.T, x.T @ da, h_prev.T @ da, da.sum(axis=0)
-
-
-def rnn_step_backward__slope_at_the_state_before(dh, x, h_prev, h, W_xh, W_hh):
-    """h_prev stands where"""
-    da = dh * (1 - h_prev**2)
-    return da @ W_xh.T, da @ W_hh.T, x.T @ da, h_prev.T @ da, da.sum(axis=0)
-
-
-def rnn_step_backward__not_squared(dh, x, h_prev, h, W_xh, W_hh):
-    """The square is missing"""
-    da = dh * (1 - h)
-    return da @ W_xh.T, da @ W_hh.T, x.T @ da, h_prev.T @ da, da.sum(axis=0)
-
-
-def rnn_step_backward__sigmoid_slope(dh, x, h_prev, h, W_xh, W_hh):
-    """derivative of sigmoid"""
-    da = dh * h * (1 - h)
-    return da @ W_xh.T, da @ W_hh.T, x.T @ da, h_prev.T @ da, da.sum(axis=0)
-
-
-def rnn_step_backward__new_state_in_the_weight_gradient(dh, x, h_prev, h, W_xh, W_hh):
-    """h stands where"""
-    da = dh * (1 - h**2)
-    return da @ W_xh.T, da @ W_hh.T, x.T @ da, h.T @ da, da.sum(axis=0)
-
-
-def rnn_step_backward__W_hh_not_transposed(dh, x, h_prev, h, W_xh, W_hh):
-    """W_hh is not transposed"""
-    da = dh * (1 - h**2)
-    return da @ W_xh.T, da @ W_hh, x.T @ da, h_prev.T @ da, da.sum(axis=0)
-
-
 def rnn_step_backward__weight_gradient_transposed(dh, x, h_prev, h, W_xh, W_hh):
     """dW_hh is right, but transposed"""
     da = dh * (1 - h**2)
     return da @ W_xh.T, da @ W_hh.T, x.T @ da, da.T @ h_prev, da.sum(axis=0)
 
 
-def rnn_step_backward__bias_averaged(dh, x, h_prev, h, W_xh, W_hh):
-    """mean stands where"""
-    da = dh * (1 - h**2)
-    return da @ W_xh.T, da @ W_hh.T, x.T @ da, h_prev.T @ da, da.mean(axis=0)
-
-
 def rnn_step_backward__bias_not_summed(dh, x, h_prev, h, W_xh, W_hh):
     """The sum is missing"""
     da = dh * (1 - h**2)
     return da @ W_xh.T, da @ W_hh.T, x.T @ da, h_prev.T @ da, da
-
-
-def rnn_step_backward__raw_gradient_in_the_bias(dh, x, h_prev, h, W_xh, W_hh):
-    """dh stands where"""
-    da = dh * (1 - h**2)
-    return da @ W_xh.T, da @ W_hh.T, x.T @ da, h_prev.T @ da, dh.sum(axis=0)
 
 
 def readout_backward__W_hy_not_transposed(dz, h, W_hy):
@@ -185,17 +73,6 @@ def readout_backward__weight_gradient_transposed(dz, h, W_hy):
     """right, but transposed"""
     rows = dz.reshape(-1, dz.shape[-1])
     return dz @ W_hy.T, rows.T @ h.reshape(-1, h.shape[-1]), rows.sum(axis=0)
-
-
-def state_jacobian_norms__tanh_forgotten(h, W_hh):
-    """is missing"""
-    T, B, H = h.shape
-    return np.array([[np.linalg.norm(np.linalg.matrix_power(W_hh, T - 1 - t), 2) for _ in range(B)] for t in range(T)])
-
-
-def rnn_step__state_first(x, h_prev, W_xh, W_hh, b_h):
-    """stacked in different orders"""
-    return np.tanh(np.hstack([h_prev, x]) @ np.vstack([W_xh, W_hh]) + b_h)
 
 
 def rnn_forward__loop_over_the_batch(x, h0, W_xh, W_hh, b_h):
