@@ -20,7 +20,7 @@ $(shell rm -f $(VENV)/made $(VENV)/made-dev)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book learn test bench exercises progress lock clean environment environment-dev
+.PHONY: help book learn test bench exercises progress record lock clean environment environment-dev
 # The targets share one environment and one build, so they take turns even under make -j.
 .NOTPARALLEL:
 
@@ -45,6 +45,9 @@ exercises: environment ## refresh the stubs and expected outputs of the notebook
 
 progress: environment ## show what is done: chapter, exercise, points, state
 	@$(RUN) -m grader progress
+
+record: environment ## repeat a recorded run, or go on with an interrupted one: make record NAME=echo_patience
+	@OMP_NUM_THREADS=1 $(RUN) -m experiments.record $(NAME)
 
 lock: ## compile requirements*.txt from pyproject.toml (needs uv)
 	@scripts/lock.sh

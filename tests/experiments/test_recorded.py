@@ -1,0 +1,57 @@
+"""What is in book/recorded/ comes from the code that is here, begins as recorded, and is as good as recorded."""
+
+from importlib import import_module
+
+import numpy as np
+import pytest
+
+from experiments import record
+
+NAMES = pytest.mark.parametrize("name", record.names())
+KB = 1000
+
+
+def test_every_experiment_is_recorded_and_nothing_else_is():
+    assert {path.name for path in record.RECORDED.iterdir()} == {f"{name}.{end}" for name in record.names() for end in ("json", "npz")}
+
+
+@NAMES
+def test_the_record_is_of_this_code_and_these_weights(name):
+    told, _ = record.load(name)
+    assert told["digest"] == record.digest(name), f"the code of {name} or its weights have changed since it was recorded: make record NAME={name}"
+
+
+@NAMES
+def test_every_run_begins_as_recorded(name):
+    experiment, (told, _) = import_module(f"experiments.{name}"), record.load(name)
+    for run in told["runs"]:
+        again = record.next_point(experiment, record.beginning(experiment, run["seed"]))
+        assert again["curve"] == pytest.approx(run["curve"][:1], rel=1e-5)
+
+
+@NAMES
+def test_the_weights_earn_the_recorded_score(name):
+    told, weights = record.load(name)
+    scores = {run["seed"]: run["score"] for run in told["runs"]}
+    assert import_module(f"experiments.{name}").score(weights) == pytest.approx(scores[told["seed"]], abs=5e-4)
+
+
+@NAMES
+def test_all_seeds_ran_to_the_end_and_the_weights_are_the_median_seeds(name):
+    experiment, (told, _) = import_module(f"experiments.{name}"), record.load(name)
+    assert [run["seed"] for run in told["runs"]] == list(experiment.SEEDS) and len(experiment.SEEDS) >= 3
+    assert all(len(run["curve"]) == experiment.STEPS // experiment.EVERY and np.isfinite(run["curve"]).all() for run in told["runs"])
+    scores = {run["seed"]: run["score"] for run in told["runs"]}
+    below, above = (sum(sign * (score - scores[told["seed"]]) > 0 for score in scores.values()) for sign in (-1, 1))
+    assert max(below, above) <= len(scores) / 2
+
+
+@NAMES
+def test_the_weights_are_small(name):
+    assert (record.RECORDED / f"{name}.npz").stat().st_size <= 700 * KB
+    with np.load(record.RECORDED / f"{name}.npz") as weights:
+        assert all(value.dtype in (np.float16, np.int8) for value in weights.values())
+
+
+def test_all_records_together_are_small():
+    assert sum(path.stat().st_size for path in record.RECORDED.iterdir()) <= 8000 * KB
