@@ -200,7 +200,8 @@ HANGS = "def spin():\n    while True: pass\n"
 def test_definitions_that_hang_cost_only_their_own_points(tmp_path):
     verdicts = grade(tmp_path, HANGS + "STUCK = spin()\n", time_limit=1, gram="def gram(A):\n    return STUCK\n")
     assert points(verdicts) == {"gram": 0, "project": 2, "scaled": 1, "power_iteration": 3}
-    assert verdicts["gram"].state == "timed out" and "STUCK could not be defined in submission.py, line 4: it was still running after 1 s." in verdicts["gram"].message
+    assert verdicts["gram"].state == "timed out"
+    assert "STUCK could not be defined in submission.py, line 4: it was still running after 1 s." in verdicts["gram"].message
 
 
 class Clock:
