@@ -52,9 +52,9 @@ def main():
         os.dup2(silence, standard)
     try:
         greeting = receive(incoming)
-        submission = Submission(*marshal.loads(greeting["code"].tobytes()), outgoing)
-        submission.run(greeting["run"], greeting["seconds"])
-        send(outgoing, {"defined": [name for name in greeting["wanted"] if callable(submission.namespace.get(name))], "held": held()})
+        program = Program(*marshal.loads(greeting["code"].tobytes()), outgoing)
+        program.run(greeting["run"], greeting["seconds"])
+        send(outgoing, {"defined": [name for name in greeting["wanted"] if callable(program.namespace.get(name))], "held": held()})
         while True:
             # What is no beginning was meant for a question whose process has ended by itself.
             number = receive(incoming).get("begin")
@@ -65,7 +65,7 @@ def main():
             if question == 0:
                 with contextlib.suppress(Closed):
                     send(outgoing, {"begun": number})
-                    answer_question(submission, incoming, outgoing)
+                    answer_question(program, incoming, outgoing)
                 os._exit(0)
             os.waitpid(question, 0)
             if greeting["alone"]:
@@ -84,14 +84,14 @@ def end_everything_else():
             os.waitpid(-1, 0)  # until there is none left to wait for
 
 
-def answer_question(submission, incoming, outgoing):
+def answer_question(program, incoming, outgoing):
     while True:
         request = receive(incoming)
         if "end" in request:
             return
         pieces = {name: borrowed(name, incoming, outgoing) for name in request["borrow"]}
-        function = submission.namespace[request["name"]]
-        with replaced(submission.namespace, pieces):
+        function = program.namespace[request["name"]]
+        with replaced(program.namespace, pieces):
             outcome = call(function, request["inputs"], somebody_watches=False)
         send_outcome(outgoing, outcome)
 
@@ -119,7 +119,7 @@ def borrowed(name, incoming, outgoing):
     return function
 
 
-class Submission:
+class Program:
     """The statements of one hand-in, and the namespace that they fill.
 
     Parameters
