@@ -1,9 +1,9 @@
 """Call a learner's function: as it is, and with right pieces in place of theirs."""
 
-import types
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
-from grader.inside.call import TOO_LARGE, call
+from grader.inside.call import TOO_LARGE, call, layers, replaced
 from grader.inside.inputs import Seed
 from grader.inside.wire import WireError, there_and_back
 from grader.judging.compare import compare, same
@@ -108,46 +108,24 @@ def wrong_pieces(attempt, patched, called):
 
 
 def with_pieces(function, pieces):
-    """The function with some of the functions that it calls replaced; None if it calls none of them."""
+    """The function with some of the functions that it calls replaced; None if it can call none of them."""
     if hasattr(function, "with_pieces"):
         return function.with_pieces(pieces)
-    if not isinstance(function, types.FunctionType):
-        return None
-    own = function.__globals__
-    used = {name: piece for name, piece in pieces.items() if name in names_used(function) and name in own}
-    if not used:
-        return None
-    replaced = dict(own)
-    for name, value in own.items():
-        if isinstance(value, types.FunctionType) and value.__globals__ is own:
-            replaced[name] = rebind(value, replaced)
-    replaced.update(used)
-    return rebind(function, replaced)
+    namespaces = list({id(part.__globals__): part.__globals__ for part in layers(function) if hasattr(part, "__globals__")}.values())
+    there = any(name in namespace for namespace in namespaces for name in pieces)
+    return Patched(function, pieces, namespaces) if there else None
 
 
-def rebind(function, namespace):
-    copy = types.FunctionType(function.__code__, namespace, function.__name__, function.__defaults__, function.__closure__)
-    copy.__kwdefaults__ = function.__kwdefaults__
-    return copy
+@dataclass
+class Patched:
+    """A function of this process with other pieces, as the sandbox has them: in its namespaces, for the time of a call."""
 
+    function: object
+    pieces: dict
+    namespaces: list
 
-def names_used(function):
-    """Every global name that a function, or a function of its own notebook that it calls, mentions."""
-    found, waiting = set(), [function]
-    while waiting:
-        code_holder = waiting.pop()
-        for name in all_names(code_holder.__code__):
-            value = code_holder.__globals__.get(name)
-            if name not in found:
-                found.add(name)
-                if isinstance(value, types.FunctionType) and value.__globals__ is function.__globals__:
-                    waiting.append(value)
-    return found
-
-
-def all_names(code):
-    names = set(code.co_names)
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            names |= all_names(constant)
-    return names
+    def outcome(self, inputs):
+        with ExitStack() as stack:
+            for namespace in self.namespaces:
+                stack.enter_context(replaced(namespace, self.pieces))
+            return outcome_of(self.function, inputs)

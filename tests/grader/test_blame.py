@@ -154,6 +154,35 @@ def test_check_tells_the_same_of_a_raise_left_above():
     assert "in line 2 of gram" in judge(course.exercise("gram"), gram).message
 
 
+WRAPPED = {
+    "as it is": "",
+    "decorated": "power_iteration = wrapped(power_iteration)",
+    "decorated with wraps": "power_iteration = functools.wraps(power_iteration)(wrapped(power_iteration))",
+    "cached": "power_iteration = functools.partial(power_iteration)",
+    "an alias": "mine = power_iteration\ndel power_iteration\npower_iteration = mine",
+    "a lambda": "inner = power_iteration\npower_iteration = lambda A, v, steps: inner(A, v, steps)",
+    "a method": "class C:\n    def run(self, A, v, steps):\n        return inner(A, v, steps)\ninner = power_iteration\npower_iteration = C().run",
+    "an object": "class C:\n    def __call__(self, A, v, steps):\n        return inner(A, v, steps)\ninner = power_iteration\npower_iteration = C()",
+    "calls the piece by a second name": "unit = scaled\npower_iteration = lambda A, v, steps: power_iteration_of(A, v, steps)\n"
+                                       "def power_iteration_of(A, v, steps):\n    for _ in range(steps):\n        v = unit(A @ v)\n    return v",
+}
+
+
+@pytest.mark.parametrize("kind", WRAPPED)
+@pytest.mark.parametrize("piece", [
+    RIGHT["scaled"], "def scaled(v):\n    return v + 1", "def scaled(v):\n    raise ValueError"], ids=["right", "wrong", "raises"])
+def test_check_and_grade_agree_on_every_kind_of_function(kind, piece, tmp_path):
+    wrap = "import functools\ndef wrapped(f):\n    def g(*a, **k):\n        return f(*a, **k)\n    return g\n" + WRAPPED[kind]
+    cells = cells_with(scaled=piece, power_iteration=RIGHT["power_iteration"] + "\n" + wrap)
+    graded = grade(tmp_path, cells, isolated=False)["power_iteration"]
+    namespace = {"__name__": "work"}
+    exec("\n".join(cells), namespace)
+    before = dict(namespace)
+    checked = judge(course.exercise("power_iteration"), namespace["power_iteration"], 3)
+    assert (checked.state, checked.message) == (graded.state, graded.message)
+    assert checked.passed and namespace == before
+
+
 ELSEWHERE = {
     "a Markdown cell": [("markdown", RIGHT["gram"])],
     "a Raw cell": [("raw", RIGHT["gram"])],
