@@ -31,7 +31,9 @@ import importlib, json, sys
 before = set(sys.modules)
 from grader.batch import learner
 from grader.declare import course
+from grader.reading.python import transformer
 course.load_course(sys.argv[1]).chapters
+transformer()
 loaded = {name: sys.modules[name] for name in set(sys.modules) - before if "." not in name}
 print(json.dumps({name: module.__file__ for name, module in loaded.items() if getattr(module, "__file__", None)}))
 """

@@ -83,6 +83,8 @@ def by_ipython(text):
         warnings.simplefilter("ignore")
         try:
             plain = transformer().transform_cell(text)
+        except ImportError:
+            raise SyntaxError("it is not plain Python, and IPython, which could read it, is not installed here") from None
         except RuntimeError as error:
             raise SyntaxError(str(error)) from None
     leading = len(text) - len(text.lstrip())

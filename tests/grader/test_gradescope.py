@@ -143,7 +143,10 @@ def test_the_zip_holds_no_notebook_and_nothing_hidden(built):
 def test_the_zip_holds_what_the_course_imports_and_pip_installs_the_rest(built):
     with zipfile.ZipFile(built) as archive:
         assert {name.split("/")[0] for name in archive.namelist() if "/" in name} == {"grader", "sums", "sums_solutions"}
-        assert archive.read("requirements.txt").decode() == f"numpy=={metadata.version('numpy')}\n"
+        needed = archive.read("requirements.txt").decode().splitlines()
+    assert {f"{name}=={metadata.version(name)}" for name in ("numpy", "ipython")} <= set(needed)
+    of_ipython = {re.match(r"[\w-]+", told)[0] for told in metadata.requires("ipython")}
+    assert {line.partition("==")[0].lower() for line in needed} <= {"numpy", "ipython"} | of_ipython
 
 
 def test_the_same_course_gives_the_same_bytes(tmp_path):
