@@ -283,3 +283,12 @@ def test_a_classs_reports_hold_no_messages_in_memory_and_lose_nothing_by_it(subm
     for file, table in [("grades.csv", reports.grades_csv(whole)), ("canvas.csv", reports.canvas_csv(whole, "toy_course")),
                         ("moodle.csv", reports.moodle_csv(whole, "toy_course"))]:
         assert (tmp_path / "out" / file).read_bytes().decode() == table
+
+
+def test_the_command_grades_alike_where_python_throws_docstrings_away(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "ada.py").write_text("def gram(A):\n    assert A.ndim == 3\n    return A @ A.T")
+    command = [sys.executable, "-m", "grader", "grade", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--course", "toy_course", "--workers", "1"]
+    subprocess.run(command, env={**os.environ, "PYTHONOPTIMIZE": "2", "PYTHONPATH": os.pathsep.join(sys.path)}, check=True, capture_output=True)
+    result = json.loads((tmp_path / "out" / "ada" / "result.json").read_text())
+    assert not result["problem"] and "AssertionError" in result["exercises"]["gram"]["message"]
