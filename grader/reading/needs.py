@@ -22,23 +22,13 @@ CHANGING_FUNCTIONS = frozenset((
 
 @dataclass
 class Changes:
-    """Names whose values are changed in place, by how sure that is.
-
-    Attributes
-    ----------
-    surely : set of str
-    if_no_module : set of str
-        `np.append` changes nothing, `ACTS.append` does.
-    if_no_import : set of str
-        A method is called and what it returns is dropped: it changes something, unless it is a library's.
-    """
+    """Names whose values are changed in place: surely, or by a method if they are no library's (`np.append(A, 1)` changes nothing)."""
 
     surely: set = field(default_factory=set)
-    if_no_module: set = field(default_factory=set)
-    if_no_import: set = field(default_factory=set)
+    by_method: set = field(default_factory=set)
 
-    def among(self, modules, imported):
-        return self.surely | self.if_no_module - modules | self.if_no_import - imported
+    def but_not(self, imported):
+        return self.surely | self.by_method - imported
 
 
 @dataclass
@@ -55,8 +45,8 @@ class Statement:
         Whether it binds them whatever happens, so that earlier values don't matter.
     star : bool
         Whether it may bind any name: `from numpy import *`.
-    modules, imported : set of str
-        Names bound to modules, and by imports of any kind.
+    imported : set of str
+        Names bound by imports.
     now, later : set of str
         Names that it needs when it runs, and those that its functions need when they are called.
     changes, inner_changes : Changes
@@ -76,7 +66,6 @@ class Statement:
     binds: set = field(default_factory=set)
     surely: bool = False
     star: bool = False
-    modules: set = field(default_factory=set)
     imported: set = field(default_factory=set)
     now: set = field(default_factory=set)
     later: set = field(default_factory=set)
@@ -121,7 +110,6 @@ def analysed(node, text, line):
         if isinstance(part, (ast.Import, ast.ImportFrom)):
             names = {(alias.asname or alias.name).partition(".")[0] for alias in part.names}
             found.imported |= names - {"*"}
-            found.modules |= names if isinstance(part, ast.Import) else set()
             found.star |= "*" in names
         if isinstance(part, ast.AugAssign) and isinstance(part.target, ast.Name):
             found.now.add(part.target.id)
@@ -183,12 +171,12 @@ def changes(parts):
             if name in CHANGING_FUNCTIONS:
                 found.surely |= root(part.args[0]) if part.args else set()
             if isinstance(function, ast.Attribute) and name in CHANGING_METHODS:
-                (found.surely if isinstance(function.value, ast.Attribute) else found.if_no_module).update(root(function.value))
+                (found.surely if isinstance(function.value, ast.Attribute) else found.by_method).update(root(function.value))
             for keyword in part.keywords:
                 found.surely |= root(keyword.value) if keyword.arg == "out" else set()
     for call in dropped(parts):
         if isinstance(call.func, ast.Attribute):
-            found.if_no_import |= root(call.func.value)
+            found.by_method |= root(call.func.value)
     return found
 
 

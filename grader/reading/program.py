@@ -1,0 +1,168 @@
+"""All statements of a notebook in their order, and which of them a name needs."""
+
+import __future__
+
+import contextlib
+from bisect import bisect_left
+from collections import defaultdict
+from functools import lru_cache
+
+from grader.reading.needs import statements_of
+from grader.reading.python import CellCode, read_cell
+
+CACHED = 10_000  # letters: a class has most of its cells in common, but nobody's novel needs to be kept
+
+
+def analysed(text):
+    """A cell's files, text as Python and statements. Raises SyntaxError."""
+    code = read_cell(text)
+    return CellCode(code.text, statements_of(code), code.files)
+
+
+remembered = lru_cache(maxsize=256)(analysed)
+
+
+class Program:
+    """All statements of a notebook, and what they have to do with each other.
+
+    Parameters
+    ----------
+    cells : list of Cell
+    wanted : list of str
+    no_longer_than : context manager, optional
+
+    Attributes
+    ----------
+    statements : list of Statement
+    labels, flags : list
+        For each statement the label of its cell, and what `from __future__` has switched on.
+    texts : dict
+        Label of a cell -> its text.
+    files : dict
+        Name -> text of the files that its cells write.
+    broken : list of (Cell, str)
+        The cells that cannot be read, and where and why.
+    """
+
+    def __init__(self, cells, wanted, no_longer_than=None):
+        self.cells, self.wanted = cells, frozenset(wanted)
+        self.statements, self.labels, self.flags = [], [], []
+        self.texts, self.files, self.broken = {}, {}, []
+        flags = 0
+        for cell in cells:
+            if cell.kind != "code":
+                continue
+            try:
+                with no_longer_than or contextlib.nullcontext():
+                    code = remembered(cell.text) if len(cell.text) <= CACHED else analysed(cell.text)
+            except SyntaxError as error:
+                line = f", line {error.lineno}" if error.lineno else ""
+                self.broken.append((cell, f"{line}: {error.msg}"))
+                continue
+            for statement in code.statements:
+                flags |= future_flags(statement)
+            self.statements += code.statements
+            self.labels += [cell.label] * len(code.statements)
+            self.flags += [flags] * len(code.statements)
+            self.texts[cell.label] = code.text and cell.text
+            self.files.update(code.files)
+        self.index()
+
+    def index(self):
+        """Note for each name the statements that bind or change it."""
+        statements = self.statements
+        self.imported = set().union(*(statement.imported for statement in statements))
+        self.means = self.meanings()
+        effects, given = self.effects()
+        self.events = defaultdict(list)
+        self.stars = [number for number, statement in enumerate(statements) if statement.star]
+        answered = {name for statement in statements if not statement.untouched for name in statement.binds & self.wanted}
+        for number, statement in enumerate(statements):
+            changed = statement.changes.but_not(self.imported)
+            for function, arguments in statement.calls:
+                changed |= effects[function] | self.means[function]  # `add = L.append` stands for a part of L, too
+                changed |= {argument for place, argument in enumerate(arguments) if place in given[function] and argument}
+            for name in list(changed):
+                changed |= self.means[name]
+            hidden = answered if statement.untouched else set()  # a blank stub below an answer doesn't hide it
+            for name in (statement.binds | changed) - hidden:
+                self.events[name].append(number)
+
+    def meanings(self):
+        """Name -> the names whose values it may stand for."""
+        means = defaultdict(set)
+        for statement in self.statements:
+            for own, others in statement.aliases:
+                for name in own:
+                    means[name] |= others - self.imported
+        for name in list(means):
+            waiting, reached = [name], set()
+            while waiting:
+                for other in means.get(waiting.pop(), ()):
+                    if other not in reached:
+                        reached.add(other)
+                        waiting.append(other)
+            means[name] = reached
+        return means
+
+    def effects(self):
+        """What calls change: function -> globals, and function -> places of arguments. Graded functions change nothing that counts."""
+        effects, given, callers = defaultdict(set), defaultdict(set), defaultdict(set)
+        for statement in self.statements:
+            changed = statement.inner_changes.but_not(self.imported)
+            for name in statement.binds - self.wanted:
+                effects[name] |= changed & statement.later
+                given[name] |= {place for place, parameter in enumerate(statement.parameters) if parameter in changed}
+                for function, _ in statement.inner_calls:
+                    callers[function].add(name)
+        waiting = list(effects)
+        while waiting:
+            function = waiting.pop()
+            for caller in callers[function]:
+                if not effects[function] <= effects[caller]:
+                    effects[caller] |= effects[function]
+                    waiting.append(caller)
+        return effects, given
+
+    def last_event(self, name, before):
+        """The last statement before a place that may bind or change a name; -1 if there is none."""
+        return max(latest(self.events.get(name, []), before), latest(self.stars, before))
+
+    def needs(self, name):
+        """Numbers of all statements that a name needs at the end of the notebook."""
+        needed, waiting, seen = set(), [(name, len(self.statements))], set()
+        while waiting:
+            name, before = waiting.pop()
+            if (name, before) in seen:
+                continue
+            seen.add((name, before))
+            number = self.last_event(name, before)
+            if number < 0:
+                continue
+            statement = self.statements[number]
+            needed.add(number)
+            waiting += [(other, number) for other in statement.now]
+            waiting += [(other, before) for other in statement.later]
+            if name not in statement.binds or not statement.surely:
+                waiting.append((name, number))
+        return sorted(needed)
+
+    def binding(self, name):
+        """Numbers of the statements that give a name its value; a stub below an answer does not."""
+        return [number for number in self.events.get(name, []) if name in self.statements[number].binds]
+
+    def place(self, number):
+        return f"{self.labels[number]}, line {self.statements[number].line}"
+
+
+def latest(numbers, before):
+    place = bisect_left(numbers, before)
+    return numbers[place - 1] if place else -1
+
+
+def future_flags(statement):
+    """What `from __future__ import ...` switches on for its own cell and all that follow."""
+    if not statement.text.startswith("from __future__"):
+        return 0
+    features = (getattr(__future__, name, None) for name in statement.binds)
+    return sum({feature.compiler_flag for feature in features if feature})
