@@ -1,5 +1,6 @@
 """Where an answer stands that does not count, or what has got lost with a cell: told, so that nobody has to search."""
 
+import contextlib
 import difflib
 import re
 from pathlib import Path
@@ -47,13 +48,18 @@ def found_misspelt(program, name):
     return f"{program.place(defined[lower[near[0]]])}, defines {lower[near[0]]}: the name must be {name}, letter by letter." if near else ""
 
 
-def found_in_others(name, beside):
-    """Where in another file of the hand-in an answer stands, as a sentence; empty if there is none."""
+def cells_beside(beside):
+    """Name of another file of the hand-in -> its code cells."""
+    found = {}
     for other, path in beside.items():
-        try:
-            cells, _ = cells_of(path, other)
-        except BadNotebook:
-            continue
+        with contextlib.suppress(BadNotebook):
+            found[other] = [cell for cell in cells_of(path, other)[0] if cell.kind == "code"]
+    return found
+
+
+def found_in_others(name, others):
+    """Where in another file of the hand-in an answer stands, as a sentence; empty if there is none. `others` is as `cells_beside` has it."""
+    for other, cells in others.items():
         program = Program([cell for cell in cells if defines(cell.text, name)], [name])
         written = [number for number in program.binding(name) if not program.statements[number].untouched]
         if written and other.endswith(".py"):

@@ -4,10 +4,11 @@ import ast
 import marshal
 import warnings
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from grader.inside.call import CELL
-from grader.reading.elsewhere import defines, found_elsewhere, found_in_others, lost_names
+from grader.reading.elsewhere import cells_beside, defines, found_elsewhere, found_in_others, lost_names
 from grader.reading.notebook import cells_of
 from grader.reading.program import Program
 
@@ -93,14 +94,15 @@ def read_plan(path, wanted, name=None, beside=None, no_longer_than=None):
     """
     cells, hints = cells_of(path, name)
     program = Program(cells, wanted, no_longer_than)
-    answers = {wish: answer_of(program, wish, beside or {}) for wish in wanted}
+    others = cache(lambda: cells_beside(beside or {}))  # only where an answer is missing
+    answers = {wish: answer_of(program, wish, others) for wish in wanted}
     needed = sorted({number for answer in answers.values() for number in answer.needs})
     places = {number: program.place(number) for number in needed}
     binds = {number: sorted(program.statements[number].binds) for number in needed}
     return Plan(answers, places, binds, lost_names(program), hints, packed(program, needed, beside or {}))
 
 
-def answer_of(program, name, beside):
+def answer_of(program, name, others):
     """What is known of a wanted function, as an Answer."""
     binding = program.binding(name)
     found = Answer()
@@ -113,7 +115,7 @@ def answer_of(program, name, beside):
     if found.untouched or not (binding or found.broken):
         found.elsewhere = found_elsewhere(program, name, begun=not found.untouched)
     if found.untouched or not (found.needs or found.broken):
-        found.elsewhere = found.elsewhere or found_in_others(name, beside)
+        found.elsewhere = found.elsewhere or found_in_others(name, others())
     return found
 
 
