@@ -17,7 +17,7 @@ CHANGING_METHODS = frozenset((
     "partition resize setflags put subtract difference_update intersection_update symmetric_difference_update __setitem__ __delitem__").split())
 CHANGING_FUNCTIONS = frozenset((
     "shuffle copyto put place putmask put_along_axis fill_diagonal heappush heappop heapify heapreplace insort insort_left insort_right "
-    "setattr delattr setitem delitem at").split())
+    "setattr delattr setitem delitem at next").split())
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Statement:
     surely : bool
         Whether it binds them whatever happens, so that earlier values don't matter.
     star : bool
-        Whether it may bind any name: `from numpy import *`.
+        Whether it may bind any name: `from numpy import *`, `exec(...)`.
     imported : set of str
         Names bound by imports.
     now, later : set of str
@@ -54,7 +54,7 @@ class Statement:
     parameters : list of str
         Of the function that it defines; empty if it is no definition of one.
     calls, inner_calls : list of (str, list of str)
-        A function's name and the names given to it, where what comes back is dropped.
+        A function's name and the names given to it.
     aliases : list of (set of str, set of str)
         Names that may stand for values, or parts of values, of other names.
     untouched : bool
@@ -104,6 +104,7 @@ def analysed(node, text, line):
     found.changes, found.calls = changes(outer), calls(outer)
     found.inner_changes, found.inner_calls = changes(inner), calls(inner)
     found.inner_changes.surely |= declared
+    found.star = "exec" in found.now or "globals" in found.changes.surely
     found.parameters = parameters_of(node)
     found.aliases = aliases(outer)
     for part in outer:
@@ -111,6 +112,7 @@ def analysed(node, text, line):
             names = {(alias.asname or alias.name).partition(".")[0] for alias in part.names}
             found.imported |= names - {"*"}
             found.star |= "*" in names
+            found.now.add("sys")  # whose path may have been extended
         if isinstance(part, ast.AugAssign) and isinstance(part.target, ast.Name):
             found.now.add(part.target.id)
     return found
@@ -163,6 +165,8 @@ def changes(parts):
     for part in parts:
         if isinstance(part, (ast.Attribute, ast.Subscript)) and isinstance(part.ctx, (ast.Store, ast.Del)):
             found.surely |= root(part)
+        elif isinstance(part, ast.Attribute) and part.attr in CHANGING_METHODS:  # called, or handed on as in map(L.append, ...)
+            (found.surely if isinstance(part.value, ast.Attribute) else found.by_method).update(root(part.value))
         elif isinstance(part, ast.AugAssign):
             found.surely |= root(part.target)
         elif isinstance(part, ast.Call):
@@ -170,8 +174,6 @@ def changes(parts):
             name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
             if name in CHANGING_FUNCTIONS:
                 found.surely |= root(part.args[0]) if part.args else set()
-            if isinstance(function, ast.Attribute) and name in CHANGING_METHODS:
-                (found.surely if isinstance(function.value, ast.Attribute) else found.by_method).update(root(function.value))
             for keyword in part.keywords:
                 found.surely |= root(keyword.value) if keyword.arg == "out" else set()
     for call in dropped(parts):
@@ -197,9 +199,9 @@ def dropped(parts):
 
 
 def calls(parts):
-    """Names of functions that are called for what they do, with the names given to each; a decorator is called, too."""
-    found = [(call.func.id, [min(root(argument), default="") for argument in call.args])
-             for call in dropped(parts) if isinstance(call.func, ast.Name)]
+    """Names of functions that are called, and the names given to each; a decorator is called, too."""
+    found = [(part.func.id, [min(root(argument), default="") for argument in part.args])
+             for part in parts if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)]
     decorators = [decorator for part in parts for decorator in getattr(part, "decorator_list", [])]
     return found + [(name, []) for decorator in decorators for name in root(decorator)]
 

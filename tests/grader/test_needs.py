@@ -2,6 +2,7 @@
 
 import json
 import marshal
+import sys
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -68,6 +69,13 @@ IN_JUPYTER = {
     "a list appended to": ["L = []\nL.append(4)\nL += [5]", "def f(): return L"],
     "a list filled by a comprehension": ["L = []\n[L.append(i) for i in range(3)]", "def f(): return L"],
     "a list filled through its method's second name": ["L = []\nadd = L.append\nadd(3)", "def f(): return L"],
+    "a list filled by map": ["L = []\nlist(map(L.append, [1, 2]))", "def f(): return L"],
+    "a table filled by a function whose value is kept": ["T = {}\ndef put(k, v):\n    T[k] = v\n    return v", "x = put('a', 3)", "def f(): return T"],
+    "a generator moved on": ["G = iter(range(3))\nnext(G)", "def f(): return next(G)"],
+    "names bound by exec": ["exec('N = 3')", "def f(): return N"],
+    "a function bound by exec": ["exec('def f(): return 3')"],
+    "names bound through globals()": ["for k in 'ab':\n    globals()[k] = 3", "def f(): return a + b"],
+    "a longer path for imports": ["import sys\nsys.path.append(FOLDER)\nimport only_there", "def f(): return only_there.N"],
     "a list filled by a function": ["L = []\ndef fill(into):\n    into.append(3)", "fill(L)", "def f(): return L"],
     "a global filled by a function": ["L = []\ndef fill():\n    L.append(3)", "fill()", "def f(): return L"],
     "a global set by a function": ["def setup():\n    global N\n    N = 3", "setup()", "def f(): return N"],
@@ -114,9 +122,15 @@ IN_JUPYTER = {
 
 
 @pytest.mark.parametrize("kind", IN_JUPYTER)
-def test_what_works_in_jupyter_works_here(kind, tmp_path):
-    cells = IN_JUPYTER[kind]
-    assert after_the_plan(plan_of(tmp_path, cells))["f"]() == after_jupyter(cells)["f"]()
+def test_what_works_in_jupyter_works_here(kind, tmp_path, monkeypatch):
+    (tmp_path / "only_there.py").write_text("N = 3")
+    cells = [cell.replace("FOLDER", repr(str(tmp_path))) for cell in IN_JUPYTER[kind]]
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    here = after_the_plan(plan_of(tmp_path, cells))["f"]()
+    monkeypatch.undo()
+    sys.modules.pop("only_there", None)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    assert here == after_jupyter(cells)["f"]()
 
 
 NOT_RUN = {
