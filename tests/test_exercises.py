@@ -23,7 +23,8 @@ from grader.why.trees import SEVERAL
 
 EXERCISES = every_exercise()
 IDS = [exercise.name for exercise in EXERCISES]
-LEFT_OUT = "is missing", "is ignored", "is left out", "as it does without axis=", "stands in every case"  # what was left out has to be named
+# What was left out has to be named.
+LEFT_OUT = "is missing", "is ignored", "is left out", "as it does without axis=", "stands in every case", "thrown away", "A hard sigmoid"
 CODE = re.compile(r"[A-Za-z_]\w*|[<>=!]=?|\d+")
 RIGHT, WRONG = every_answer("rewrites"), every_answer("wrong")
 

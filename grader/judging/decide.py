@@ -133,7 +133,7 @@ def passed(attempt):
 
 def stopped(exercise, outcome):
     told = {
-        "interrupted": "You stopped it while it was still running. Is there a loop that never ends?",
+        "interrupted": "It was interrupted while it was still running. Is there a loop that never ends?",
         "timed out": "It was still running when its time was up. Is there a loop that never ends?",
     }.get(outcome.stopped, sentence_case(outcome.stopped))
     state = outcome.stopped if outcome.stopped in ("interrupted", "timed out") else "stopped"

@@ -12,7 +12,24 @@ import numpy as np
 from grader.inside.call import Raised, shorten
 from grader.judging.compare import same, wrong_entries
 from grader.why import again
-from grader.why.answers import BESIDE, ERRORS, EVERY, NUMBERS, STRANGE, TELLING, ZEROS, Wrong, alike, all_zero, few_valued, few_whole_numbers, flat, some_finite
+from grader.why.answers import (
+    ANYTHING,
+    BESIDE,
+    ERRORS,
+    EVERY,
+    NUMBERS,
+    STRANGE,
+    TELLING,
+    ZEROS,
+    Wrong,
+    agrees,
+    alike,
+    all_zero,
+    few_valued,
+    few_whole_numbers,
+    flat,
+    some_finite,
+)
 from grader.why.explanation import Explanation
 from grader.why.limits import ONE_AT_A_TIME, memory_limit, run_limited
 from grader.why.mutants import OWN, mutants_of, workshop
@@ -69,8 +86,9 @@ class Explainer:
             Try("a mistake of the author's", (STRANGE,), self.own),
             Try("a mistake: the author's, then the others from the likeliest on", (BESIDE, NUMBERS), self.single),
             Try("the answer to another exercise, or an input unchanged", (NUMBERS,), self.other_exercise),
-            Try("a mistake in each wrong output", (NUMBERS,), self.by_output),
-            Try("a relation to the right numbers", (ZEROS, NUMBERS), self.relations),
+            Try("a mistake in each wrong output", (BESIDE, NUMBERS), self.by_output),
+            Try("one array or list for two outputs", (NUMBERS,), self.one_for_two),
+            Try("a relation to the right numbers", (ZEROS, BESIDE, NUMBERS), self.relations),
             Try("a mistake that gives the wrong ones among the numbers", (NUMBERS,), self.partial),
             Try("two mistakes together", (BESIDE, NUMBERS), self.pairs),
             Try("another generator gives the same numbers", EVERY, again.same_for_any_seed, calls=True),
@@ -176,57 +194,77 @@ class Explainer:
         wants = [want for _, want in self.key]
         if not all(isinstance(want, tuple) for want in wants):
             return []
-        if any(not isinstance(answer, (tuple, list)) or len(answer) != len(wants[0]) for answer in answers):
+        if any(answer is not ANYTHING and (not isinstance(answer, (tuple, list)) or len(answer) != len(wants[0])) for answer in answers):
             return []
         explanations, chance = [], False
         for index, name in enumerate(self.exercise.outputs):
-            if all(same(answer[index], want[index]) for answer, want in zip(answers, wants)):
+            values = [answer if answer is ANYTHING else answer[index] for answer in answers]
+            if all(agrees(value, want[index]) for value, want in zip(values, wants)):
                 continue
             chance = chance or all(few_valued(want[index]) for want in wants)
-            unchanged = self.an_input([answer[index] for answer in answers])
+            unchanged = self.an_input(values)
             if unchanged:
                 explanations.append(("", Explanation(f"{name} is the {unchanged} that went in, unchanged.")))
                 continue
-            fitting = [] if all_zero([answer[index] for answer in answers]) else self.explain_output(answers, index)
+            fitting = [] if all_zero(values) else self.explain_output(answers, values, index)
             if fitting:
                 explanations.append((name, fitting[0]))
             else:
-                sentence = self.relation_of(name, [(answer[index], want[index]) for answer, want in zip(answers, wants)])
+                sentence = self.other_output(values, index) or self.relation_of(name, values, [want[index] for want in wants])
                 if sentence is None:
                     return []
                 explanations.append(("", Explanation(sentence)))
         found = together(explanations)
         return [] if chance and sum(bool(explanation.wrong) for explanation in found) > 1 else found
 
-    def explain_output(self, answers, index):
+    def one_for_two(self, wrong):
+        """Two outputs that are the same, where they should not be: two names of one list or array, or a value that was copied."""
+        wants = [want for _, want in self.key]
+        if not all(isinstance(want, tuple) and isinstance(answer, (tuple, list)) and len(answer) == len(want) for answer, want in zip(wrong.answers, wants)):
+            return []
+        for first, second in combinations(range(len(wants[0])), 2):
+            if all(same(answer[first], answer[second]) for answer in wrong.answers) and not all(same(want[first], want[second]) for want in wants):
+                names = f"{self.exercise.outputs[first]} and {self.exercise.outputs[second]}"
+                told = f"{names} are the same numbers. Are they two names of one list or array, as in  a = b = []?"
+                return [Explanation(told, look=f"where {names} are made")]
+        return []
+
+    def explain_output(self, answers, values, index):
         """Mistakes that give this output: rather one that leaves right what the learner has right."""
-        finite = any(some_finite(answer[index]) for answer in answers)
-        fitting = [mutant for mutant in self.mutants() if (finite or mutant.rank == OWN) and self.reproduces_output(mutant, answers, index)]
+        finite = any(value is not ANYTHING and some_finite(value) for value in values)
+        fitting = [mutant for mutant in self.mutants() if (finite or mutant.rank == OWN) and self.reproduces_output(mutant, values, index)]
         return self.offer([mutant for mutant in fitting if self.spares_the_right(mutant, answers)] or fitting)
 
-    def reproduces_output(self, mutant, answers, index):
-        for case, answer in enumerate(answers):
+    def other_output(self, values, index):
+        """What belongs in another output of the same shape came back in this one."""
+        for other, name in enumerate(self.exercise.outputs):
+            if other != index and all(agrees(value, want[other]) for value, (_, want) in zip(values, self.key)):
+                return f"{self.exercise.outputs[index]} holds what belongs in {name}."
+        return ""
+
+    def reproduces_output(self, mutant, values, index):
+        for case, (value, (_, want)) in enumerate(zip(values, self.key)):
             result = self.result(mutant, case)
-            want = self.key[case][1]
-            if not (isinstance(result, tuple) and len(result) == len(want) and same(answer[index], result[index])):
+            if value is not ANYTHING and not (isinstance(result, tuple) and len(result) == len(want) and same(value, result[index])):
                 return False
         return True
 
     def spares_the_right(self, mutant, answers):
         return all(same(self.result(mutant, case)[other], want[other]) for case, (answer, (_, want)) in enumerate(zip(answers, self.key))
-                   for other in range(len(want)) if same(answer[other], want[other]))
+                   if answer is not ANYTHING for other in range(len(want)) if same(answer[other], want[other]))
 
     def relations(self, wrong):
         answers = wrong.answers
         wants = [want for _, want in self.key]
         if isinstance(wants[0], (tuple, dict, list, str)) or any(isinstance(answer, Raised) for answer in answers):
             return []
-        sentence = self.relation_of(self.exercise.outputs[0], list(zip(answers, wants)))
+        sentence = self.relation_of(self.exercise.outputs[0], answers, wants)
         return [Explanation(sentence)] if sentence else []
 
-    def relation_of(self, name, pairs):
-        symbols = [size_symbols(self.exercise, inputs) for inputs, _ in self.key]
-        return relation(name, pairs, symbols, self.exercise.shapes.get(name, ()))
+    def relation_of(self, name, values, wants):
+        asked = [case for case, value in enumerate(values) if value is not ANYTHING]
+        symbols = [size_symbols(self.exercise, self.key[case][0]) for case in asked]
+        return relation(name, [(values[case], wants[case]) for case in asked], symbols, self.exercise.shapes.get(name, ()))
 
     def partial(self, wrong):
         """Mistakes that give the wrong ones among the learner's numbers, where the others were put right in some other way."""
@@ -261,7 +299,7 @@ class Explainer:
     def an_input(self, answers):
         """The name of the input that comes back as the answer in every case."""
         return next((name for name in self.exercise.parameters
-                     if all(isinstance(inputs.get(name), np.ndarray) and same(answer, inputs[name]) for answer, (inputs, _) in zip(answers, self.key))), "")
+                     if all(isinstance(inputs.get(name), np.ndarray) and agrees(answer, inputs[name]) for answer, (inputs, _) in zip(answers, self.key))), "")
 
     def pairs(self, wrong):
         """Two mistakes together, among the likeliest ones."""

@@ -8,7 +8,8 @@ class Explanation:
     """One mistake that reproduces the learner's numbers.
 
     `joint` if it explains some of the outputs and others explain the rest, `partial` if it explains the wrong ones among
-    the numbers only, `raises` if what it reproduces is an exception; `given` names functions that were put right before.
+    the numbers only, `raises` if what it reproduces is an exception; `given` names functions that were put right before;
+    `look` says where to look, if that is no line of ours.
     """
 
     sentence: str
@@ -19,4 +20,5 @@ class Explanation:
     partial: bool = False
     given: str = ""
     raises: bool = False
+    look: str = ""
     reason: str = ""

@@ -57,6 +57,8 @@ def hints(exercise, verdict, function=None):
     inside = f"in {why.function}, " if why is not None and why.function and why.function != exercise.name else ""
     own = "" if inside else own_line(function, line)
     place = f"at your line  {own}" if own else f"{inside}at {target_of(line)}"
+    if why is not None and why.look:
+        place = why.look
     first = f"Look {place}{first_wrong_entry(verdict)}."
     second = "\n".join([why.sentence if why is not None else what_is_known(verdict),
                         why.reason if why is not None and why.reason else f"What it has to do: {summary(exercise)}"])

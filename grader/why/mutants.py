@@ -17,7 +17,25 @@ from grader.why.nodes import Slip, call_name
 from grader.why.operators import ONCE, OPERATORS, REPEATED
 from grader.why.operators.formulas import SATURATING
 from grader.why.source import collect, observe_locals
-from grader.why.trees import SEVERAL, Change, applied, compiled, get, line_with, neighbours, one_line, places, removable_statements, statements, what_it_does
+from grader.why.trees import (
+    SEVERAL,
+    Change,
+    applied,
+    beginnings,
+    carried,
+    changed_by,
+    compiled,
+    get,
+    line_with,
+    loops,
+    neighbours,
+    one_line,
+    places,
+    removable_statements,
+    statements,
+    what_it_does,
+    with_lines_first,
+)
 
 PLACES = 4
 OWN = -1  # the rank of what an author wrote
@@ -127,6 +145,8 @@ class Workshop:
                                if call_name(node) in SATURATING and len(node.args) == 1 and isinstance(node.args[0], ast.Name)}
             source.divisors = {id(part) for node in ast.walk(source.tree) if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Div, ast.FloorDiv))
                                for part in ast.walk(node.right)}
+            source.carried = carried(source.tree)
+            source.repeated = {id(node) for loop in loops(source.tree) for node in ast.walk(loop)}
             source.callees = {other.name for other in self.sources if other is not source}
         self.size = sum(1 for source in self.sources for _ in ast.walk(source.tree))
         self.unchanged = compiled(source.tree for source in self.sources)
@@ -171,8 +191,8 @@ class Workshop:
 
     def mutant(self, change, rank, slip):
         swapped = isinstance(change.replacement, list)
-        right = SEVERAL.join(map(one_line, reversed(change.replacement))) if swapped else one_line(change.statement)
-        wrong = line_with((change,))
+        right = slip.right or SEVERAL.join(map(one_line, reversed(change.replacement))) if swapped else one_line(change.statement)
+        wrong = slip.wrong or line_with((change,))
         if wrong is None or wrong == right:
             return None
         return Mutant(slip.what, rank, change.source.name, change.statement.lineno, right, wrong, (change,), lambda: self.build((change,)), slip.why)
@@ -248,6 +268,12 @@ def possible_changes(source):
             for number, slip in enumerate(operator(get(parent, slot), source)):
                 variant = () if operator in ONCE else (operator.__name__, number) if operator in REPEATED else (slip.what, slip.meant)
                 yield Change(source, statement, parent, slot, slip.replacement), rank, slip, variant
+    for body, starts, index in list(beginnings(source.tree, source.carried)):
+        loop = body[index]
+        lines, head = SEVERAL.join(map(one_line, starts)), one_line(loop)
+        slip = Slip(with_lines_first(loop, starts), f"Every round of the loop sets {' and '.join(sorted(set().union(*map(changed_by, starts))))} anew.",
+                    "What is set before a loop, once, is carried from round to round.", right=f"{lines}{SEVERAL}{head}", wrong=f"{head} {lines}")
+        yield Change(source, loop, body, index, slip.replacement), len(OPERATORS), slip, ()
     for body, index in list(removable_statements(source.tree)):
         statement = body[index]
         slip = Slip(ast.Pass(), f"{what_it_does(statement)} is missing.")

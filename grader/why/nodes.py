@@ -5,12 +5,18 @@ from typing import NamedTuple
 
 
 class Slip(NamedTuple):
-    """One mistake in one place: what the node becomes, what is wrong, why, and what was meant (not told: it tells like slips from unlike ones)."""
+    """One mistake in one place: what the node becomes, what is wrong, and why.
+
+    What was `meant` is not told: it tells like slips from unlike ones. `right` and `wrong` are the lines before and after, where they
+    cannot be read off the changed statement.
+    """
 
     replacement: ast.AST
     what: str
     why: str = ""
     meant: str = ""
+    right: str = ""
+    wrong: str = ""
 
 
 def text(node):

@@ -38,6 +38,9 @@ def relation(name, pairs, symbols, shape=()):
     try:
         if any(np.iscomplexobj(got) for got, _ in pairs):
             return None
+        if whole_numbers_only(pairs):
+            return (f"{name} is an array of whole numbers, so whatever is stored in it loses its fraction: "
+                    "np.full(shape, 0) and dtype=int make such arrays, np.zeros(shape) does not.")
         pairs = [(np.asarray(got, dtype=float), np.asarray(want, dtype=float)) for got, want in pairs]
     except (TypeError, ValueError):
         return None
@@ -51,6 +54,12 @@ def relation(name, pairs, symbols, shape=()):
         if sentence:
             return sentence
     return None
+
+
+def whole_numbers_only(pairs):
+    """Whether integers came back where there should be fractions."""
+    return all(np.ndim(got) and np.asarray(got).dtype.kind in "iu" and np.asarray(want).dtype.kind == "f" for got, want in pairs) and any(
+        np.shape(got) == np.shape(want) and (want != np.round(want)).any() for got, want in pairs)
 
 
 def holds(pairs, change, *arguments):
@@ -128,10 +137,12 @@ def scaled(name, pairs, symbols, shape):
     if np.allclose(factors, -1):
         return f"{name} has the wrong sign; nothing else is wrong with it."
     told = size_factor(factors, symbols)
+    each = f"Every entry of {name}" if any(want.ndim for _, want in pairs) else name
     if told:
-        return f"Every entry of {name} is exactly {told}"
+        return f"{each} is exactly {told}"
     if np.ptp(factors) <= 1e-6 * abs(factors[0]):
-        return f"Every entry of {name} is exactly {factors[0]:.6g} times the right one."
+        base = next((base for base in (2, 10) if np.isclose(factors[0] * np.log(base), 1, rtol=1e-8)), "")
+        return f"{each} is exactly {factors[0]:.6g} times the right one{f': is the logarithm to base {base}?' if base else '.'}"
     if any(want.size < 2 for _, want in pairs):
         return None  # any two numbers are proportional
     return (f"{name} is right but for a factor, which differs from one set of inputs to the next: "
@@ -176,6 +187,12 @@ def blocks(name, pairs, symbols, shape):
         if holds(pairs, reordered, order):
             return (f"The {count} blocks of {name} are right, but in another order: yours hold, from the left, "
                     f"what belongs in block {', '.join(str(block + 1) for block in order)}.")
+    cut = [(np.split(got, count, -1), np.split(want, count, -1)) for got, want in pairs]
+    source = [next((block for block in range(count) if all(same(got[place], want[block]) for got, want in cut)), None) for place in range(count)]
+    copied = [place for place in range(count) if source[place] not in (None, place)]
+    if copied and None not in source:
+        told = " and ".join(f"block {place + 1} holds what belongs in block {source[place] + 1}" for place in copied)
+        return f"Of the {count} blocks of {name}, {told}: was one copied?"
 
 
 def along(shape, axis):

@@ -19,7 +19,9 @@ class Source:
     `shapes` are those that its docstring states, `local_shapes` those that its variables had in a run; `counted` is what the loop at hand
     runs over, if it ignores the values, and `whole` what the statement at hand computes; `squashed` are
     the names to which a tanh or sigmoid is applied somewhere, with that call; `divisors` the ids of all nodes that something is divided by;
-    `callees` the other functions that this one may call; `nonzero` the local arrays that did not end as zeros.
+    `callees` the other functions that this one may call; `nonzero` the local arrays that did not end as zeros, `integers` those of
+    whole numbers beyond 0 and 1; `carried` the names that a loop hands from one round to the next; `repeated` the ids of
+    all nodes inside loops.
     """
 
     name: str
@@ -32,6 +34,9 @@ class Source:
     divisors: set = field(default_factory=set)
     callees: set = field(default_factory=set)
     nonzero: set = field(default_factory=set)
+    integers: set = field(default_factory=set)
+    carried: set = field(default_factory=set)
+    repeated: set = field(default_factory=set)
 
 
 class FlattenModules(ast.NodeTransformer):
@@ -119,6 +124,8 @@ def observe_locals(sources, function, inputs):
             for name, value in frame.f_locals.items():
                 if isinstance(value, (np.ndarray, np.generic, int, float)):
                     source.local_shapes.setdefault(name, np.shape(value))
+                    if isinstance(value, np.ndarray) and value.dtype.kind == "i" and value.max(initial=0) > 1:
+                        source.integers.add(name)
                     if np.any(value):
                         source.nonzero.add(name)
 

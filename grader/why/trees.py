@@ -11,7 +11,7 @@ from grader.why.source import FILENAME, Source
 
 SEVERAL = "; "  # between the lines of a mistake that touches more than one
 # Of their argument only the shape counts: a mistake inside it changes nothing.
-SHAPE_DONORS = {"zeros_like", "ones_like", "empty_like", "len"}
+SHAPE_DONORS = {"zeros_like", "ones_like", "empty_like", "len", "size"}
 # Methods that change what they are called on, a generator's state among it.
 CHANGING = {"append", "extend", "insert", "pop", "update", "setdefault", "fill", "sort", "normal", "uniform", "integers", "random", "permutation",
             "choice", "gumbel", "standard_normal"}
@@ -139,6 +139,45 @@ def neighbours(function):
                 continue
             if changed_by(first) & names_in(second) or changed_by(second) & names_in(first):
                 yield body, index
+
+
+def beginnings(function, carried):
+    """(body, statements, index of a loop): what sets carried names before a loop, one statement at a time and all together."""
+    for body in bodies(function):
+        for index, loop in enumerate(body):
+            if isinstance(loop, (ast.For, ast.While)):
+                starts = [statement for statement in body[:index] if isinstance(statement, ast.Assign) and changed_by(statement)
+                          and changed_by(statement) <= carried & assigned_in(loop)]
+                for chosen in dict.fromkeys([*((start,) for start in starts), tuple(starts)]):
+                    if chosen:
+                        yield body, list(chosen), index
+
+
+def with_lines_first(loop, lines):
+    """A loop that begins each round with some more lines."""
+    body = [*lines, *loop.body]
+    return ast.While(loop.test, body, loop.orelse) if isinstance(loop, ast.While) else ast.For(loop.target, loop.iter, body, loop.orelse)
+
+
+def carried(function):
+    """The names that a loop assigns and reads, and that have a value before it."""
+    inside = [statement for loop in loops(function) for statement in ast.walk(loop)]
+    before = {argument.arg for argument in function.args.args}.union(*(assigned_in(statement) for statement in ast.walk(function)
+                                                                       if isinstance(statement, ast.Assign) and statement not in inside))
+    return {name for loop in loops(function) for name in assigned_in(loop) & read_in(loop)} & before
+
+
+def loops(function):
+    return [node for node in ast.walk(function) if isinstance(node, (ast.For, ast.While))]
+
+
+def assigned_in(loop):
+    return {name.id for statement in ast.walk(loop) if isinstance(statement, ast.Assign) for target in statement.targets
+            for name in ast.walk(target) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
+
+
+def read_in(loop):
+    return {node.id for node in ast.walk(loop) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
 
 def names_in(statement):

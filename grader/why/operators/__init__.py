@@ -11,8 +11,9 @@ OPERATORS = (formulas.activation, formulas.derivative, formulas.missing_one_minu
              formulas.complement_exchanged, programs.exchanged, formulas.outside, formulas.misplaced_factor, formulas.squashed_operand,
              arrays.stacked_otherwise, arrays.torn_blocks, formulas.sign, programs.overwriting, programs.one_case, programs.call_left_out,
              formulas.missing_part, arrays.time_index, arrays.axis, arrays.product_kind, programs.zeroed, programs.opposite_function,
-             formulas.inverse_operation, formulas.doubled, programs.names_exchanged, programs.loop_range, programs.other_name,
-             programs.comparison, formulas.twice, programs.constant, programs.wrong_cast)
+             formulas.inverse_operation, formulas.doubled, programs.joined_otherwise, programs.thrown_away,
+             programs.names_exchanged, programs.loop_range, programs.other_name,
+             programs.comparison, formulas.twice, programs.constant, programs.wrong_cast, programs.counted_from_one)
 # Made in several places, a mistake of the first kind is several mistakes; the same of the second
 # kind is one misunderstanding, even where the words differ.
 ONCE = (programs.constant, programs.loop_range, programs.comparison, arrays.time_index)

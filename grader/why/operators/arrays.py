@@ -135,12 +135,15 @@ def time_index(node, scope):
     index = node.slice
     parts = index.elts if isinstance(index, ast.Tuple) else [index]
     for position, part in enumerate(parts):
+        if getattr(part, "id", None) in scope.integers:
+            continue  # numbers of classes, not a step in time: counted_from_one
         for wrong, told in wrong_indices(part):
             changed = list(parts)
             changed[position] = wrong
             slices = ast.Tuple(changed, ast.Load()) if isinstance(index, ast.Tuple) else changed[0]
             after = ast.Subscript(node.value, slices, node.ctx)
-            yield Slip(after, f"{text(after)} stands where {kind_of_entry(part)} belongs: {told}.", meant=text(node))
+            counted = ", as this line counts" if isinstance(part, (ast.Name, ast.BinOp)) else ""  # a learner's own loop may count otherwise
+            yield Slip(after, f"{text(after)} stands where {kind_of_entry(part)} belongs: {told}{counted}.", meant=text(node))
 
 
 def wrong_indices(part):

@@ -24,6 +24,13 @@ def activation(node, scope):
     yield Slip(wrong, f"{other} stands where another function belongs.", why, name)
     yield Slip(inner, f"The {name} is missing.", why)
     yield Slip(numpy_call("maximum", inner, ast.Constant(0)), "A ReLU stands where another function belongs.", why, name)
+    if name == "sigmoid":
+        for slope in (ast.Constant(0.2), binary(ast.Constant(1), ast.Div(), ast.Constant(6))):  # Keras 2; Keras 3 and PyTorch
+            line = binary(binary(slope, ast.Mult(), inner), ast.Add(), ast.Constant(0.5))
+            yield Slip(numpy_call("clip", line, ast.Constant(0), ast.Constant(1)), "A hard sigmoid stands where another function belongs.",
+                       "It is a straight line with two ends; the sigmoid is a curve.", text(slope))
+    yield Slip(ast.Call(node.func, [binary(inner, ast.Add(), ast.Constant(1))], []), f"1 is added inside the {name}.",
+               "A bias that is to begin at 1 is a parameter with that value, and not a part of the formula.")
     if name == "tanh":
         yield Slip(numpy_call("tanh", node), "tanh is applied twice.")
     else:
@@ -115,6 +122,13 @@ def misplaced_factor(node, scope):
     if isinstance(node.op, ast.Add) and isinstance(right, ast.BinOp) and isinstance(right.op, ast.Mult):
         yield Slip(binary(right.left, ast.Mult(), binary(left, ast.Add(), right.right)), f"{text(right.left)} multiplies the whole sum.",
                    f"It weights one term of the sum; {text(left)} enters as it is.", text(right.right))
+        if right.left is not left:
+            yield Slip(binary(binary(left, ast.Add(), right.left), ast.Mult(), right.right), f"{text(right.right)} multiplies the whole sum.",
+                       f"It weights one term of the sum; {text(left)} enters as it is.", text(right.left))
+    if isinstance(node.op, ast.Mult) and isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add):
+        for kept, weighted in ((left.left, left.right), (left.right, left.left)):
+            yield Slip(binary(kept, ast.Add(), binary(weighted, ast.Mult(), right)), f"{text(right)} multiplies {text(weighted)} alone.",
+                       "It weights the whole sum.", text(kept))
     if isinstance(node.op, ast.Mult) and isinstance(right, ast.BinOp):
         product, rest = (right, None) if isinstance(right.op, ast.MatMult) else (right.left, right.right)
         if isinstance(product, ast.BinOp) and isinstance(product.op, ast.MatMult) and (rest is None or isinstance(right.op, ast.Add)):
@@ -185,6 +199,8 @@ def twice(node, scope):
         yield Slip(binary(node, node.op, node.right), f"{text(node.right)} is {'added' if isinstance(node.op, ast.Add) else 'subtracted'} twice.")
         if isinstance(node.op, ast.Add):
             yield Slip(binary(node.left, ast.Add(), node), f"{text(node.left)} is added twice.")
+            for kept, lost in ((node.left, node.right), (node.right, node.left)):
+                yield Slip(binary(kept, ast.Add(), kept), f"The term {text(lost)} is missing, and {text(kept)} is added to itself.")
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
         yield Slip(binary(node, ast.Mult(), node.right), f"The factor {text(node.right)} enters twice.")
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):

@@ -1,8 +1,9 @@
 """Slips in a program: names, numbers, comparisons, calls and loops that are not the ones that belong there."""
 
 import ast
-from itertools import combinations
+from itertools import combinations, permutations
 
+from grader.why.block_orders import MOST
 from grader.why.nodes import Slip, argument, binary, call_name, is_method, is_number, numpy_call, ordered, shifted, text
 from grader.why.operators.arrays import wrong_indices
 from grader.why.operators.formulas import SATURATING
@@ -96,6 +97,14 @@ def opposite_function(node, scope):
         other = OPPOSITES[name]
         changed = ast.Attribute(func.value, other, ast.Load()) if isinstance(func, ast.Attribute) else ast.Name(other, ast.Load())
         yield Slip(ast.Call(changed, node.args, node.keywords), f"{other} stands where another function belongs.", meant=name)
+    if name in ("maximum", "minimum") and len(node.args) == 2 and is_number(node.args[1]):
+        extreme = "largest" if name == "maximum" else "smallest"
+        yield Slip(numpy_call(name[:3], *node.args), f"{name[:3]} takes the {extreme} entry along an axis, the one that its second argument names.",
+                   "Each entry has to be compared with a number, by itself.")
+    if name in ("log", "exp") and not is_method(node):
+        for other in ("log2", "log10") if name == "log" else ("exp2",):
+            yield Slip(numpy_call(other, *node.args), f"{other} stands where another function belongs: it is to base {other[3:]}.",
+                       "The derivatives of the text are those of base e.", name)
     if name in UNWRAPPED and name not in SATURATING and argument(node) is not None:
         for inner in [argument(node), *(node.args[1:] if not is_method(node) and name in ("maximum", "minimum", "max", "min") else [])]:
             yield Slip(inner, f"The {name} is missing.", meant=text(node))
@@ -168,6 +177,42 @@ def other_name(node, scope):
     for other, its_shape in scope.local_shapes.items():
         if other != node.id and its_shape == shape:
             yield Slip(ast.Name(other, ast.Load()), f"{other} stands where another value belongs.", meant=node.id)
+
+
+def counted_from_one(node, scope):
+    """`targets - 1`: numbers of classes or symbols that begin at 0, taken as if they began at 1, or the other way round."""
+    given = {argument.arg for argument in scope.tree.args.args}
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in scope.integers & given:
+        why = "In NumPy, what is numbered begins at 0."
+        yield Slip(binary(node, ast.Sub(), ast.Constant(1)), f"The numbers in {node.id} are taken as if they began at 1.", why)
+        yield Slip(binary(node, ast.Add(), ast.Constant(1)), f"1 is added to the numbers in {node.id}.", why)
+
+
+def thrown_away(node, scope):
+    """`dx, _, dW = step`: what a loop should carry on to its next round, and does not."""
+    if not (isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Store) and id(node) in scope.repeated):
+        return
+    carried = [item for item in node.elts if isinstance(item, ast.Name) and item.id in scope.carried]
+    for chosen in ([item] for item in carried) if len(carried) == 1 else [*([item] for item in carried), carried]:
+        items = [ast.Name("_", ast.Store()) if item in chosen else item for item in node.elts]
+        names = " and ".join(item.id for item in chosen)
+        yield Slip(ast.Tuple(items, ast.Store()), f"The new {names} {'is' if len(chosen) == 1 else 'are'} thrown away: the next round has the old again.",
+                   "A loop carries from round to round only what is assigned to the name that the next round reads.")
+
+
+def joined_otherwise(node, scope):
+    """`hstack([b, c, a])` for `hstack([a, b, c])`: all orders that are neither two parts exchanged nor the opposite."""
+    if call_name(node) not in ("concatenate", "hstack") or not node.args or not isinstance(node.args[0], (ast.List, ast.Tuple)):
+        return
+    parts = node.args[0].elts
+    if not 3 <= len(parts) <= MOST:
+        return
+    for order in permutations(range(len(parts))):
+        moved = sum(place != part for place, part in enumerate(order))
+        if moved > 2 and list(order) != list(range(len(parts)))[::-1]:
+            items = [parts[part] for part in order]
+            yield Slip(ast.Call(node.func, [type(node.args[0])(items, ast.Load()), *node.args[1:]], node.keywords),
+                       f"The parts are joined in the order {', '.join(map(text, items))}.", "The docstring gives the order, from the left.")
 
 
 def constant(node, scope):
