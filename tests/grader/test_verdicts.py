@@ -176,7 +176,9 @@ def test_a_given_seed_shows_no_expected_number_beyond_the_example():
     assert not verdict.table and not expected & set(re.findall(r"-?\d[\d.e+-]*", verdict.message))
 
 
-def test_a_given_seed_shows_no_seed_of_another_case():
+@pytest.fixture
+def draws():
+    """An exercise whose answer is drawn from a generator."""
     chapter = Chapter("draws", "Draws")
 
     def draw(rng):
@@ -184,7 +186,39 @@ def test_a_given_seed_shows_no_seed_of_another_case():
 
     draw.__name__ = "drawn"
     chapter.exercise(drawn, points=1)(draw)
-    (exercise,) = chapter.exercises
+    return chapter.exercises[0]
+
+
+def test_numbers_that_do_not_come_from_the_generator_are_told(draws):
+    assert "Your numbers do not depend on rng" in judge(draws, lambda rng, N: np.random.default_rng(0).random(N), seed=3).message
+    assert "Two calls with the same rng give different numbers" in judge(draws, lambda rng, N: np.random.random(N), seed=3).message
+    assert not judge(draws, lambda rng, N: rng.random(N) + 1, seed=3).message.count("rng give different")
+
+
+def test_numbers_that_differ_from_call_to_call_are_told():
+    assert "Two calls with the same inputs give different numbers" in judge(GRAM, lambda A: A @ A.T + np.random.random(), seed=3).message
+
+
+@pytest.mark.parametrize("beyond, told", [(0, True), (1, False)])
+def test_an_index_just_past_the_end_is_told(beyond, told):
+    def gram(A):
+        return A[len(A) + beyond]
+
+    assert ("An axis of size 7 ends at index 6: is the index one too large?" in judge(GRAM, gram, seed=3).message) is told
+
+
+@pytest.mark.parametrize("mended, word", [(np.minimum, "positive"), (np.maximum, "negative")])
+def test_a_sign_of_an_input_that_decides_what_is_wrong_is_told(mended, word):
+    """Right only where x has the other sign."""
+    def project(x, u):
+        p, r = right_projection(x, u)
+        return p + 0.1 * (mended(x, 0) != x), r
+
+    assert f"It is wrong exactly where x is {word}." in judge(PROJECT, project, seed=3).message
+
+
+def test_a_given_seed_shows_no_seed_of_another_case(draws):
+    exercise = draws
     first = exercise.example()["rng"].generator().random(3)
 
     def drawn_otherwise(rng, N):
