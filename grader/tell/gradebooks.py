@@ -2,7 +2,6 @@
 
 import csv
 import io
-from html import escape
 
 # A spreadsheet takes a cell that begins with one of these for a formula; the wide forms too.
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -11,6 +10,8 @@ POINTS_POSSIBLE = "Points Possible"
 
 def clean(value):
     """Anything as text that can be written as UTF-8: lone surrogates and control characters become question marks."""
+    if str(value).isprintable():  # most words are
+        return str(value)
     plain = str(value).encode("utf-8", "replace").decode("utf-8")
     return "".join(letter if letter >= " " or letter in "\n\t" else "?" for letter in plain.replace("\r\n", "\n"))
 
@@ -122,15 +123,10 @@ def moodle_csv(results, assignment):
 
 def moodle_feedback(result, assignment):
     """Moodle stores comments as HTML: all of it escaped, messages kept as they are laid out."""
-    points = f"{result['points']} of {result['of']} points" if result["exercises"] else "not graded"
-    parts = [f"<p><strong>{escape(one_line(assignment))}</strong>: {points}</p>"]
-    if not result["isolated"]:
-        parts.append("<p>NOT ISOLATED: graded without a sandbox.</p>")
-    if result.get("problem"):
-        parts.append(f"<p>{escape(clean(result['problem']))}</p>")
-    parts += [f"<pre>{escape(clean(details['message']))}</pre>" for details in result["exercises"].values()
-              if details["state"] not in ("passed", "not started", "missing")]
-    return "".join(parts)
+    from grader.tell.pages import render  # Gradescope's container has no Jinja, and asks for no Moodle
+
+    messages = [details["message"] for details in result["exercises"].values() if details["state"] not in ("passed", "not started", "missing")]
+    return render("moodle_feedback.html", result=result, assignment=assignment, messages=messages)
 
 
 def gradescope_results(result):
