@@ -8,7 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
-from grader.batch.collect import LEARNER_LIMIT, NoSubmissions
+from grader.batch.archives import EMPTY, LEARNER_LIMIT, NoSubmissions
 from grader.batch.fingerprint import course_prints
 from grader.batch.learner import grade_one, versions
 from grader.batch.pools import NoCluster
@@ -19,7 +19,7 @@ from grader.walls.sandbox import isolation
 from grader.walls.submission import TIME_LIMIT
 
 ATTEMPTS = 2
-BRIEF = ("submission", "learner", "problem", "seed", "isolated", "why_not_isolated", "versions", "points", "of", "exercises")
+BRIEF = ("submission", "learner", "files", "others", "problem", "seed", "isolated", "why_not_isolated", "versions", "points", "of", "exercises")
 
 
 class Run:
@@ -73,9 +73,11 @@ class Run:
             except Exception as error:  # a damaged zip member, a file that vanished
                 problems.append(f"{file}: cannot be read: {error}")
         digest = hashlib.sha256(f"{self.marks}{self.seed}{self.chapter}{self.time_limit}".encode())
+        order = sorted({submission.ages.get(file, 0) for file in files})  # which is newer decides, not when it was downloaded
         for file in sorted(files):
+            digest.update(f"{order.index(submission.ages.get(file, 0))}".encode())
             digest.update(file.encode("utf-8", "replace") + hashlib.sha256(files[file]).digest())
-        submission.problem = "; ".join(problems)
+        submission.problem = "; ".join(problems) or (nothing_found(submission) if not files else "")
         return files, digest.hexdigest()
 
     def earlier(self, submission, fingerprint):
@@ -85,9 +87,10 @@ class Run:
 
     def keep(self, submission, fingerprint, result, fragments):
         """Write the page first and the result last: where there is a result, everything is there."""
-        result = {**result, "learner": submission.learner, "fingerprint": fingerprint, "words": self.words}
+        result = {**result, "learner": submission.learner, "fingerprint": fingerprint, "words": self.words,
+                  "others": {**result["others"], **submission.others}}
         if submission.problem:
-            result["problem"] = "; ".join(filter(None, [result["problem"], submission.problem]))
+            result["problem"] = "; ".join(filter(None, [result["problem"] if result["files"] else "", submission.problem]))
         folder = self.folder(submission)
         folder.mkdir(exist_ok=True)
         write_whole(folder / "feedback.html", reports.learner_page(result, fragments))
@@ -99,7 +102,7 @@ class Run:
             return
         works, why_not = isolation()
         self.keep(submission, "", {
-            "submission": submission.name, "files": sorted(submission.files), "problem": f"could not be graded: {error}", "seed": self.seed,
+            "submission": submission.name, "files": sorted(submission.files), "others": {}, "problem": f"could not be graded: {error}", "seed": self.seed,
             "isolated": works, "why_not_isolated": why_not, "versions": versions(), "points": 0, "of": 0, "exercises": {}}, {})
 
     def grade(self, pool, in_flight):
@@ -119,7 +122,7 @@ class Run:
                     self.unchanged += 1
                     yield submission
                     continue
-                future = pool.submit(grade_one, submission.name, files, self.course, self.chapter, self.seed, self.time_limit)
+                future = pool.submit(grade_one, submission.name, files, self.course, self.chapter, self.seed, self.time_limit, True, submission.ages)
                 running[future] = submission, fingerprint, earlier
             for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
                 if future not in running:
@@ -166,6 +169,15 @@ class Run:
         write_whole(self.out / "canvas.csv", reports.canvas_csv(results, title))
         write_whole(self.out / "class.html", reports.class_page(results))
         return results
+
+
+def nothing_found(submission):
+    """What is said of a hand-in without a notebook."""
+    if not submission.others:
+        return "nothing was handed in"
+    if set(submission.others.values()) == {EMPTY}:
+        return "its folder is empty"
+    return "there is no notebook in it: " + ", ".join(f"{file} ({why})" for file, why in submission.others.items())
 
 
 def take_words(earlier, result, fragments):

@@ -171,7 +171,7 @@ def test_a_symbolic_link_is_not_followed(submissions, tmp_path):
 
 @pytest.mark.parametrize("name", ["a/b\\c:d", "..", "x" * 300, "=SUM(A1)", "<script>", "emoji 🙂", "CON"])
 def test_names_become_safe_folders(tmp_path, name):
-    from grader.batch.collect import folder_name
+    from grader.batch.names import folder_name
 
     safe = folder_name(name, set())
     (tmp_path / safe).mkdir()

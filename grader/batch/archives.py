@@ -1,0 +1,200 @@
+"""The files of a folder or a zip, with a way to read each, and a bound on what that may cost."""
+
+import io
+import json
+import struct
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+from grader.batch.names import in_seconds, readable_name
+
+SIZE_LIMIT = 8 << 20  # of a notebook without its outputs
+READ_LIMIT = 96 << 20  # of a notebook with them
+ZIP_LIMIT = 4 << 30
+LEARNER_LIMIT = 64 << 20  # of all that is read of a learner, outputs left out
+UNPACKED_LIMIT = 256 << 20
+LEARNER_FILES = 200
+DIRECTORY_LIMIT = 64 << 20  # the list of a platform's zip: some 600,000 names
+LEARNER_DIRECTORY_LIMIT = 2 << 20
+EMPTY = "nothing is in it"
+END = b"PK\x05\x06"
+TAIL = (1 << 16) + 22  # within which a zip's end stands
+OUR_OWN = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__"}
+
+
+class NoSubmissions(ValueError):
+    """Nothing to grade, and why."""
+
+
+@dataclass
+class File:
+    """A file that was found; of an empty folder, the folder.
+
+    Attributes
+    ----------
+    path : PurePosixPath
+    read : function
+        Gives its bytes. Raises NoSubmissions with the reason where it is not read.
+    time : float
+        When it was last changed, in seconds since 1970 and only roughly; 0 if nobody knows.
+    archive : function, optional
+        Of a zip: opens it.
+    """
+
+    path: PurePosixPath
+    read: Callable
+    time: float = 0
+    archive: Callable | None = None
+
+    def at(self, path):
+        return File(path, self.read, self.time, self.archive)
+
+    @property
+    def is_zip(self):
+        return self.archive is not None
+
+
+def kind_of(name):
+    """`.ipynb` or `.py` for what can be read as such, whatever a browser has put behind it; `.zip`; empty for everything else."""
+    suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes]
+    while len(suffixes) > 1 and suffixes[-1] in (".txt", ".json") and suffixes[-2] in (".ipynb", ".py", ".txt", ".json"):
+        suffixes.pop()
+    return suffixes[-1] if suffixes and suffixes[-1] in (".ipynb", ".py", ".zip") else ""
+
+
+def refuse(reason):
+    def read():
+        raise NoSubmissions(reason)
+
+    return read
+
+
+def hidden(path):
+    """What a system left there, and nobody handed in."""
+    return any(part.startswith(".") and part not in (".", "..") or part in OUR_OWN for part in path.parts)
+
+
+def folder_files(folder):
+    """Every file below a folder, and every folder with nothing in it."""
+    folder = Path(folder)
+    for path in sorted(folder.rglob("*")):
+        relative = PurePosixPath(path.relative_to(folder).as_posix())
+        if hidden(relative):
+            continue
+        if path.is_symlink():
+            yield File(relative, refuse("a symbolic link is not graded"))
+        elif path.is_dir():
+            if not any(not inner.name.startswith(".") for inner in path.iterdir()):
+                yield File(relative / "(empty folder)", refuse(EMPTY))
+        elif path.is_file():
+            known = path.stat()
+            large = known.st_size > READ_LIMIT and kind_of(relative) != ".zip"
+            read = refuse(f"larger than {READ_LIMIT >> 20} MB") if large else without_outputs(path.read_bytes)
+            yield File(relative, read, known.st_mtime, on_disk(path, DIRECTORY_LIMIT) if kind_of(relative) == ".zip" else None)
+
+
+def zip_files(opener, learners=False):
+    """Every file in a zip. Nothing is written to disk, so no name can lead outside, and each file is unpacked only when it is read.
+
+    Parameters
+    ----------
+    opener : function
+        Opens the zip.
+    learners : bool
+        Whether it is one learner's, which may not unpack to as much as a class's.
+    """
+    known, found = set(), []
+    for member in kept_open(opener).infolist():
+        path = PurePosixPath(*[part for part in readable_name(member).replace("\\", "/").split("/") if part not in ("", ".", "..")])
+        if hidden(path) or not path.parts:
+            continue
+        if member.is_dir():
+            path = path / "(empty folder)"
+        while path in known:
+            path = path.with_name(f"{path.stem} (again){path.suffix}")
+        known.add(path)
+        found.append((path, member))
+    limit = UNPACKED_LIMIT if learners else ZIP_LIMIT
+    if sum(member.file_size for path, member in found if kind_of(path)) > limit:
+        raise NoSubmissions(f"the zip unpacks to more than {limit >> 20} MB")
+    filled = {parent for path, member in found if not member.is_dir() for parent in path.parents}
+    for path, member in found:
+        if member.is_dir():
+            if path.parent not in filled:
+                yield File(path, refuse(EMPTY))
+        elif member.file_size > READ_LIMIT:
+            yield File(path, refuse(f"larger than {READ_LIMIT >> 20} MB"))
+        else:
+            read = member_reader(opener, member)
+            yield File(path, without_outputs(read), in_seconds(*member.date_time), in_memory(read) if kind_of(path) == ".zip" else None)
+
+
+def member_reader(opener, member):
+    def read():
+        """At most what is allowed: what a zip says about its sizes need not be true."""
+        with kept_open(opener).open(member) as stream:
+            data = stream.read(READ_LIMIT + 1)
+        if len(data) > READ_LIMIT:
+            raise NoSubmissions(f"larger than {READ_LIMIT >> 20} MB")
+        return data
+
+    return read
+
+
+@lru_cache(maxsize=3)
+def kept_open(opener):
+    """A zip stays open while its files are read one after the other: a learner's, in a class's, in another."""
+    return opener()
+
+
+def on_disk(path, limit):
+    def opener():
+        with open(path, "rb") as file:
+            file.seek(max(0, file.seek(0, io.SEEK_END) - TAIL))
+            check_directory(file.read(), limit)
+        return zipfile.ZipFile(path)
+
+    return opener
+
+
+def in_memory(read):
+    def opener():
+        data = read()
+        check_directory(data[-TAIL:], LEARNER_DIRECTORY_LIMIT)
+        return zipfile.ZipFile(io.BytesIO(data))
+
+    return opener
+
+
+def check_directory(tail, limit):
+    """Refuse a zip with too many names before they are read one by one: the size of its list stands at its end."""
+    place = tail.rfind(END)
+    size = struct.unpack("<L", tail[place + 12:place + 16])[0] if 0 <= place <= len(tail) - 22 else 0
+    if size > limit:
+        raise NoSubmissions(f"the zip lists too many files (its list alone has {size:,} bytes)")
+
+
+def without_outputs(read):
+    """A notebook's outputs don't count; of a large one they are left out, but for the hints that the grader noted there."""
+    def slim():
+        data = read()
+        if len(data) <= SIZE_LIMIT:
+            return data
+        try:
+            notebook = json.loads(data)
+            for cell in notebook["cells"]:
+                cell.pop("attachments", None)
+                if "outputs" in cell:
+                    cell["outputs"] = [{"output_type": "display_data", "data": {}, "metadata": output["metadata"]}
+                                       for output in cell["outputs"] if output.get("metadata", {}).get("grader")]
+            data = json.dumps(notebook).encode()
+        except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+            raise NoSubmissions(f"larger than {SIZE_LIMIT >> 20} MB, and no notebook") from None
+        if len(data) > SIZE_LIMIT:
+            raise NoSubmissions(f"larger than {SIZE_LIMIT >> 20} MB without its outputs")
+        return data
+
+    return slim
