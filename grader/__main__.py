@@ -13,6 +13,9 @@ from grader.walls.submission import TIME_LIMIT
 
 
 def main(arguments=None):
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a console that cannot write a learner's name gets question marks
     options = parse(arguments)
     try:
         return COMMANDS[options.command](options)
@@ -133,20 +136,24 @@ def grade_class(options):
     submissions = find_submissions(options.submissions)
     if options.roster:
         submissions = with_absent(submissions, read_roster(options.roster))
-    run = Run(submissions, options.out, options.course, options.chapter, options.seed, options.time_limit, options.regrade)
     try:
+        run = Run(submissions, options.out, options.course, options.chapter, options.seed, options.time_limit, options.regrade)
         own = [options.submissions, run.out, *course_folders(exercise for chapter in course.chapters for exercise in chapter.exercises)]
         with hidden_from_users(own), ClusterPool(options.scheduler) if options.scheduler else LocalPool(options.workers) as pool:
             progress = tqdm(run.grade(pool, 2 * pool.workers), total=len(run.submissions), unit="submission", mininterval=0.5)
             for submission in progress:
                 progress.set_postfix_str(submission.name[:30], refresh=False)
+        results = run.write_reports()
     except KeyboardInterrupt:
         print(f"\nstopped; what is graded is in {options.out}, the same command goes on from there", file=sys.stderr)
         return 130
+    except OSError as error:  # a full disk, a folder that is read-only
+        print(f"{error.filename or options.out}: {error.strerror or error}; what is graded is kept, the same command goes on from there", file=sys.stderr)
+        return 2
     except NoCluster as error:
         print(error, file=sys.stderr)
         return 2
-    print(summary(run.write_reports(), run, options))
+    print(summary(results, run, options))
     return 0
 
 

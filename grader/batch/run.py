@@ -32,10 +32,15 @@ class Run:
     course : str
     chapter : str, optional
     seed : int, optional
-        Taken from an earlier run in the same folder, or drawn, if not given.
+        Taken from an earlier run in the same folder, or drawn, if not given. Another one than the earlier run's needs `regrade`.
     time_limit : float
     regrade : bool
         Grade again what has a result already.
+
+    Raises
+    ------
+    NoSubmissions
+        If the folder holds the results of another chapter, course or seed.
     """
 
     def __init__(self, submissions, out, course, chapter=None, seed=None, time_limit=TIME_LIMIT, regrade=False):
@@ -47,13 +52,18 @@ class Run:
         self.unchanged = self.reworded = 0
 
     def settle_seed(self, seed):
-        """The same folder keeps its seed, so that the same command resumes."""
+        """The same folder keeps its seed, so that the same command resumes; it holds one chapter's results, or one course's."""
         path = self.out / "run.json"
+        known = read_result(path) or {}
+        if known and (known.get("course"), known.get("chapter")) != (self.course, self.chapter):
+            theirs, ours = (chapter or f"all chapters of {course}" for course, chapter in
+                            ((known.get("course"), known.get("chapter")), (self.course, self.chapter)))
+            raise NoSubmissions(f"{self.out} holds the results of {theirs}: name another folder with --out for {ours}")
+        drawn = known.get("seed")
+        if None not in (seed, drawn) and seed != drawn and not self.regrade:
+            raise NoSubmissions(f"{self.out} was graded with seed {drawn}: leave out --seed to go on with it, or add --regrade to grade everybody with {seed}")
         if seed is None:
-            try:
-                seed = int(json.loads(path.read_text())["seed"])
-            except (OSError, ValueError, KeyError, TypeError):
-                seed = secrets.randbits(63)
+            seed = drawn if isinstance(drawn, int) else secrets.randbits(63)
         write_whole(path, json.dumps({"seed": seed, "course": self.course, "chapter": self.chapter}, indent=1))
         return seed
 
