@@ -196,6 +196,8 @@ def add_zip(submission, owner, file):
     except Exception as error:
         submission.files[free_name(owner.file, submission.files)] = File(file.path, refuse(f"cannot be opened: {error}"))
         return
+    if len(inner) == LEARNER_FILES:
+        submission.others[owner.file] = f"only its first {LEARNER_FILES} files were looked at"
     folder = PurePosixPath(owner.file).with_suffix("")
     for found in inner:
         name = str(folder / found.path)

@@ -11,6 +11,7 @@ from pathlib import Path
 from grader.batch.archives import kind_of
 from grader.declare.stubs import stub
 from grader.inside.definitions import BadNotebook, code_cells
+from grader.tell.words import few
 
 DEFINED = re.compile(r"^[ \t]*(?:async\s+)?def\s+(\w+)\s*\(|^(\w+)\s*=[^=]", re.MULTILINE)
 ENOUGH = 0.5  # of a chapter's exercises answered in a notebook that is another chapter's: then it was handed in for both
@@ -90,7 +91,7 @@ def choose(course, chapter, files, ages=None):
             choice.others[book.name] = why_not(book, candidates, course)
     if not choice.graded:
         damaged = [f"{name}: {choice.others.pop(name)}" for name in list(choice.others) if name not in {book.name for book in notebooks}]
-        named = ", ".join(sorted(files)) or "there are none"
+        named = few(sorted(files)) or "there are none"
         choice.problem = "; ".join(damaged) or f"none of its files answers an exercise of the course: {named}"
     return choice
 

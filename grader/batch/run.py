@@ -15,6 +15,7 @@ from grader.batch.pools import NoCluster
 from grader.declare.course import load_course
 from grader.kept.whole import write_whole
 from grader.tell import reports
+from grader.tell.words import few
 from grader.walls.sandbox import isolation
 from grader.walls.submission import TIME_LIMIT
 
@@ -187,7 +188,7 @@ def nothing_found(submission):
         return "nothing was handed in"
     if set(submission.others.values()) == {EMPTY}:
         return "its folder is empty"
-    return "there is no notebook in it: " + ", ".join(f"{file} ({why})" for file, why in submission.others.items())
+    return "there is no notebook in it: " + few([f"{file} ({why})" for file, why in submission.others.items()])
 
 
 def take_words(earlier, result, fragments):

@@ -3,6 +3,8 @@
 import csv
 import io
 
+from grader.tell.words import few
+
 # A spreadsheet takes a cell that begins with one of these for a formula; the wide forms too.
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 POINTS_POSSIBLE = "Points Possible"
@@ -51,7 +53,7 @@ def points_of(result):
 
 def not_counted(result):
     """What else was handed in, with the reason why it does not count."""
-    return "; ".join(f"{file}: {why}" for file, why in (result.get("others") or {}).items())
+    return few([f"{file}: {why}" for file, why in (result.get("others") or {}).items()], "; ")
 
 
 def grades_csv(results):

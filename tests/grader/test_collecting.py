@@ -199,6 +199,14 @@ def test_a_learner_s_zip_of_very_many_files_is_not_even_listed(tmp_path, monkeyp
         submissions["ada"].files["many.zip"]()
 
 
+def test_of_very_many_files_few_are_looked_at_and_named(tmp_path):
+    many = zipped({f"{number:04}.py": "x = 1" for number in range(400)})
+    ada = found(laid_out(tmp_path / "in", {"ada/many.zip": many}))["ada"]
+    assert len(ada.files) == 200 and ada.others == {"many.zip": "only its first 200 files were looked at"}
+    problem = choose(course, None, {name: read() for name, read in ada.files.items()}).problem
+    assert problem.endswith("many/0007.py, 192 more")
+
+
 class Listing:
     """`infolist` that remembers the longest list it gave."""
 
