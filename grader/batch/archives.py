@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from grader.batch.names import in_seconds, readable_name
+from grader.tell.words import say
 
 SIZE_LIMIT = 8 << 20  # of a notebook without its outputs
 READ_LIMIT = 96 << 20  # of a notebook with them
@@ -19,7 +20,7 @@ UNPACKED_LIMIT = 256 << 20
 LEARNER_FILES = 200
 DIRECTORY_LIMIT = 64 << 20  # the list of a platform's zip: some 600,000 names
 LEARNER_DIRECTORY_LIMIT = 2 << 20
-EMPTY = "nothing is in it"
+EMPTY = say("empty")
 END = b"PK\x05\x06"
 TAIL = (1 << 16) + 22  # within which a zip's end stands
 OUR_OWN = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__"}
@@ -85,14 +86,14 @@ def folder_files(folder):
         if hidden(relative):
             continue
         if path.is_symlink():
-            yield File(relative, refuse("a symbolic link is not graded"))
+            yield File(relative, refuse(say("a link")))
         elif path.is_dir():
             if not any(not inner.name.startswith(".") for inner in path.iterdir()):
                 yield File(relative / "(empty folder)", refuse(EMPTY))
         elif path.is_file():
             known = path.stat()
             large = known.st_size > READ_LIMIT and kind_of(relative) != ".zip"
-            read = refuse(f"larger than {READ_LIMIT >> 20} MB") if large else without_outputs(path.read_bytes)
+            read = refuse(say("too large", megabytes=READ_LIMIT >> 20)) if large else without_outputs(path.read_bytes)
             yield File(relative, read, known.st_mtime, on_disk(path, DIRECTORY_LIMIT) if kind_of(relative) == ".zip" else None)
 
 
@@ -119,14 +120,14 @@ def zip_files(opener, learners=False):
         found.append((path, member))
     limit = UNPACKED_LIMIT if learners else ZIP_LIMIT
     if sum(member.file_size for path, member in found if kind_of(path)) > limit:
-        raise NoSubmissions(f"the zip unpacks to more than {limit >> 20} MB")
+        raise NoSubmissions(say("zip too large", megabytes=limit >> 20))
     filled = {parent for path, member in found if not member.is_dir() for parent in path.parents}
     for path, member in found:
         if member.is_dir():
             if path.parent not in filled:
                 yield File(path, refuse(EMPTY))
         elif member.file_size > READ_LIMIT:
-            yield File(path, refuse(f"larger than {READ_LIMIT >> 20} MB"))
+            yield File(path, refuse(say("too large", megabytes=READ_LIMIT >> 20)))
         else:
             read = member_reader(opener, member)
             yield File(path, without_outputs(read), in_seconds(*member.date_time), in_memory(read) if kind_of(path) == ".zip" else None)
@@ -138,7 +139,7 @@ def member_reader(opener, member):
         with kept_open(opener).open(member) as stream:
             data = stream.read(READ_LIMIT + 1)
         if len(data) > READ_LIMIT:
-            raise NoSubmissions(f"larger than {READ_LIMIT >> 20} MB")
+            raise NoSubmissions(say("too large", megabytes=READ_LIMIT >> 20))
         return data
 
     return read
@@ -174,7 +175,7 @@ def check_directory(tail, limit):
     place = tail.rfind(END)
     size = struct.unpack("<L", tail[place + 12:place + 16])[0] if 0 <= place <= len(tail) - 22 else 0
     if size > limit:
-        raise NoSubmissions(f"the zip lists too many files (its list alone has {size:,} bytes)")
+        raise NoSubmissions(say("zip too long", size=size))
 
 
 def without_outputs(read):
@@ -192,9 +193,9 @@ def without_outputs(read):
                                        for output in cell["outputs"] if output.get("metadata", {}).get("grader")]
             data = json.dumps(notebook).encode()
         except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
-            raise NoSubmissions(f"larger than {SIZE_LIMIT >> 20} MB, and no notebook") from None
+            raise NoSubmissions(say("too large and no notebook", megabytes=SIZE_LIMIT >> 20)) from None
         if len(data) > SIZE_LIMIT:
-            raise NoSubmissions(f"larger than {SIZE_LIMIT >> 20} MB without its outputs")
+            raise NoSubmissions(say("too large without outputs", megabytes=SIZE_LIMIT >> 20))
         return data
 
     return slim

@@ -20,6 +20,7 @@ from grader.batch.archives import (
     zip_files,
 )
 from grader.batch.names import Owner, folder_name, owner_of
+from grader.tell.words import say
 
 RESERVED = ("run.json", "grades.csv", "canvas.csv", "moodle.csv", "class.html")
 # What lies beside a class's hand-ins, and is nobody's.
@@ -62,7 +63,7 @@ def find_submissions(path):
     """
     path = Path(path)
     if not path.exists():
-        raise NoSubmissions(f"{path}: no such file or folder")
+        raise NoSubmissions(say("not there", path=path))
     if path.is_dir():
         files = list(folder_files(path))
     elif zipfile.is_zipfile(path):
@@ -70,12 +71,12 @@ def find_submissions(path):
     elif kind_of(path.name) in (".ipynb", ".py"):
         files = [File(PurePosixPath(path.name), without_outputs(path.read_bytes))]
     elif kind_of(path.name) == ".zip":
-        raise NoSubmissions(f"{path.name}: a damaged zip file, it breaks off or is no zip at all")
+        raise NoSubmissions(say("damaged zip", path=path.name))
     else:
-        raise NoSubmissions(f"{path.name}: neither a notebook nor a folder nor a zip file")
+        raise NoSubmissions(say("no submissions", path=path.name))
     found = group(class_files(files))
     if not found:
-        raise NoSubmissions(f"{path.name}: there is no notebook in it")
+        raise NoSubmissions(say("nobody found", path=path.name))
     return found
 
 
@@ -173,7 +174,7 @@ def add(submission, owner, file):
     """Put a file where it belongs in a submission: what may be a notebook, and what can't be, with the reason."""
     file.time = owner.time or file.time
     if owner.feedback:
-        submission.others[owner.file] = "what a marker sent back"
+        submission.others[owner.file] = say("feedback")
     elif not owner.file:
         pass  # the platform's own note on who sent what
     elif file.is_zip:
@@ -186,7 +187,7 @@ def add(submission, owner, file):
 
 def reason(file):
     """Why something that is no notebook does not count."""
-    return EMPTY if file.path.name == "(empty folder)" else "not a notebook"
+    return EMPTY if file.path.name == "(empty folder)" else say("not a notebook")
 
 
 def add_zip(submission, owner, file):
@@ -194,21 +195,21 @@ def add_zip(submission, owner, file):
     try:
         inner = list(islice(zip_files(file.archive, learners=True), LEARNER_FILES))
     except Exception as error:
-        submission.files[free_name(owner.file, submission.files)] = File(file.path, refuse(f"cannot be opened: {error}"))
+        submission.files[free_name(owner.file, submission.files)] = File(file.path, refuse(say("cannot be opened", error=error)))
         return
     if len(inner) == LEARNER_FILES:
-        submission.others[owner.file] = f"only its first {LEARNER_FILES} files were looked at"
+        submission.others[owner.file] = say("only the first", number=LEARNER_FILES)
     folder = PurePosixPath(owner.file).with_suffix("")
     for found in inner:
         name = str(folder / found.path)
         if found.is_zip:
-            submission.others[name] = "a zip within a zip"
+            submission.others[name] = say("zip within a zip")
         elif kind_of(name):
             submission.files[free_name(name, submission.files)] = found
         else:
             submission.others[name] = reason(found)
     if not any(kind_of(found.path) for found in inner):
-        submission.others[owner.file] = "there is no notebook in this zip"
+        submission.others[owner.file] = say("no notebook in this zip")
 
 
 def free_name(name, taken):

@@ -11,7 +11,7 @@ from pathlib import Path
 from grader.batch.archives import kind_of
 from grader.declare.stubs import stub
 from grader.inside.definitions import BadNotebook, code_cells
-from grader.tell.words import few
+from grader.tell.words import all_of, few, say
 
 DEFINED = re.compile(r"^[ \t]*(?:async\s+)?def\s+(\w+)\s*\(|^(\w+)\s*=[^=]", re.MULTILINE)
 ENOUGH = 0.5  # of a chapter's exercises answered in a notebook that is another chapter's: then it was handed in for both
@@ -91,8 +91,7 @@ def choose(course, chapter, files, ages=None):
             choice.others[book.name] = why_not(book, candidates, course)
     if not choice.graded:
         damaged = [f"{name}: {choice.others.pop(name)}" for name in list(choice.others) if name not in {book.name for book in notebooks}]
-        named = few(sorted(files)) or "there are none"
-        choice.problem = "; ".join(damaged) or f"none of its files answers an exercise of the course: {named}"
+        choice.problem = "; ".join(damaged) or say("nothing answered", files=few(sorted(files)))
     return choice
 
 
@@ -127,13 +126,13 @@ def parts(chapter, notebooks):
 def why_not(notebook, chapters, course):
     """Why a readable file does not count."""
     if any(notebook.answered(chapter.exercises) for chapter in chapters):
-        return "all that it answers is answered in what counts"
+        return say("answered elsewhere")
     elsewhere = [chapter.name for chapter in course.chapters if notebook.answered(chapter.exercises)]
     if elsewhere:
-        return f"answers {', '.join(elsewhere)}"
+        return say("another chapter", chapters=", ".join(elsewhere))
     if any(notebook.defines(exercise) for chapter in course.chapters for exercise in chapter.exercises):
-        return "nothing in it is answered"
-    return "answers no exercise of the course"
+        return say("blank")
+    return say("no exercise")
 
 
 def defined_in(cell):
@@ -179,7 +178,7 @@ def together(chapter, files, names):
     answered = [exercise for exercise in chapter.exercises if any(book.answers(exercise) for book in books)]
     stubs = {cell for book in books for cell in book.cells for exercise in answered if exercise.name in defined_in(cell) and blank(cell, exercise)}
     cells = [cell for book in books for cell in book.cells if cell not in stubs]
-    return " and ".join(names), as_notebook(cells)
+    return all_of(names), as_notebook(cells)
 
 
 def as_notebook(cells):

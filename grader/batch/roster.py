@@ -8,6 +8,7 @@ from pathlib import Path
 from grader.batch.archives import NoSubmissions
 from grader.batch.collect import RESERVED, Submission
 from grader.batch.names import folder_name
+from grader.tell.words import say
 
 # What platforms call the columns, in lower case; the first that a file has counts.
 NAMES = ("full name", "student", "name", "student name")
@@ -28,7 +29,7 @@ def read_roster(path):
     except OSError as error:
         raise NoSubmissions(f"{path}: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise NoSubmissions(f"{path}: not a CSV file in UTF-8") from None
+        raise NoSubmissions(say("no CSV", path=path)) from None
     try:
         separator = csv.Sniffer().sniff(text.partition("\n")[0], ",;\t")
     except csv.Error:
@@ -37,7 +38,7 @@ def read_roster(path):
             for row in csv.DictReader(io.StringIO(text, newline=""), dialect=separator)]
     people = [person for person in map(person_in, rows) if person]
     if not people:
-        raise NoSubmissions(f"{path}: no class list: it has no column called Full name, Student, Name, or First name and Last name")
+        raise NoSubmissions(say("no class list", path=path))
     return people
 
 

@@ -15,7 +15,7 @@ from grader.batch.pools import NoCluster
 from grader.declare.course import load_course
 from grader.kept.whole import write_whole
 from grader.tell import reports
-from grader.tell.words import few
+from grader.tell.words import few, say, scope
 from grader.walls.sandbox import isolation
 from grader.walls.submission import TIME_LIMIT
 
@@ -57,12 +57,11 @@ class Run:
         path = self.out / "run.json"
         known = read_result(path) or {}
         if known and (known.get("course"), known.get("chapter")) != (self.course, self.chapter):
-            theirs, ours = (chapter or f"all chapters of {course}" for course, chapter in
-                            ((known.get("course"), known.get("chapter")), (self.course, self.chapter)))
-            raise NoSubmissions(f"{self.out} holds the results of {theirs}: name another folder with --out for {ours}")
+            raise NoSubmissions(say("another chapter's results", folder=self.out, theirs=scope(known.get("course"), known.get("chapter")),
+                                    ours=scope(self.course, self.chapter)))
         drawn = known.get("seed")
         if None not in (seed, drawn) and seed != drawn and not self.regrade:
-            raise NoSubmissions(f"{self.out} was graded with seed {drawn}: leave out --seed to go on with it, or add --regrade to grade everybody with {seed}")
+            raise NoSubmissions(say("another seed", folder=self.out, drawn=drawn, seed=seed))
         if seed is None:
             seed = drawn if isinstance(drawn, int) else secrets.randbits(63)
         write_whole(path, json.dumps({"seed": seed, "course": self.course, "chapter": self.chapter}, indent=1))
@@ -77,12 +76,12 @@ class Run:
         for file, read in submission.files.items():
             try:
                 if sum(map(len, files.values())) > LEARNER_LIMIT:
-                    raise NoSubmissions(f"not read: the files before it hold more than {LEARNER_LIMIT >> 20} MB")
+                    raise NoSubmissions(say("too much in all", megabytes=LEARNER_LIMIT >> 20))
                 files[file] = read()
             except NoSubmissions as error:
                 problems.append(f"{file}: {error}")
             except Exception as error:  # a damaged zip member, a file that vanished
-                problems.append(f"{file}: cannot be read: {error}")
+                problems.append(f"{file}: {say('cannot be read', error=error)}")
         digest = hashlib.sha256(f"{self.marks}{self.seed}{self.chapter}{self.time_limit}".encode())
         order = sorted({submission.ages.get(file, 0) for file in files})  # which is newer decides, not when it was downloaded
         for file in sorted(files):
@@ -113,7 +112,7 @@ class Run:
             return
         works, why_not = isolation()
         self.keep(submission, "", {
-            "submission": submission.name, "files": sorted(submission.files), "others": {}, "problem": f"could not be graded: {error}", "seed": self.seed,
+            "submission": submission.name, "files": sorted(submission.files), "others": {}, "problem": say("not graded", error=error), "seed": self.seed,
             "isolated": works, "why_not_isolated": why_not, "versions": versions(), "points": 0, "of": 0, "exercises": {}}, {})
 
     def grade(self, pool, in_flight):
@@ -154,11 +153,11 @@ class Run:
                         if attempts[submission.name] < ATTEMPTS:
                             suspects.append(submission)
                         else:
-                            self.failed(submission, "the grader's own process ended on it twice", earlier)
+                            self.failed(submission, say("ended twice"), earlier)
                             yield submission
                     continue
                 except CancelledError:
-                    raise NoCluster("the cluster went away; what is graded is kept, the same command goes on from there") from None
+                    raise NoCluster(say("cluster gone")) from None
                 except Exception as error:
                     self.failed(submission, f"{type(error).__name__}: {error}", earlier)
                 yield submission
@@ -185,10 +184,10 @@ class Run:
 def nothing_found(submission):
     """What is said of a hand-in without a notebook."""
     if not submission.others:
-        return "nothing was handed in"
+        return say("absent")
     if set(submission.others.values()) == {EMPTY}:
-        return "its folder is empty"
-    return "there is no notebook in it: " + few([f"{file} ({why})" for file, why in submission.others.items()])
+        return say("empty folder")
+    return say("no notebook", files=few([f"{file} ({why})" for file, why in submission.others.items()]))
 
 
 def take_words(earlier, result, fragments):

@@ -53,7 +53,8 @@ def points_of(result):
 
 def not_counted(result):
     """What else was handed in, with the reason why it does not count."""
-    return few([f"{file}: {why}" for file, why in (result.get("others") or {}).items()], "; ")
+    others = result.get("others") or {}
+    return few([f"{file}: {why}" for file, why in others.items()], "; ") if others else ""
 
 
 def grades_csv(results):
