@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
 from grader.batch.names import in_seconds, readable_name
@@ -73,28 +74,35 @@ def refuse(reason):
     return read
 
 
-def hidden(path):
-    """What a system left there, and nobody handed in."""
-    return any(part.startswith(".") and part not in (".", "..") or part in OUR_OWN for part in path.parts)
+def handed_in(path):
+    """A path up to where a system's own begins, which nobody handed in: of `ada/.DS_Store` the folder."""
+    return PurePosixPath(*takewhile(lambda part: not part.startswith(".") and part not in OUR_OWN, path.parts))
+
+
+def empty_folders(folders, files):
+    """Of some folders those without a file, each as a file of its own, so that whoever handed it in is not lost."""
+    filled = {parent for path in (*files, *folders) for parent in path.parents}
+    return [File(folder / "(empty folder)", refuse(EMPTY)) for folder in dict.fromkeys(folders) if folder.parts and folder not in filled]
 
 
 def folder_files(folder):
     """Every file below a folder, and every folder with nothing in it."""
-    folder = Path(folder)
-    for path in sorted(folder.rglob("*")):
-        relative = PurePosixPath(path.relative_to(folder).as_posix())
-        if hidden(relative):
+    top, folders, files = Path(folder), [], []
+    for path in sorted(top.rglob("*")):
+        relative = PurePosixPath(path.relative_to(top).as_posix())
+        visible = handed_in(relative)
+        if visible != relative or path.is_dir() and not path.is_symlink():
+            folders.append(visible)
             continue
+        files.append(relative)
         if path.is_symlink():
             yield File(relative, refuse(say("a link")))
-        elif path.is_dir():
-            if not any(not inner.name.startswith(".") for inner in path.iterdir()):
-                yield File(relative / "(empty folder)", refuse(EMPTY))
         elif path.is_file():
             known = path.stat()
             large = known.st_size > READ_LIMIT and kind_of(relative) != ".zip"
             read = refuse(say("too large", megabytes=READ_LIMIT >> 20)) if large else without_outputs(path.read_bytes)
             yield File(relative, read, known.st_mtime, on_disk(path, DIRECTORY_LIMIT) if kind_of(relative) == ".zip" else None)
+    yield from empty_folders(folders, files)
 
 
 def zip_files(opener, learners=False):
@@ -107,13 +115,12 @@ def zip_files(opener, learners=False):
     learners : bool
         Whether it is one learner's, which may not unpack to as much as a class's.
     """
-    known, found = set(), []
+    known, found, folders = set(), [], []
     for member in kept_open(opener).infolist():
         path = PurePosixPath(*[part for part in readable_name(member).replace("\\", "/").split("/") if part not in ("", ".", "..")])
-        if hidden(path) or not path.parts:
+        if handed_in(path) != path or member.is_dir() or not path.parts:
+            folders.append(handed_in(path))
             continue
-        if member.is_dir():
-            path = path / "(empty folder)"
         while path in known:
             path = path.with_name(f"{path.stem} (again){path.suffix}")
         known.add(path)
@@ -121,16 +128,13 @@ def zip_files(opener, learners=False):
     limit = UNPACKED_LIMIT if learners else ZIP_LIMIT
     if sum(member.file_size for path, member in found if kind_of(path)) > limit:
         raise NoSubmissions(say("zip too large", megabytes=limit >> 20))
-    filled = {parent for path, member in found if not member.is_dir() for parent in path.parents}
     for path, member in found:
-        if member.is_dir():
-            if path.parent not in filled:
-                yield File(path, refuse(EMPTY))
-        elif member.file_size > READ_LIMIT:
+        if member.file_size > READ_LIMIT:
             yield File(path, refuse(say("too large", megabytes=READ_LIMIT >> 20)))
         else:
             read = member_reader(opener, member)
             yield File(path, without_outputs(read), in_seconds(*member.date_time), in_memory(read) if kind_of(path) == ".zip" else None)
+    yield from empty_folders(folders, known)
 
 
 def member_reader(opener, member):

@@ -108,8 +108,10 @@ def test_a_learner_without_a_notebook_is_found_with_what_was_handed_in(tmp_path,
     assert len(submissions) == 3
 
 
-def test_an_empty_folder_is_a_learner_s(tmp_path):
-    inner = {"Eve_1_assignsubmission_file_/": "", "Ada_2_assignsubmission_file_/a.py": GRAM}
+@pytest.mark.parametrize("name", ["", ".DS_Store", "Thumbs.db", ".ipynb_checkpoints/a-checkpoint.ipynb", "work/", "work/.DS_Store", "__MACOSX/._a.ipynb"])
+def test_an_empty_folder_is_a_learner_s(tmp_path, name):
+    name = f"Eve_1_assignsubmission_file_/{name}"
+    inner = {name: "", "Ada_2_assignsubmission_file_/a.py": GRAM}
     for path in (laid_out(tmp_path / "in", inner), laid_out(tmp_path, {"in.zip": zipped(inner)}) / "in.zip"):
         submissions = found(path)
         assert sorted(submissions) == ["Ada_2", "Eve_1"] and not submissions["Eve_1"].files
