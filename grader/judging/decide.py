@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.declare.cases import describe_inputs
 from grader.declare.exercise import answer_key
-from grader.judging.attempt import all_right, is_right, not_repeatable, other_axes, outcome_of, same_for_any_seed, with_right_pieces, wrong_pieces
+from grader.judging.attempt import Attempt, not_repeatable, other_axes, same_for_any_seed, with_right_pieces, wrong_pieces
 from grader.judging.compare import compare
 from grader.judging.verdict import Verdict, comparison_table, describe_difference, expected_table, number, sentence_case
 from grader.reading.python import raise_left_above
@@ -41,43 +41,39 @@ def judge(exercise, function, seed=None):
     secret = seed is not None
     if not secret:
         seed = secrets.randbelow(2**31)
-    key = answer_key(exercise, seed)
-    outcomes = []
-    for inputs, _ in key:
-        outcome = outcome_of(function, inputs)
-        outcomes.append(outcome)
-        if outcome.unwritten == exercise.name and len(outcomes) == 1:
+    attempt = Attempt(exercise, function, answer_key(exercise, seed))
+    for case, outcome in enumerate(attempt.run()):
+        if outcome.unwritten == exercise.name and case == 0:
             return not_started(exercise, function)
         if outcome.stopped:
-            return stopped_by_a_piece(exercise, function, key, outcomes) or stopped(exercise, outcome)
-    wrong = [index for index, (outcome, (_, want)) in enumerate(zip(outcomes, key)) if not is_right(exercise, outcome, want)]
-    if not wrong:
-        return passed(exercise, outcomes, key)
-    patched, called = with_right_pieces(function, key, exercise.builds_on)
-    guilty = wrong_pieces(function, key, outcomes, patched, called)
-    if guilty and all_right(exercise, patched, key):
-        return blamed_on(exercise, [piece.name for piece in guilty], outcomes)
-    unwritten = next((outcome.unwritten for outcome in outcomes if outcome.unwritten), "")
+            return stopped_by_a_piece(attempt) or stopped(exercise, outcome)
+    if attempt.right:
+        return passed(attempt)
+    patched, called = with_right_pieces(attempt, exercise.builds_on)
+    guilty = wrong_pieces(attempt, patched, called)
+    if guilty and patched.right:
+        return blamed_on(attempt, [piece.name for piece in guilty])
+    unwritten = next((outcome.unwritten for outcome in attempt.outcomes if outcome.unwritten), "")
     if unwritten:
         return waiting_for(exercise, unwritten)
-    verdict = failed(exercise, seed, key, outcomes, wrong, secret)
-    explain = (explainer(exercise, seed) if secret else Explainer(exercise, key)).explain  # a fresh seed's would be kept and never asked again
-    verdict.why = not_repeatable(function, key, outcomes)
+    verdict = failed(attempt, seed, secret)
+    explain = (explainer(exercise, seed) if secret else Explainer(exercise, attempt.key)).explain  # a fresh seed's would be kept and never asked again
+    verdict.why = not_repeatable(attempt)
     if guilty:
         pieces = " and ".join(piece.name for piece in guilty)
         verdict.what.append(f"{pieces} {'is' if len(guilty) == 1 else 'are'} not right either: begin there.")
-        verdict.why = verdict.why or [replace(explanation, given=pieces) for explanation in explain(patched, called)]
+        verdict.why = verdict.why or [replace(explanation, given=pieces) for explanation in explain(patched.outcomes, called)]
     innocent = [piece for piece in called if piece not in guilty]
-    verdict.why = verdict.why or explain(outcomes, innocent) or same_for_any_seed(function, key, outcomes) or other_axes(exercise, function, key)
+    verdict.why = verdict.why or explain(attempt.outcomes, innocent) or same_for_any_seed(attempt) or other_axes(attempt)
     return verdict
 
 
-def passed(exercise, outcomes, key):
-    inputs, want = key[0]
+def passed(attempt):
+    exercise, (inputs, want) = attempt.exercise, attempt.key[0]
     verdict = Verdict(exercise.name, exercise.points, "passed", exercise.points)
     verdict.what = [f"Right. On the example, {describe_inputs(inputs)}:"]
     verdict.table = expected_table(exercise.outputs, want)
-    verdict.notes = side_findings(outcomes, right=True)
+    verdict.notes = side_findings(attempt.outcomes, right=True)
     return verdict
 
 
@@ -99,13 +95,13 @@ def not_started(exercise, function):
     return Verdict(exercise.name, exercise.points, "raised", what=[told])
 
 
-def stopped_by_a_piece(exercise, function, key, outcomes):
+def stopped_by_a_piece(attempt):
     """The verdict on a function that goes on to the end, and is right, once the learner's own pieces are replaced; None if that is not so."""
-    if outcomes[-1].stopped == "interrupted":
+    if attempt.outcomes[-1].stopped == "interrupted":
         return None  # somebody waits
-    patched, called = with_right_pieces(function, key, exercise.builds_on)
-    guilty = wrong_pieces(function, key, outcomes, patched, called) if all_right(exercise, patched, key) else []
-    return blamed_on(exercise, [piece.name for piece in guilty], outcomes) if guilty else None
+    patched, called = with_right_pieces(attempt, attempt.exercise.builds_on)
+    guilty = wrong_pieces(attempt, patched, called) if patched.right else []
+    return blamed_on(attempt, [piece.name for piece in guilty]) if guilty else None
 
 
 def waiting_for(exercise, unwritten):
@@ -113,23 +109,23 @@ def waiting_for(exercise, unwritten):
     return Verdict(exercise.name, exercise.points, "failed", what=[told])
 
 
-def blamed_on(exercise, names, outcomes):
+def blamed_on(attempt, names):
+    exercise = attempt.exercise
     verdict = Verdict(exercise.name, exercise.points, "passed", exercise.points)
     pieces = " and ".join(names)
     verdict.what = [f"Right once {pieces} {'is' if len(names) == 1 else 'are'}: with the right {pieces} in place of yours it gives the right numbers. "
                     f"Mend {pieces} first."]
-    verdict.notes = side_findings(outcomes, right=True)
+    verdict.notes = side_findings(attempt.outcomes, right=True)
     return verdict
 
 
-def failed(exercise, seed, key, outcomes, wrong, secret):
-    case = wrong[0]
-    inputs, want = key[case]
-    outcome = outcomes[case]
+def failed(attempt, seed, secret):
+    exercise, case = attempt.exercise, attempt.wrong[0]
+    (inputs, want), outcome = attempt.key[case], attempt.outcomes[case]
     verdict = Verdict(exercise.name, exercise.points, "raised" if outcome.raised else "failed")
     if case > 0:
         again = "" if secret else f" (draw them with example({exercise.name!r}, seed={seed}, case={case - 1}))"
-        verdict.what.append(f"The example is right. On other inputs it is not: {describe_inputs(inputs)}{again}.")
+        verdict.what.append(f"The example is right. On other inputs it is not: {describe_inputs(inputs, secret)}{again}.")
     if outcome.raised:
         verdict.what.append(describe_exception(outcome.raised))
         verdict.what += other_parameters(exercise, outcome)
@@ -143,7 +139,7 @@ def failed(exercise, seed, key, outcomes, wrong, secret):
         verdict.what += inputs_of_first_wrong_row(inputs, verdict.differences[0]) or sign_of_an_input(inputs, verdict.differences[0])
         if case == 0 or not secret:
             verdict.table = next((table for table in map(comparison_table, verdict.differences) if table), [])
-    verdict.notes = side_findings(outcomes, right=False)
+    verdict.notes = side_findings(attempt.outcomes, right=False)
     return verdict
 
 

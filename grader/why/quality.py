@@ -7,7 +7,8 @@ from grader.declare.exercise import answer_key
 from grader.inside.call import Outcome
 from grader.judging.compare import compare, same
 from grader.judging.decide import explainer
-from grader.why.mutants import OWN, memory_limit, mutants_of
+from grader.why.limits import memory_limit
+from grader.why.mutants import OWN, mutants_of
 
 SEEDS = (1, 2, 3)
 
