@@ -4,6 +4,8 @@ PYTHON ?= python3
 BOOKFLAGS ?=
 # Given to pytest, for example TESTFLAGS="tests/autograder -k rnn_step"
 TESTFLAGS ?=
+# Given to the benchmark, for example BENCHFLAGS="--only lstm --seconds 10"
+BENCHFLAGS ?=
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -16,7 +18,7 @@ $(shell rm -f $(VENV)/made $(VENV)/made-dev)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book learn test exercises progress lock clean environment environment-dev
+.PHONY: help book learn test bench exercises progress lock clean environment environment-dev
 # The targets share one environment and one build, so they take turns even under make -j.
 .NOTPARALLEL:
 
@@ -27,11 +29,14 @@ book: environment ## build the book and say where it is
 	@$(VENV)/bin/jupyter-book build . $(BOOKFLAGS)
 	@echo "The book: $(CURDIR)/$(PAGE)"
 
-learn: book ## build the book, then open JupyterLab on the exercises, with the book beside it
+learn: environment ## open JupyterLab on the exercises, and build the book beside it
 	@$(RUN) scripts/learn.py
 
 test: environment-dev book ## run every test
 	@OMP_NUM_THREADS=1 $(RUN) -m pytest -n 2 --dist loadfile $(TESTFLAGS)
+
+bench: environment ## measure how fast solutions is; BENCHFLAGS="--only lstm" takes a part, and PyTorch takes part where it is installed
+	@$(RUN) -m benchmarks.speed $(BENCHFLAGS)
 
 exercises: environment ## refresh the stubs and expected outputs of the notebooks; fills nothing in, overwrites nothing of yours
 	@$(RUN) -m grader exercises

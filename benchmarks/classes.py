@@ -1,47 +1,34 @@
 """Classes of made-up learners for the benchmarks of the grader, and a stopwatch that also sees CPU time and memory.
 
 Five questions of chapter 3. Three learners in five have everything right; each of the others has one fault in one
-answer.
+answer, a mistake that the chapter's feedback declares.
 """
 
 import ast
 import contextlib
 import ctypes
-import inspect
 import json
 import os
 import subprocess
 import sys
 import tempfile
-import textwrap
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from exercises.declared.ch03_rnn.exercises import chapter as source
+from grader.why.edits import tree_with
 
 NAMES = ["rnn_step", "rnn_forward", "readout", "squared_error", "rnn_step_backward"]
 # None in rnn_step: rnn_forward calls it, and a grader that does not know this takes the points of both.
-FAULTS = {
-    "rnn_forward": ("np.stack(states)", "np.stack(states[::-1])"),
-    "readout": (" + b_y", ""),
-    "squared_error": ("(2 * N)", "N"),
-    "rnn_step_backward": ("1 - h ** 2", "1 - h"),
-}
+FAULTS = {name: source[name].feedback.mistakes[0] for name in NAMES if name != "rnn_step"}
 COURSE, CHAPTER = "benchmark_course", "five"
 SET_CHILD_SUBREAPER = 36  # of prctl(2)
 
 
 def answer(name, wrong=False):
     """The code of one answer, without its docstring."""
-    function = ast.parse(textwrap.dedent(inspect.getsource(source[name].written_as))).body[0]
-    del function.body[0]
-    text = ast.unparse(function)
-    if not wrong:
-        return text
-    right, fault = FAULTS[name]
-    assert right in text, f"{name}: the fault no longer fits"
-    return text.replace(right, fault)
+    return ast.unparse(tree_with(source[name].written_as, FAULTS[name].edits if wrong else ()))
 
 
 def fault_of(number):
@@ -107,6 +94,7 @@ def write_course(folder, names=NAMES, repeat=1):
     (package / "__init__.py").touch()
     (declared / "exercises.py").write_text(f"""\
 from exercises.declared.ch03_rnn.exercises import chapter as source
+from grader.why.edits import tree_with
 from grader import Chapter
 
 chapter = Chapter(__file__, title="A few questions")

@@ -123,7 +123,8 @@ def show_progress(options):
 def grade_class(options):
     from grader.batch.collect import find_submissions
     from grader.batch.grading import course_folders
-    from grader.batch.run import ClusterPool, LocalPool, NoCluster, Run
+    from grader.batch.pools import ClusterPool, LocalPool, NoCluster
+    from grader.batch.run import Run
     from grader.walls.sandbox import hidden_from_users, isolation
 
     course = load_course(options.course)
@@ -162,7 +163,8 @@ def summary(results, run, options):
     unread = [result["submission"] for result in results if result["problem"]]
     graded = [result for result in results if result["of"]]
     mean = sum(result["points"] for result in graded) / max(1, len(graded))
-    lines = [f"{len(results)} submissions, {run.unchanged} of them unchanged since an earlier run; mean {mean:.1f} points; seed {run.seed}"]
+    again = f", {run.reworded} judged again for new words alone" if run.reworded else ""
+    lines = [f"{len(results)} submissions, {run.unchanged} of them unchanged since an earlier run{again}; mean {mean:.1f} points; seed {run.seed}"]
     if unread:
         lines.append(f"{len(unread)} with problems: {', '.join(unread[:10])}{' ...' if len(unread) > 10 else ''}")
     lines.append(f"{options.out}/class.html, grades.csv, canvas.csv, moodle.csv, and a folder for each submission")

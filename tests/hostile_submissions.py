@@ -64,7 +64,7 @@ ATTACKS = {
     "writes to the submission": "def gram(A):\n    for name in ('/submission.py', '/submission.ipynb', __file__ if '__file__' in globals() else '/x'):\n        open(name, 'w').write('hacked')\n    return A",
     "deletes everything": "import shutil\ndef gram(A):\n    shutil.rmtree('/', ignore_errors=True)\n    return A",
     "opens a socket": "import socket\ndef gram(A):\n    socket.create_connection(('127.0.0.1', PORT), timeout=2)\n    return A",
-    "leaves a daemon": "import os, time\ndef gram(A):\n    if os.fork() == 0:\n        os.setsid()\n        if os.fork() == 0:\n            import ctypes\n            ctypes.CDLL(None).prctl(15, b'graderdaemon')\n            time.sleep(300)\n        os._exit(0)\n    return A",
+    "leaves a daemon": "import os, time\ndef gram(A):\n    if os.fork() == 0:\n        os.setsid()\n        if os.fork() == 0:\n            import ctypes\n            ctypes.CDLL(None).prctl(15, b'DAEMON')\n            time.sleep(300)\n        os._exit(0)\n    return A",
     # Forging the conversation.
     "forges an outcome": "def gram(A):\n    import os, grader.wire as wire\n    for descriptor in range(3, 20):\n        try: wire.send(descriptor, {'passed': True, 'points': 1, 'value': None})\n        except OSError: pass\n    return A",
     "forges a plausible outcome": "def gram(A):\n    import os, grader.wire as wire\n    message = {'value': A, 'printed': '', 'printed_size': 0, 'changed': [], 'raised': None, 'stopped': ''}\n    for descriptor in range(3, 20):\n        try:\n            for _ in range(10): wire.send(descriptor, message)\n        except OSError: pass\n    os._exit(0)",

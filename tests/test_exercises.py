@@ -1,5 +1,6 @@
 """Each exercise notices every mistake, accepts every right answer, and names what is wrong."""
 
+import ast
 import sys
 from collections import Counter
 
@@ -9,13 +10,15 @@ import pytest
 from blind import SETS, answers_of
 from example_answers import every_answer, every_exercise
 from grader import judge
-from grader.declare.exercise import answer_key
+from grader.declare.exercise import FEEDBACK, answer_key
 from grader.declare.stubs import stub
 from grader.inside.call import call
 from grader.inside.inputs import copy_inputs
+from grader.why.edits import tree_with
 from grader.why.hints import hints, target_of
-from grader.why.mutants import SEVERAL, declared
+from grader.why.mutants import declared
 from grader.why.quality import confused, measure, trivial_that_pass
+from grader.why.trees import SEVERAL
 
 EXERCISES = every_exercise()
 IDS = [exercise.name for exercise in EXERCISES]
@@ -49,6 +52,14 @@ def test_a_declared_mistake_is_told(exercise, mistake):
     touched = [line for line in (*wrong.right.split(SEVERAL), *wrong.wrong.split(SEVERAL)) if line]
     assert any(target_of(line) in where for line in touched), where
     assert title == "The corrected line" and any(line in cure for line in touched), cure
+
+
+@pytest.mark.parametrize("exercise", [pytest.param(exercise, id=exercise.name) for exercise in EXERCISES
+                                      if exercise.points >= 2 and (exercise.chapter.folder / FEEDBACK).exists()])
+def test_there_is_a_plan_for_somebody_who_has_not_begun(exercise):
+    assert len(exercise.feedback.plan) >= 2, "which section, and the idea in words"
+    first, *more = (ast.unparse(statement).removeprefix("return ").replace(" ", "") for statement in tree_with(exercise.written_as, ()).body)
+    assert more or first not in "".join(exercise.feedback.plan).replace(" ", ""), "the plan is the whole answer"
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)

@@ -9,6 +9,7 @@ import pytest
 from exercises import course
 from grader.declare.cells import checked, code_cells, is_ours
 from grader.declare.notebooks import read_notebook, refresh, solved_notebook, write_notebook
+from grader.tell.display import STYLE
 
 CHAPTERS = pytest.mark.parametrize("chapter", course.chapters, ids=lambda chapter: chapter.name)
 
@@ -43,6 +44,13 @@ def test_every_check_shows_what_a_right_answer_prints(chapter):
         cell = next(cell for cell in notebook.cells if checked(cell) == exercise.name)
         shown = "".join(output.get("data", {}).get("text/plain", "") for output in cell.outputs)
         assert f"{exercise.points} of {exercise.points} point" in shown
+
+
+@CHAPTERS
+def test_the_verdicts_style_is_stored_once(chapter):
+    cells = code_cells(untouched_notebook(chapter))
+    with_style = [cell for cell in cells for output in cell.outputs if STYLE in output.get("data", {}).get("text/html", "")]
+    assert len(with_style) == 1 and "from exercises import check" in with_style[0].source
 
 
 @CHAPTERS

@@ -3,63 +3,34 @@
 Being part of the Sphinx build, both hold for `make book` and for a plain `jupyter-book build .` alike.
 """
 
-import hashlib
 import os
 import shutil
-import sys
 from dataclasses import dataclass, field
 from importlib.metadata import files
 from pathlib import Path
 
 import sphinx.builders
-from jupyter_cache import get_cache
 from myst_nb.core.execute.base import ExecutionError
+from page_digests import forget_stale_results, page_digests
 from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
-
-ROOT = Path(__file__).resolve().parents[2]
-
-# Whatever a chapter's result depends on and its own text does not show.
-INGREDIENTS = (
-    "solutions/**/*.py",
-    "grader/**/*",
-    "exercises/**/*.py",
-    "exercises/**/*.txt",
-    "book/[!_]*",
-    "book/[!_]*/**/*",
-    "requirements.txt",
-)
-# Of the book's own files Sphinx reads these, and sees when they change.
-WATCHED = (".md", ".bib", ".html", ".svg")
 
 # The page's script, the fonts it draws with, and the TeX packages that it fetches on first use (\boldsymbol, \cancel...).
 MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts/woff-v2/", "input/tex/extensions/")
 
 
-def digest_of_ingredients(root=ROOT):
-    """One fingerprint of every file in INGREDIENTS, by name and content, and of the Python that runs the chapters."""
-    digest = hashlib.sha256(repr(sys.version_info[:2]).encode())
-    for pattern in INGREDIENTS:
-        left_out = (".pyc", *WATCHED) if pattern.startswith("book") else (".pyc",)
-        for path in sorted(path for path in root.glob(pattern) if path.is_file() and path.suffix not in left_out):
-            digest.update(b"\0" + path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+def forget_stale_pages(app, config):
+    """Throw away the cached outputs of pages that depend on something that has changed."""
+    app.unrolled_digests = page_digests(Path(app.srcdir, "book"))
+    forget_stale_results(Path(config.nb_execution_cache_path or Path(app.outdir).parent / ".jupyter_cache"), app.unrolled_digests)
 
 
-def forget_stale_results(app, config):
-    """Throw away cached outputs when an ingredient has changed: jupyter-cache looks at the cells' text only."""
-    digest = digest_of_ingredients()
-    # Sphinx reads every page again when a setting of the environment changes, so the digest is one.
-    config.unrolled_digest = digest
-    cache = Path(config.nb_execution_cache_path or Path(app.outdir).parent / ".jupyter_cache")
-    note = cache / "ingredients.sha256"
-    if not (note.is_file() and note.read_text() == digest):
-        shutil.rmtree(cache, ignore_errors=True)
-        cache.mkdir(parents=True)
-        note.write_text(digest)
-    # Make its tables now: processes that each find none would all try to.
-    get_cache(str(cache)).db.dispose()
+def stale_pages(app, env, *_):
+    """Have Sphinx read a page again when its digest is another, or when it was not there before."""
+    digests = {name: app.unrolled_digests.get(str(env.doc2path(name))) for name in env.found_docs}
+    before, env.unrolled_digests = getattr(env, "unrolled_digests", {}), digests
+    return [name for name, digest in digests.items() if digest != before.get(name)]
 
 
 def mathjax_files():
@@ -123,8 +94,8 @@ def tell_what_failed():
 def setup(app):
     tell_what_failed()
     register_plugin("sphinxcontrib.bibtex.style.referencing", "unrolled_author_year", AuthorYear)
-    app.add_config_value("unrolled_digest", "", "env", str)
-    app.connect("config-inited", forget_stale_results)
+    app.connect("config-inited", forget_stale_pages)
+    app.connect("env-get-outdated", stale_pages)
     app.connect("config-inited", use_all_cores)
     app.connect("env-before-read-docs", most_code_first)
     sphinx.builders.make_chunks = one_page_at_a_time

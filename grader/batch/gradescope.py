@@ -4,6 +4,7 @@ The container knows three folders: `source` holds what was in the zip, `submissi
 """
 
 import argparse
+import io
 import json
 import os
 import secrets
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from grader import tell
 from grader.batch.collect import NoSubmissions, folder_files
+from grader.kept.whole import write_whole
 from grader.tell.gradebooks import gradescope_results
 from grader.walls.sandbox import hidden_from_users
 from grader.walls.submission import TIME_LIMIT
@@ -27,7 +29,7 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)
 LOADED = """
 import importlib, json, sys
 before = set(sys.modules)
-from grader.batch import run
+from grader.batch import learner
 from grader.declare import course
 course.load_course(sys.argv[1]).chapters
 loaded = {name: sys.modules[name] for name in set(sys.modules) - before if "." not in name}
@@ -65,15 +67,15 @@ def build_zip(course, chapter, out, seed=None, time_limit=TIME_LIMIT):
             name = path.relative_to(top.parent)
             if path.is_file() and belongs(name):
                 contents[name.as_posix()] = path.read_bytes()
-    temporary = Path(out).with_name(f".{Path(out).name}.writing")
-    with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(contents):
             member = zipfile.ZipInfo(name, LONG_AGO)
             member.compress_type = zipfile.ZIP_DEFLATED
             member.create_system = 3
             member.external_attr = (0o755 if name in ("setup.sh", "run_autograder") else 0o644) << 16
             archive.writestr(member, contents[name])
-    temporary.replace(out)
+    write_whole(out, packed.getvalue())
     return sorted(contents)
 
 
@@ -119,7 +121,7 @@ def grade_here(root):
     result : dict
         As in `result.json`.
     """
-    from grader.batch.run import grade_one, write_atomically
+    from grader.batch.learner import grade_one
 
     root = Path(root)
     settings = json.loads((root / "source" / SETTINGS).read_text())
@@ -132,7 +134,7 @@ def grade_here(root):
     with hidden_from_users(root / name for name in ("source", "submission", "results")):
         result, _ = grade_one("submission", files, settings["course"], settings["chapter"], settings["seed"], settings["time_limit"])
     result["problem"] = "; ".join(filter(None, [result["problem"], *problems]))
-    write_atomically(root / "results" / "results.json", json.dumps(gradescope_results(result), indent=1))
+    write_whole(root / "results" / "results.json", json.dumps(gradescope_results(result), indent=1))
     return result
 
 

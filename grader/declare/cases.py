@@ -39,20 +39,20 @@ def draw_cases(draw, name, seed, rounds):
     return cases
 
 
-def describe_inputs(inputs):
-    """`x (2, 3), steps 4`: the sizes a learner needs in order to draw the same picture."""
-    return ", ".join(f"{name} {describe(value)}" for name, value in inputs.items())
+def describe_inputs(inputs, secret=False):
+    """`x (2, 3), steps 4`: the sizes a learner needs in order to draw the same picture. Secret inputs don't tell their seed."""
+    return ", ".join(f"{name} {describe(value, secret)}" for name, value in inputs.items())
 
 
-def describe(value):
+def describe(value, secret=False):
     if isinstance(value, np.ndarray):
         return str(value.shape)
     if isinstance(value, Seed):
-        return f"seed {value.source}"
+        return "with another seed" if secret else f"seed {value.source}"
     if isinstance(value, dict):
-        return "{" + describe_inputs(value) + "}"
+        return "{" + describe_inputs(value, secret) + "}"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(describe(item) for item in value) + "]"
+        return "[" + ", ".join(describe(item, secret) for item in value) + "]"
     if isinstance(value, float):
         return f"{value:.4g}"
     text = repr(value)

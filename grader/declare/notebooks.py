@@ -5,7 +5,6 @@ cell without a signature: neither its text nor its outputs are touched.
 """
 
 import ast
-import os
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +27,7 @@ from grader.declare.cells import (
     sign,
 )
 from grader.declare.stubs import is_stub, solved, stub, symptom
+from grader.kept.whole import write_whole
 from grader.reading.notebook import BadNotebook, load_notebook, read_text
 
 FIRST_CELL = "import numpy as np\n\nfrom {package} import check, example, hint"
@@ -75,17 +75,7 @@ def read_notebook(path):
 
 
 def write_notebook(notebook, path):
-    """Write through a temporary file: a notebook is never left half written. A link goes on pointing to its file."""
-    path = Path(path).resolve()
-    temporary = path.with_name(f".{path.name}.writing")
-    try:
-        with temporary.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(nbformat.writes(notebook) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_whole(path, nbformat.writes(notebook) + "\n")
 
 
 def new_notebook(chapter, package):

@@ -186,7 +186,7 @@ def failed(attempt, seed, secret):
     verdict = Verdict(exercise.name, exercise.points, "raised" if outcome.raised else "failed")
     if case > 0:
         again = "" if secret else f" (draw them with example({exercise.name!r}, seed={seed}, case={case - 1}))"
-        verdict.what.append(f"The example is right. On other inputs it is not: {describe_inputs(inputs)}{again}.")
+        verdict.what.append(f"The example is right. On other inputs it is not: {describe_inputs(inputs, secret)}{again}.")
     if outcome.raised:
         verdict.what.append(describe_exception(outcome.raised))
         verdict.what += other_parameters(exercise, outcome)

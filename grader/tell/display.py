@@ -12,20 +12,46 @@ MAP_SIDE = 24
 RECORD = "grader"
 STYLE = ("<style>.verdict{font-family:var(--jp-ui-font-family,sans-serif);border-left:4px solid var(--edge);padding:.4em .9em;max-width:60em}"
          ".verdict.ok{--edge:#3d8b5f}.verdict.part{--edge:#2a8f96}.verdict.no,.verdict.odd{--edge:#d1495b}.verdict.new{--edge:#8a8a8a}"
-         ".verdict h4{margin:.1em 0 .5em;font-size:1.05em}.verdict p{margin:.4em 0}.verdict pre{margin:.4em 0;padding:0;background:none}"
+         ".verdict .heading{margin:.1em 0 .5em;font-size:1.05em;font-weight:500;line-height:1.5}"
+         ".verdict p{margin:.4em 0}.verdict pre{margin:.4em 0;padding:0;background:none}"
          ".verdict table{border-collapse:collapse;margin:.4em 0;font-family:monospace;font-size:.92em}"
-         ".verdict td,.verdict th{padding:.1em .9em .1em 0;text-align:left;white-space:pre;background:none}"
+         ".verdict td,.verdict th{padding:.1em .9em .1em 0;text-align:left;white-space:pre;background:none}.verdict th[scope=row]{font-weight:normal}"
          ".verdict code{font-weight:600}.verdict svg{display:block;margin:.4em 0}</style>")
+
+
+# The run of a cell that holds the style: a kernel's first verdict brings it if the cell of the imports did not.
+styled_run = None
 
 
 def show(verdict, record=None):
     """Display in a notebook, print in a terminal; `record` is kept with the notebook's stored output."""
-    if in_notebook():
-        from IPython.display import display
-
-        display(verdict if not isinstance(verdict, str) else Words(verdict), metadata={RECORD: record} if record else None)
-    else:
+    if not in_notebook():
         print(verdict if isinstance(verdict, str) else verdict.message)
+        return
+    from IPython.display import display
+
+    if styled_run is None:
+        show_style()
+    display(verdict if not isinstance(verdict, str) else Words(verdict), metadata={RECORD: record} if record else None)
+
+
+def show_style():
+    """Put the verdicts' style into the output of the running cell, once a run: so a notebook stores it once, under its imports."""
+    global styled_run
+    if not in_notebook():
+        return
+    from IPython import get_ipython
+    from IPython.display import display
+
+    run = get_ipython().execution_count
+    if styled_run != run:
+        styled_run = run
+        display({"text/html": STYLE, "text/plain": ""}, raw=True)
+
+
+def each_output_is_a_page_of_its_own():
+    """Colab shows every output in a frame of its own, which no other cell's style reaches."""
+    return "google.colab" in sys.modules
 
 
 class Words:
@@ -45,8 +71,9 @@ def in_notebook():
 
 
 def html(verdict):
-    """The verdict as one self-contained block; no script, nothing from outside."""
-    parts = [STYLE, f'<div class="verdict {state_of(verdict.state).kind}"><h4>{escape(verdict.heading)}</h4>']
+    """The verdict as one block; no script, nothing from outside. Its style comes apart, from `show_style`."""
+    parts = [STYLE if each_output_is_a_page_of_its_own() else "",
+             f'<div class="verdict {state_of(verdict.state).kind}"><p class="heading">{escape(verdict.heading)}</p>']
     parts += [paragraph(text) for text in verdict.what]
     parts.append(table(verdict.table))
     parts += [heat_map(difference) for difference in verdict.differences[:2]]
@@ -71,8 +98,8 @@ def table(rows):
     if not rows:
         return ""
     both = any(yours for _, yours, _ in rows)
-    head = "<tr><th></th><th>yours</th><th>expected</th></tr>" if both else ""
-    body = "".join(f"<tr><td>{escape(label)}</td>{f'<td>{escape(yours)}</td>' if both else ''}<td>{escape(expected)}</td></tr>"
+    head = '<tr><td></td><th scope="col">yours</th><th scope="col">expected</th></tr>' if both else ""
+    body = "".join(f'<tr><th scope="row">{escape(label)}</th>' f"{f'<td>{escape(yours)}</td>' if both else ''}<td>{escape(expected)}</td></tr>"
                    for label, yours, expected in rows)
     return f"<table>{head}{body}</table>"
 

@@ -11,7 +11,7 @@ from grader.inside.wire import Closed, TooLate, WireError, generators_in, receiv
 from grader.reading.notebook import BadNotebook
 from grader.walls import sandbox
 from grader.why.explain import ONE_AT_A_TIME
-from grader.why.mutants import memory_limit
+from grader.why.limits import memory_limit
 
 TIME_LIMIT = 10.0
 START_LIMIT = 5.0

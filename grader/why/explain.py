@@ -10,8 +10,11 @@ import numpy as np
 
 from grader.inside.call import Raised, shorten
 from grader.judging.compare import same, wrong_entries
-from grader.why.mutants import OWN, memory_limit, mutants_of, run_limited, workshop
-from grader.why.operators import OPERATORS, ZEROED, ordered, other_name, text
+from grader.why.limits import memory_limit, run_limited
+from grader.why.mutants import OWN, mutants_of, workshop
+from grader.why.nodes import ordered, text
+from grader.why.operators import OPERATORS
+from grader.why.operators.programs import ZEROED, other_name
 from grader.why.relations import relation, size_symbols
 from grader.why.source import collect
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.reading.python import raise_left_above
-from grader.why.mutants import SEVERAL
-from grader.why.operators import text
+from grader.why.nodes import text
 from grader.why.source import collect, source_of
+from grader.why.trees import SEVERAL
 
 WHERE, WHY, CORRECTED, OURS, PLAN = "Where to look", "Why it is wrong", "The corrected line", "Our version", "A plan"
 

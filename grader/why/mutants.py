@@ -5,39 +5,22 @@ The same versions tell a learner which mistake gives their numbers, and measure 
 """
 
 import ast
-import contextlib
-import warnings
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import combinations
 
-import numpy as np
-
 from grader.declare.exercise import FEEDBACK
-from grader.inside.inputs import copy_inputs
 from grader.why.block_orders import other_orders
 from grader.why.edits import UnfitEdit, changed_statements, tree_with
-from grader.why.operators import ONCE, OPERATORS, REPEATED, SATURATING, SHAPE_DONORS, call_name, text
-from grader.why.source import FILENAME, Source, collect, observe_locals
+from grader.why.limits import LOOP_COUNTER, LoopCounter, guard_loops, run_limited
+from grader.why.nodes import call_name
+from grader.why.operators import ONCE, OPERATORS, REPEATED
+from grader.why.operators.formulas import SATURATING
+from grader.why.source import collect, observe_locals
+from grader.why.trees import SEVERAL, Change, applied, compiled, get, line_with, neighbours, one_line, places, removable_statements, statements
 
-try:
-    import resource
-except ImportError:  # not on Windows: mutants then run without a limit on memory
-    resource = None
-
-LOOP_COUNTER = "__loop_counter__"
-LOOP_LIMIT = 10_000
 PLACES = 4
-SEVERAL = "; "  # between the lines of a mistake that touches more than one
 OWN = -1  # the rank of what an author wrote
-# Methods that change what they are called on, a generator's state among it.
-CHANGING = {"append", "extend", "insert", "pop", "update", "setdefault", "fill", "sort", "normal", "uniform", "integers", "random", "permutation",
-            "choice", "gumbel", "standard_normal"}
-MEMORY_LIMIT = 1 << 30
-
-
-class EndlessLoop(Exception):
-    """A wrong version that would not come back."""
 
 
 @dataclass(eq=False)
@@ -92,48 +75,6 @@ class Mutant:
         return {(id(change.parent), str(change.slot)) for change in self.changes}
 
 
-@dataclass(frozen=True)
-class Change:
-    """One node of one function's tree, and what it becomes."""
-
-    source: Source
-    statement: ast.stmt
-    parent: object
-    slot: object
-    replacement: ast.AST
-
-
-def run_limited(function, inputs):
-    try:
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return function(**copy_inputs(inputs))
-    except Exception as error:
-        return error
-
-
-@contextlib.contextmanager
-def memory_limit():
-    """No wrong version may eat the machine: beyond `MEMORY_LIMIT` more than now it gets a MemoryError."""
-    if resource is None:
-        yield
-        return
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    try:
-        with open("/proc/self/statm") as statm:
-            used = int(statm.read().split()[0]) * resource.getpagesize()
-    except OSError:
-        yield
-        return
-    ceiling = used + MEMORY_LIMIT
-    ceiling = min(ceiling, hard) if hard != resource.RLIM_INFINITY else ceiling
-    resource.setrlimit(resource.RLIMIT_AS, (min(ceiling, soft) if soft != resource.RLIM_INFINITY else ceiling, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-
-
 @cache
 def mutants_of(exercise):
     """Every wrong version of an exercise's textbook form: the author's own mistakes, then the others, likeliest first."""
@@ -164,11 +105,6 @@ def runnable(tree, function):
     exec(compiled([ast.fix_missing_locations(tree)]), namespace)
 
     return loops.counted(namespace[function.__name__])
-
-
-def statements(function):
-    """Every statement of a function, in the order of the text."""
-    return sorted((statement for body in bodies(function) for statement in body), key=lambda statement: (statement.lineno, statement.col_offset))
 
 
 @cache
@@ -305,7 +241,7 @@ def possible_changes(source):
         source.whole = getattr(statement, "value", None)
         for rank, operator in enumerate(OPERATORS):
             for number, (replacement, sentence) in enumerate(operator(get(parent, slot), source)):
-                variant = "" if operator.__name__ in ONCE else (operator.__name__, number) if operator.__name__ in REPEATED else sentence
+                variant = "" if operator in ONCE else (operator.__name__, number) if operator in REPEATED else sentence
                 yield Change(source, statement, parent, slot, replacement), rank, sentence, variant
     for body, index in list(removable_statements(source.tree)):
         statement = body[index]
@@ -314,169 +250,3 @@ def possible_changes(source):
         first, second = body[index], body[index + 1]
         yield (Change(source, first, body, slice(index, index + 2), [second, first]), len(OPERATORS),
                f"The line  {one_line(first)}  comes too late: it belongs before  {one_line(second)} .", "")
-
-
-def compiled(trees):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return compile(ast.Module(list(trees), []), FILENAME, "exec")
-
-
-@contextlib.contextmanager
-def applied(changes):
-    originals = [get(change.parent, change.slot) for change in changes]
-    for change in changes:
-        for node in change.replacement if isinstance(change.replacement, list) else [change.replacement]:
-            ast.fix_missing_locations(node)  # here, not for the whole tree: that would take longer than compiling it
-        put(change.parent, change.slot, change.replacement)
-    try:
-        yield
-    finally:
-        for change, original in zip(reversed(changes), reversed(originals)):
-            put(change.parent, change.slot, original)
-
-
-def line_with(changes):
-    """The changed statement as text; empty if it was removed, None if it cannot be written."""
-    statement = changes[0].statement
-    if isinstance(changes[0].replacement, list):
-        return SEVERAL.join(map(one_line, changes[0].replacement))
-    with applied(changes):
-        now = next((change.replacement for change in changes if get(change.parent, change.slot) is change.replacement
-                    and isinstance(change.parent, list)), statement)
-        try:
-            return "" if isinstance(now, ast.Pass) else one_line(now)
-        except (ValueError, TypeError, AttributeError):
-            return None
-
-
-class LoopCounter:
-    """Counts the rounds of `while` loops and stops a function that makes too many."""
-
-    def __init__(self):
-        self.rounds = 0
-
-    def counted(self, function):
-        """The function, with a count of its own in each call."""
-
-        def fresh(**inputs):
-            self.rounds = 0
-            return function(**inputs)
-
-        return fresh
-
-    def __call__(self):
-        self.rounds += 1
-        if self.rounds > LOOP_LIMIT:
-            raise EndlessLoop
-
-
-def guard_loops(tree):
-    for node in ast.walk(tree):
-        if isinstance(node, ast.While):
-            counted = ast.Expr(ast.Call(ast.Name(LOOP_COUNTER, ast.Load()), [], []))
-            node.body.insert(0, counted)
-
-
-def is_guard(node):
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and getattr(node.value.func, "id", "") == LOOP_COUNTER
-
-
-def get(parent, slot):
-    if isinstance(parent, list):
-        return parent[slot]
-    field_name, index = slot
-    value = getattr(parent, field_name)
-    return value if index is None else value[index]
-
-
-def put(parent, slot, node):
-    if isinstance(parent, list):
-        parent[slot] = node
-        return
-    field_name, index = slot
-    if index is None:
-        setattr(parent, field_name, node)
-    else:
-        getattr(parent, field_name)[index] = node
-
-
-def places(function):
-    """Every node that an operator may replace, as (statement, parent, slot), in the order of the text."""
-    for body in bodies(function):
-        for index, statement in enumerate(body):
-            if is_guard(statement):
-                continue
-            if isinstance(statement, ast.AugAssign):
-                yield statement, body, index
-            yield from inside(statement, statement)
-
-
-def inside(statement, parent):
-    for name, value in ast.iter_fields(parent):
-        if isinstance(value, list):
-            if value and isinstance(value[0], ast.stmt):
-                continue
-            children = list(enumerate(value))
-        else:
-            children = [(None, value)]
-        for index, child in children:
-            if isinstance(child, (ast.expr, ast.comprehension, ast.keyword)):
-                if isinstance(child, ast.expr):
-                    yield statement, parent, (name, index)
-                if call_name(child) not in SHAPE_DONORS and getattr(child, "attr", "") not in ("shape", "dtype", "ndim", "size"):
-                    yield from inside(statement, child)
-
-
-def bodies(node):
-    for name in ("body", "orelse", "finalbody"):
-        body = getattr(node, name, None)
-        if isinstance(body, list) and body and isinstance(body[0], ast.stmt):
-            yield body
-            for statement in body:
-                if not isinstance(statement, (ast.FunctionDef, ast.Lambda)):
-                    yield from bodies(statement)
-
-
-def removable_statements(function):
-    for body in bodies(function):
-        for index, statement in enumerate(body):
-            if isinstance(statement, (ast.Assign, ast.AugAssign, ast.If)) or isinstance(statement, ast.Expr) and not is_guard(statement):
-                yield body, index
-
-
-def neighbours(function):
-    """Pairs of statements, one right after the other, that a learner may have written in the other order."""
-    for body in bodies(function):
-        for index, (first, second) in enumerate(zip(body, body[1:])):
-            if any(is_guard(statement) or isinstance(statement, ast.Return) for statement in (first, second)):
-                continue
-            if changed_by(first) & names_in(second) or changed_by(second) & names_in(first):
-                yield body, index
-
-
-def names_in(statement):
-    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
-
-
-def changed_by(statement):
-    """The names that a statement assigns, or whose arrays, lists or generators it may change by a method."""
-    changed = set()
-    for node in ast.walk(statement):
-        inner = node
-        while isinstance(inner, (ast.Subscript, ast.Attribute)):
-            inner = inner.value
-        stored = isinstance(node, (ast.Name, ast.Subscript)) and isinstance(node.ctx, ast.Store)
-        if stored and isinstance(inner, ast.Name):
-            changed.add(inner.id)
-        if isinstance(node, ast.Call) and call_name(node) in CHANGING and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
-            changed.add(node.func.value.id)
-    return changed
-
-
-def one_line(statement):
-    """The statement as a learner would write it, `return` and `np.` left out; only the head of a compound one."""
-    if isinstance(statement, ast.Return) and statement.value is not None:
-        return text(statement.value)
-    first = ast.unparse(statement).replace("np.", "").splitlines()[0]
-    return first

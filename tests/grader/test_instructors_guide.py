@@ -8,7 +8,7 @@ import pytest
 
 from grader import __main__ as command
 from grader.batch.collect import find_submissions
-from grader.batch.run import grade_one
+from grader.batch.learner import grade_one
 from grader.judging.states import STATES
 from grader.tell import reports
 from grader.walls.sandbox import SCRATCH
@@ -38,7 +38,7 @@ def test_every_field_of_a_result_is_documented_and_no_other(result):
     names = first_column(section("The file `result.json`"))
     inner = names.index("... chapter")
     # The batch adds whose it is and what it depends on.
-    assert set(names[:inner]) == set(result) | {"learner", "fingerprint"}
+    assert set(names[:inner]) == set(result) | {"learner", "fingerprint", "words"}
     assert {name.removeprefix("... ") for name in names[inner:]} == set(next(iter(result["exercises"].values())))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -9,12 +10,13 @@ import sys
 import nbformat
 import pytest
 
-from grader import Chapter
+from grader import Chapter, judge
 from grader.__main__ import main
 from grader.declare.cells import checked, digest, sign
-from grader.declare.notebooks import new_notebook, read_notebook, refresh, solved_notebook, update_chapter, with_expected_outputs, write_notebook
+from grader.declare.notebooks import execute, new_notebook, read_notebook, refresh, solved_notebook, update_chapter, with_expected_outputs, write_notebook
 from grader.declare.stubs import solved, stub
 from grader.reading.notebook import BadNotebook
+from grader.tell.display import STYLE, html
 from toy_course import course
 
 CHAPTER = course.chapters[0]
@@ -61,8 +63,6 @@ def test_a_stub_is_the_signature_the_docstring_and_nothing_more():
 def test_a_solved_stub_is_right():
     namespace = {}
     exec("import numpy as np\n" + "\n\n".join(solved(exercise) for exercise in CHAPTER.exercises), namespace)
-    from grader import judge
-
     assert all(judge(exercise, namespace[exercise.name]).passed for exercise in CHAPTER.exercises)
 
 
@@ -373,3 +373,35 @@ def test_progress_shows_each_exercise_and_the_sum(fresh, in_folder, capsys):
 def test_a_solved_copy_leaves_the_original_alone(fresh):
     solved_notebook(CHAPTER, fresh)
     assert "raise NotImplementedError" in cell_of(fresh, "gram").source
+
+
+def run(folder, *sources):
+    """The outputs of each cell of a notebook, as HTML."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+    execute(notebook, folder)
+    return ["".join(output.get("data", {}).get("text/html", "") for output in cell.outputs) for cell in notebook.cells]
+
+
+GRAM = "def gram(A):\n    return A @ A.T"
+
+
+def test_the_verdicts_style_stands_under_the_imports_whenever_they_are_run_and_nowhere_else(tmp_path):
+    imports, _, check, again, _ = run(tmp_path, "from toy_course import check, example", GRAM, "check(gram)", "from toy_course import hint", "check(gram)")
+    assert imports == again == STYLE and "verdict ok" in check and STYLE not in check
+
+
+def test_a_verdict_brings_its_style_if_the_imports_did_not(tmp_path):
+    _, _, first, second = run(tmp_path, "from toy_course import course", GRAM, "course.check(gram)", "course.check(gram)")
+    assert first.startswith(STYLE) and second and STYLE not in second
+
+
+def test_in_colab_each_verdict_has_its_style(tmp_path):
+    """Each output is shown in a frame of its own there."""
+    *_, check = run(tmp_path, "import sys\nsys.modules['google.colab'] = sys", "from toy_course import check", GRAM, "check(gram)")
+    assert check.count(STYLE) == 1
+
+
+def test_a_verdict_adds_no_heading_to_a_page_and_names_rows_and_columns():
+    page = html(judge(CHAPTER["gram"], lambda A: A @ A.T + 1))
+    assert not re.search(r"<h\d|<th></th>|<th>", page)
+    assert page.count('scope="col"') == 2 and page.count('scope="row"') >= 1

@@ -2,6 +2,8 @@
 
 import contextlib
 import io
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,12 +11,16 @@ import pytest
 from grader import Chapter, judge
 from grader.declare.exercise import answer_key
 from grader.declare.feedback import Feedback
+from grader.inside.inputs import Seed
 from grader.judging.decide import explainer
+from grader.judging.verdict import number
 from grader.why.hints import hints
-from grader.why.mutants import EndlessLoop, mutants_of
+from grader.why.limits import MEMORY_LIMIT, EndlessLoop
+from grader.why.mutants import mutants_of
 from grader.why.quality import outcomes_of
 from toy_course import check, course, hint
 
+STATM = Path("/proc/self/statm")
 GRAM, PROJECT, SCALED, POWER = (course.exercise(name) for name in ("gram", "project", "scaled", "power_iteration"))
 
 
@@ -68,6 +74,7 @@ CASES = [
     (GRAM, lambda A: -(A @ A.T), "sign"),
     (GRAM, lambda A: A @ A.T / A.shape[1], "exactly D times too small"),
     (GRAM, lambda A: A @ A.T * A.shape[0], "exactly N times too large"),
+    (GRAM, lambda A: A @ A.T * A.shape[0] / A.shape[1], "exactly N / D times the right one: N stands where D belongs"),
     (GRAM, lambda A: 3.5 * A @ A.T, "exactly 3.5 times"),
     (GRAM, lambda A: A @ A.T * 0, "zero everywhere"),
     (GRAM, lambda A: (A @ A.T)[::-1], "reverse order along N"),
@@ -152,6 +159,56 @@ def test_a_given_seed_gives_the_same_verdict_and_is_not_shown():
     assert "seed=" in judge(GRAM, wrong_beyond_the_example).message
 
 
+def test_a_given_seed_shows_no_expected_number_beyond_the_example():
+    def half_right(x, u):
+        p, r = right_projection(x, u)
+        return (p, r) if np.array_equal(u, PROJECT.example()["u"]) else (p + 0.1, r)
+
+    _, (beyond, _) = answer_key(PROJECT, 3)[1]
+    expected = {number(value) for value in np.ravel(beyond)}
+    open_verdict = judge(PROJECT, half_right)
+    verdict = judge(PROJECT, half_right, seed=3)
+    assert open_verdict.table and "p is wrong" in open_verdict.message  # there is something that could be shown
+    assert "The example is right" in verdict.message and "p is wrong" in verdict.message
+    assert not verdict.table and not expected & set(re.findall(r"-?\d[\d.e+-]*", verdict.message))
+
+
+def test_a_given_seed_shows_no_seed_of_another_case():
+    chapter = Chapter("draws", "Draws")
+
+    def draw(rng):
+        return dict(rng=Seed(int(rng.integers(2**31))), N=3)
+
+    draw.__name__ = "drawn"
+    chapter.exercise(drawn, points=1)(draw)
+    (exercise,) = chapter.exercises
+    first = exercise.example()["rng"].generator().random(3)
+
+    def drawn_otherwise(rng, N):
+        x = rng.random(N)
+        return x if np.array_equal(x, first) else x + 1
+
+    key = answer_key(exercise, 3)
+    message = judge(exercise, drawn_otherwise, seed=3).message
+    assert "On other inputs" in message
+    assert not [inputs for inputs, _ in key[1:] if str(inputs["rng"].source) in message]
+
+
+def drawn(rng, N):
+    """Draw numbers: x = N numbers from rng.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    N : int
+
+    Returns
+    -------
+    x : (N,) array
+    """
+    return rng.random(N)
+
+
 def test_float32_answers_are_accepted_only_where_the_exercise_says_so():
     def single(A):
         return (A.astype(np.float32) @ A.astype(np.float32).T)
@@ -176,6 +233,44 @@ def test_a_mutant_that_never_ends_is_stopped():
     exercise = chapter.exercises[0]
     results = [mutant.run(exercise.example()) for mutant in mutants_of(exercise)]
     assert any(isinstance(result, EndlessLoop) for result in results)
+
+
+@pytest.mark.skipif(not STATM.exists(), reason="what a process holds is told by Linux only")
+def test_wrong_versions_run_under_a_limit_on_memory():
+    resource = pytest.importorskip("resource")
+    before, room = resource.getrlimit(resource.RLIMIT_AS), []
+
+    def greedy(v):
+        soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+        room.append(np.inf if soft == resource.RLIM_INFINITY else soft - int(STATM.read_text().split()[0]) * resource.getpagesize())
+        return 2 * v
+
+    chapter = Chapter("greed", "Greed")
+    chapter.exercise(unchanged, points=1, mistakes={"v is doubled.": greedy})(drawn_vector)
+    assert "v is doubled." in judge(chapter.exercises[0], lambda v: 2 * v, seed=1).message
+    assert room and max(room) < 2 * MEMORY_LIMIT  # what the process gives back in between widens it
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
+
+
+def drawn_vector(rng):
+    return dict(v=rng.normal(size=3))
+
+
+drawn_vector.__name__ = "unchanged"
+
+
+def unchanged(v):
+    """Give back a vector: w = v.
+
+    Parameters
+    ----------
+    v : (N,) array
+
+    Returns
+    -------
+    w : (N,) array
+    """
+    return v.copy()
 
 
 def test_a_learners_copy_of_a_mutant_is_explained_by_it():

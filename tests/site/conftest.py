@@ -1,10 +1,26 @@
-"""The built book, for the tests that look at it."""
+"""The built book, for the tests that look at it, and a small one to build."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from small_course import small_course
+
 ROOT = Path(__file__).resolve().parents[2]
+
+CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome", "chrome"])), None)
+# As root there is no sandbox to be had; the others keep Chromium from calling home.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +35,22 @@ def site():
     if not (site / "book" / "intro.html").is_file():
         pytest.skip("the book is not built: run  make book  (or  jupyter-book build .)")
     return site
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A folder that is built as the course is, from one page and one module."""
+    return small_course(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("no Chromium or Chrome on this machine")
+    sync_api = pytest.importorskip(
+        "playwright.sync_api", reason="playwright is not installed: pip install -r requirements-dev.txt"
+    )
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()

@@ -1,50 +1,22 @@
 """The build itself, tried on a course of two pages with our extension and our settings."""
 
 import os
-import shutil
 import subprocess
 import sys
+from pathlib import Path
 
-import pytest
-import yaml
+from small_course import PAGE
 
-PAGE = """\
----
-jupytext:
-  text_representation: {extension: .md, format_name: myst}
-kernelspec: {display_name: Python 3, language: python, name: python3}
----
-# A page
-
-```{code-cell} ipython3
-from solutions import answer
-print("The answer is", answer.ANSWER)
-```
-"""
-
-
-@pytest.fixture
-def course(root, tmp_path):
-    """A folder that is built as the course is, from one page and one module."""
-    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    (tmp_path / "_config.yml").write_text(yaml.safe_dump(config))
-    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/intro\n")
-    (tmp_path / "requirements.txt").write_text("")
-    (tmp_path / "solutions").mkdir()
-    (tmp_path / "solutions" / "__init__.py").write_text("")
-    (tmp_path / "solutions" / "answer.py").write_text("ANSWER = 41\n")
-    for name in ("_extensions", "_static"):
-        shutil.copytree(root / "book" / name, tmp_path / "book" / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(root / "book" / "references.bib", tmp_path / "book")
-    (tmp_path / "book" / "intro.md").write_text(PAGE)
-    return tmp_path
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def build(course, *options):
+    # The page's own packages come first, the grader whose extension this is after them.
+    places = os.pathsep.join([str(course), str(ROOT)])
     return subprocess.run(
         [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", ".", *options],
         cwd=course,
-        env={**os.environ, "PYTHONPATH": str(course), "NO_COLOR": "1"},
+        env={**os.environ, "PYTHONPATH": places, "NO_COLOR": "1"},
         capture_output=True,
         text=True,
     )
@@ -64,6 +36,10 @@ def test_a_page_is_run_again_when_what_it_imports_has_changed(course):
     (course / "solutions" / "answer.py").write_text("ANSWER = 42\n")
     assert build(course).returncode == 0
     assert "The answer is 42" in page(course)
+
+    (course / "solutions" / "other.py").write_text("QUESTION = 6 * 7\n")
+    other = build(course)
+    assert "Executed notebook" not in other.stdout + other.stderr  # the page does not need it
 
 
 def test_a_failing_cell_fails_the_build_and_is_named(course):

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-# T41 and later belong to the article's sections 5 to 8, which have no chapter yet.
-NUMBERED = [f"{letter}{n}" for letter, last in (("t", 40), ("r", 24), ("s", 26)) for n in range(1, last + 1)]
+# In the article's order: its text, its two listings, and the text of the sections after them.
+SECTIONS = (("t", 1, 40), ("r", 1, 24), ("s", 1, 26), ("t", 41, 56))
+NUMBERED = [f"{letter}{n}" for letter, first, last in SECTIONS for n in range(first, last + 1)]
 
 
 @pytest.fixture(scope="module")

@@ -1,44 +1,116 @@
-"""`make learn`: the server that it starts keeps others out and has the book beside the exercises."""
+"""`make learn`: the server that it starts keeps others out, opens on the exercises, and has the book beside them as soon as it is built."""
 
 import json
+import os
 import re
+import runpy
+import shutil
+import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import websocket
 
+from small_course import PAGE, ROOT, small_course
 
-@pytest.fixture(scope="module")
-def server(root, site, tmp_path_factory):
-    """Start it without a browser; give the two addresses that it prints."""
-    log = tmp_path_factory.mktemp("learn") / "log"
+
+@contextmanager
+def learn(course):
+    """`make learn` in a course of one page, without a browser; gives what it has printed so far."""
+    (course / "exercises").mkdir()
+    shutil.copytree(ROOT / "scripts", course / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+    log = course / "log"
     with log.open("w") as out:
-        process = subprocess.Popen(
-            [sys.executable, root / "scripts" / "learn.py", "--no-browser"], stdout=out, stderr=subprocess.STDOUT
-        )
+        environment = {**os.environ, "PYTHONPATH": str(course), "JUPYTER_CONFIG_DIR": str(course / "no settings")}
+        process = subprocess.Popen([sys.executable, course / "scripts" / "learn.py", "--no-browser"], stdout=out, stderr=subprocess.STDOUT, env=environment)
     try:
-        lab, book = None, None
-        for _ in range(300):
-            found = dict(re.findall(r"The (exercises|book): +(\S+)", log.read_text()))
-            if len(found) == 2:
-                lab, book = found["exercises"], found["book"]
-                try:
-                    urllib.request.urlopen(book, timeout=5)
-                    break
-                except OSError:
-                    pass
-            assert process.poll() is None, log.read_text()
-            time.sleep(0.2)
-        else:
-            pytest.fail("the server did not answer in a minute:\n" + log.read_text())
-        yield lab, book
+        yield process, log
     finally:
         process.terminate()
         process.wait(20)
+
+
+def wait_for(pattern, process, log, answers=False):
+    """What stands in the output behind some words, once it is there, and once it answers if it is an address."""
+    for _ in range(600):
+        found = re.search(pattern, log.read_text())
+        try:
+            if found and (not answers or urllib.request.urlopen(found[1], timeout=5)):
+                return found[1]
+        except OSError:
+            pass
+        assert process.poll() is None, log.read_text()
+        time.sleep(0.2)
+    pytest.fail(f"{pattern} did not come:\n" + log.read_text())
+
+
+LAB, BOOK = r"The exercises: +(\S+)", r"The book: +(http\S+)"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The two addresses that it prints."""
+    with learn(small_course(tmp_path_factory.mktemp("learn"))) as running:
+        yield wait_for(LAB, *running, answers=True), wait_for(BOOK, *running, answers=True)
+
+
+WAITING = PAGE.replace("from solutions", "import pathlib, time\nwhile not pathlib.Path('{go}').exists(): time.sleep(0.1)\nfrom solutions")
+
+
+def test_the_exercises_are_there_before_the_book_is(course):
+    (course / "book" / "intro.md").write_text(WAITING.replace("{go}", str(course / "go")))
+    with learn(course) as running:
+        wait_for(LAB, *running, answers=True)
+        wait_for(r"(The book is being built)", *running)
+        assert not re.search(BOOK, running[1].read_text())
+        (course / "go").touch()
+        assert b"The answer is 41" in urllib.request.urlopen(wait_for(BOOK, *running, answers=True)).read()
+
+
+def test_a_book_that_cannot_be_built_is_told_and_the_exercises_go_on(course):
+    (course / "book" / "intro.md").write_text(PAGE.replace("answer.ANSWER", "answer.QUESTION"))
+    with learn(course) as running:
+        told = wait_for(r"(?s)(The book could not be built.*The whole log: \S+)", *running)
+        assert "QUESTION" in told and "QUESTION" in Path(told.split()[-1]).read_text()
+        wait_for(LAB, *running, answers=True)
+
+
+def test_a_build_ends_with_the_server(course):
+    note = course / "pid"
+    own_number = f"import os, pathlib\npathlib.Path('{note}').write_text(str(os.getpid()))\nimport pathlib"
+    (course / "book" / "intro.md").write_text(WAITING.replace("{go}", str(course / "go")).replace("import pathlib", own_number))
+    with learn(course) as running:
+        wait_for(LAB, *running, answers=True)
+        kernel = int(wait_until(lambda: note.exists() and note.read_text()))
+    assert wait_until(lambda: not alive(kernel))
+
+
+def wait_until(true):
+    for _ in range(300):
+        if found := true():
+            return found
+        time.sleep(0.2)
+    pytest.fail("it did not happen in a minute")
+
+
+def alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return Path(f"/proc/{pid}/stat").read_text().split(")")[-1].split()[0] != "Z"
+
+
+def test_nobody_is_asked_about_news(server):
+    lab, _ = server
+    page = urllib.request.build_opener(urllib.request.HTTPCookieProcessor()).open(lab, timeout=20).read().decode()
+    assert re.search(r'"disabledExtensions": *\[[^]]*"@jupyterlab/apputils-extension:announcements"', page)
 
 
 def status(url):
@@ -99,5 +171,14 @@ def test_only_this_machine_is_answered(server):
 
 def test_the_book_is_on_the_same_server(server):
     _, book = server
-    assert b"Unrolled" in urllib.request.urlopen(book, timeout=20).read()
+    assert b"The answer is 41" in urllib.request.urlopen(book, timeout=20).read()
     assert status(book.replace("book/intro.html", "_static/mathjax/tex-mml-chtml.js")) == 200
+
+
+def test_a_port_that_is_taken_is_passed_over():
+    free_port = runpy.run_path(str(ROOT / "scripts" / "learn.py"))["free_port"]
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        first = taken.getsockname()[1]
+        assert first < free_port(first) < first + 50

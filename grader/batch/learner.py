@@ -1,0 +1,89 @@
+"""Grade one learner's submission: whatever it contains, a result comes back."""
+
+import platform
+import tempfile
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+
+from grader.batch.files import files_by_chapter
+from grader.batch.grading import grade_exercises
+from grader.declare.course import load_course
+from grader.reading.notebook import BadNotebook
+from grader.tell.display import html
+from grader.walls.sandbox import isolation, without_bubblewrap
+from grader.walls.submission import TIME_LIMIT
+
+VERSION = "1"
+
+
+def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, isolated=True):
+    """Grade one submission. Whatever it contains, a result comes back.
+
+    Parameters
+    ----------
+    name : str
+    files : dict
+        File name -> bytes.
+    course : str
+        The package that declares the chapters.
+    chapter : str, optional
+        Grade this chapter only; otherwise each file decides by its name or its functions.
+    seed : int
+    time_limit : float
+        Seconds a question.
+    isolated : bool
+        Whether to use bubblewrap where it works.
+
+    Returns
+    -------
+    result : dict
+        As documented in the instructor's guide, without `learner`, `fingerprint` and `words`.
+    fragments : dict
+        Exercise name -> its verdict as HTML.
+    """
+    works, why_not = isolation() if isolated else (False, f"isolation was switched off. {without_bubblewrap()}")
+    result = {"submission": name, "files": [], "problem": "", "seed": seed, "isolated": works, "why_not_isolated": why_not,
+              "versions": versions(), "points": 0, "of": 0, "exercises": {}}
+    fragments = {}
+    chapters, problem = files_by_chapter(load_course(course), chapter, files)
+    problems = [problem] if problem else []
+    for graded, file in chapters:
+        result["of"] += graded.points
+        if file is None:
+            continue
+        result["files"].append(file)
+        try:
+            verdicts, hints = grade_file(file, files, graded.exercises, seed, time_limit, works)
+        except BadNotebook as error:
+            problems.append(str(error))
+            continue
+        for exercise, verdict in verdicts.items():
+            result["exercises"][exercise] = {
+                "chapter": graded.name, "points": verdict.points, "of": verdict.of, "state": verdict.state, "message": verdict.message,
+                "mistakes": [explanation.sentence for explanation in verdict.why], "hints": hints.get(exercise, 0)}
+            fragments[exercise] = html(verdict)
+            result["points"] += verdict.points
+    result["problem"] = "; ".join(problems)
+    return result, fragments
+
+
+def grade_file(file, files, exercises, seed, time_limit, isolated):
+    """Grade one file of a hand-in; what was handed in beside it may be imported and opened."""
+    with tempfile.TemporaryDirectory(prefix="grader-") as folder:
+        paths = {}
+        for number, (name, data) in enumerate(files.items()):
+            paths[name] = Path(folder) / f"{number}{Path(name).suffix}"
+            paths[name].write_bytes(data)
+        beside = {as_seen_from(file, name): path for name, path in paths.items() if name != file}
+        return grade_exercises(paths[file], exercises, seed, isolated, time_limit, file, beside)
+
+
+def as_seen_from(file, other):
+    """The name of a file as code in another one writes it, if it lies in the same folder or below."""
+    folder = f"{PurePosixPath(file).parent}/"
+    return other.removeprefix(folder)
+
+
+def versions():
+    return {"python": platform.python_version(), "numpy": np.__version__, "grader": VERSION}

@@ -1,0 +1,1 @@
+"""What stays on disk: files that are written whole, and whether what they hold still counts."""
