@@ -9,6 +9,7 @@ from grader.declare.exercise import Chapter, Exercise
 from grader.declare.feedback import mistake
 from grader.inside.inputs import Seed
 from grader.judging.decide import judge
+from grader.judging.find import Finding
 from grader.judging.verdict import Verdict
 
-__all__ = ["Chapter", "Course", "Exercise", "Seed", "Verdict", "distinct_sizes", "judge", "mistake"]
+__all__ = ["Chapter", "Course", "Exercise", "Finding", "Seed", "Verdict", "distinct_sizes", "judge", "mistake"]

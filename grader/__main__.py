@@ -8,7 +8,7 @@ from tqdm import tqdm
 
 from grader.batch.collect import NoSubmissions
 from grader.declare.course import UnknownExercise, load_course
-from grader.inside.definitions import BadNotebook
+from grader.reading.notebook import BadNotebook
 from grader.walls.submission import TIME_LIMIT
 
 
@@ -92,11 +92,16 @@ def chosen_chapters(course, options):
 
 
 def list_survivors(options):
-    from grader.why.quality import confused, measure
+    from grader.why.quality import confused, measure, trivial_that_pass
 
     course, holes = load_course(options.course), 0
     for chapter, exercises in course.chosen(options.name):
         for exercise in exercises:
+            if exercise.kind == "find":
+                passing = trivial_that_pass(exercise)
+                holes += len(passing)
+                print(f"{chapter.name}  {exercise.name}: {len(passing)} answers without thought pass", flush=True)
+                continue
             quality, told = measure(exercise), confused(exercise)
             holes += len(quality.survivors) + len(quality.unused) + len(told)
             print(f"{chapter.name}  {exercise.name}: {quality.mutants} wrong versions, {quality.raised} raise, "

@@ -1,19 +1,23 @@
 """Each exercise notices every mistake, accepts every right answer, and names what is wrong."""
 
 import ast
+import sys
 from collections import Counter
 
 import numpy as np
 import pytest
 
+from blind import SETS, answers_of
 from example_answers import every_answer, every_exercise
 from grader import judge
-from grader.declare.exercise import FEEDBACK
+from grader.declare.exercise import FEEDBACK, answer_key
+from grader.declare.stubs import stub
+from grader.inside.call import call
 from grader.inside.inputs import copy_inputs
 from grader.why.edits import tree_with
 from grader.why.hints import hints, target_of
 from grader.why.mutants import declared
-from grader.why.quality import confused, measure
+from grader.why.quality import confused, measure, trivial_that_pass
 from grader.why.trees import SEVERAL
 
 EXERCISES = every_exercise()
@@ -21,7 +25,7 @@ IDS = [exercise.name for exercise in EXERCISES]
 RIGHT, WRONG = every_answer("rewrites"), every_answer("wrong")
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
+@pytest.mark.parametrize("exercise", [exercise for exercise in EXERCISES if exercise.kind != "find"], ids=lambda exercise: exercise.name)
 def test_no_wrong_version_is_accepted(exercise):
     quality = measure(exercise)
     holes = [f"{mutant.right}  ->  {mutant.wrong or '(removed)'}" for mutant in quality.survivors]
@@ -41,7 +45,9 @@ def test_a_declared_mistake_is_told(exercise, mistake):
     wrong = next(mutant for mutant in declared(exercise) if mutant.sentence == mistake.what)
     verdict = judge(exercise, wrong.runnable, seed=5)
     assert not verdict.passed
-    assert mistake.what in [explanation.sentence for explanation in verdict.why], verdict.message
+    if mistake.symptom:
+        assert not verdict.why and mistake.what not in verdict.message, "the fault of a repair waits for a hint"
+    assert mistake.what in [explanation.sentence for explanation in verdict.why or verdict.withheld], verdict.message
     (_, where), _, (title, cure) = hints(exercise, verdict)
     touched = [line for line in (*wrong.right.split(SEVERAL), *wrong.wrong.split(SEVERAL)) if line]
     assert any(target_of(line) in where for line in touched), where
@@ -68,6 +74,46 @@ def test_the_textbook_form_is_right(exercise):
     verdict = judge(exercise, exercise.written_as, seed=11)
     assert verdict.passed, verdict.message
     assert not verdict.notes, verdict.notes
+
+
+FINDS = [exercise for exercise in EXERCISES if exercise.kind == "find"]
+REPAIRS = [exercise for exercise in EXERCISES if exercise.kind == "repair"]
+GROUPED = [exercise for exercise in EXERCISES if exercise.groups]
+# Wrong answers that earn more than half their points, each looked at: what is right there is right for a reason of its own.
+MORE_THAN_HALF = set()
+
+
+@pytest.mark.parametrize("exercise", FINDS, ids=lambda exercise: exercise.name)
+def test_what_is_to_be_found_is_not_found_without_thought(exercise):
+    assert trivial_that_pass(exercise) == []
+    assert sum(other is exercise for other, _, _ in WRONG) >= 3, "three near misses stand in wrong.py"
+
+
+@pytest.mark.parametrize("exercise", FINDS, ids=lambda exercise: exercise.name)
+def test_what_is_to_be_found_is_there_on_every_draw(exercise):
+    assert all(judge(exercise, exercise.reference, seed).passed for seed in range(10))
+
+
+@pytest.mark.parametrize("exercise", REPAIRS, ids=lambda exercise: exercise.name)
+def test_a_repair_as_given_raises_nothing_keeps_every_shape_and_is_wrong(exercise):
+    namespace = dict(vars(sys.modules[exercise.written_as.__module__]))
+    exec(stub(exercise), namespace)
+    for seed in range(3):
+        for inputs, want in answer_key(exercise, seed):
+            outcome = call(namespace[exercise.name], inputs)
+            assert outcome.raised is None and outcome.warned == []
+            assert [np.shape(value) for value in outcome.value] == [np.shape(value) for value in want]
+        assert judge(exercise, namespace[exercise.name], seed).points == 0
+
+
+@pytest.mark.parametrize("exercise", GROUPED, ids=lambda exercise: exercise.name)
+def test_a_wrong_answer_earns_at_most_half_unless_it_was_looked_at(exercise):
+    answers = [(name, function) for other, name, function in WRONG if other is exercise]
+    answers += [(function.__name__, function) for blind in SETS for name, function, _ in answers_of(blind) if name == exercise.name]
+    answers += [(mutant.sentence, mutant.runnable) for mutant in declared(exercise)]
+    points = {name: judge(exercise, function, seed=5).points for name, function in answers}
+    assert len(points) > 5 and any(points.values())
+    assert {name for name, earned in points.items() if earned > exercise.points / 2} - MORE_THAN_HALF == set()
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)

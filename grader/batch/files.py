@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grader.batch.archives import kind_of
 from grader.declare.stubs import stub
-from grader.inside.definitions import BadNotebook, code_cells
+from grader.reading.notebook import BadNotebook, cells_of
 from grader.tell.words import all_of, few, say
 
 DEFINED = re.compile(r"^[ \t]*(?:async\s+)?def\s+(\w+)\s*\(|^(\w+)\s*=[^=]", re.MULTILINE)
@@ -40,7 +40,8 @@ class Notebook:
     """A file's cells, and what of each exercise is in them."""
 
     def __init__(self, name, data, age=0):
-        self.name, self.age, self.cells = name, age, cells_of(name, data)
+        self.name, self.age = name, age
+        self.cells, self.hints = code_of(name, data)
 
     @cached_property
     def names(self):
@@ -178,20 +179,22 @@ def together(chapter, files, names):
     answered = [exercise for exercise in chapter.exercises if any(book.answers(exercise) for book in books)]
     stubs = {cell for book in books for cell in book.cells for exercise in answered if exercise.name in defined_in(cell) and blank(cell, exercise)}
     cells = [cell for book in books for cell in book.cells if cell not in stubs]
-    return all_of(names), as_notebook(cells)
+    hints = {exercise: max(book.hints.get(exercise, 0) for book in books) for book in books for exercise in book.hints}
+    return all_of(names), as_notebook(cells, hints)
 
 
-def as_notebook(cells):
-    written = [{"cell_type": "code", "source": cell, "metadata": {}, "outputs": [], "execution_count": None} for cell in cells]
+def as_notebook(cells, hints):
+    """A notebook of these cells, whose first shows the hints that were unfolded, as the grader notes them."""
+    shown = [{"output_type": "display_data", "data": {}, "metadata": {"grader": {"hint": hint, "exercise": name}}} for name, hint in hints.items()]
+    written = [{"cell_type": "code", "source": cell, "metadata": {}, "outputs": [] if place else shown, "execution_count": None}
+               for place, cell in enumerate(cells)]
     return json.dumps({"cells": written, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
 
 
-def cells_of(name, data):
-    """The code cells of a file as text. Raises BadNotebook, which names the file."""
+def code_of(name, data):
+    """The code cells of a file as text, and the hints that it shows. Raises BadNotebook, which names the file."""
     with tempfile.TemporaryDirectory(prefix="grader-") as folder:
         path = Path(folder) / f"submission{kind_of(name) or '.ipynb'}"
         path.write_bytes(data)
-        try:
-            return [text for _, text in code_cells(path)]
-        except BadNotebook as error:
-            raise BadNotebook(str(error).replace(path.name, name)) from None
+        cells, hints = cells_of(path, name)
+    return [cell.text for cell in cells if cell.kind == "code"], hints

@@ -1,15 +1,18 @@
 """Judge the answers of one submission, each on its own."""
 
+import contextlib
+import re
 import sys
 from pathlib import Path
 
 from grader.judging.decide import judge
 from grader.judging.verdict import Verdict, sentence_case
-from grader.walls.submission import START_LIMIT, TIME_LIMIT, RemoteSubmission, StartBudget, StartFailed
+from grader.reading.reader import read
+from grader.walls.submission import TIME_LIMIT, RemoteSubmission, StartBudget, StartFailed
 
 
-def grade_exercises(path, exercises, seed=None, isolated=False, time_limit=TIME_LIMIT):
-    """Judge every exercise of a submission in one process of its own.
+def grade_exercises(path, exercises, seed=None, isolated=False, time_limit=TIME_LIMIT, name=None, beside=None):
+    """Judge every exercise of a submission, outside this process.
 
     Parameters
     ----------
@@ -19,6 +22,10 @@ def grade_exercises(path, exercises, seed=None, isolated=False, time_limit=TIME_
     isolated : bool
     time_limit : float
         Seconds a question.
+    name : str, optional
+        What to call the file in messages.
+    beside : dict, optional
+        Name -> path of the other files that were handed in with it.
 
     Returns
     -------
@@ -32,17 +39,36 @@ def grade_exercises(path, exercises, seed=None, isolated=False, time_limit=TIME_
     BadNotebook
         If the submission cannot be read at all.
     """
-    names = [exercise.name for exercise in exercises]
-    budget = StartBudget()
-    verdicts, hints = {}, {}
-    try:
-        with RemoteSubmission(path, names, isolated, time_limit, course_folders(exercises), budget) as submission:
-            hints.update(submission.hints)
-            for exercise in exercises:
+    plan = read(path, [exercise.name for exercise in exercises], name, beside)
+    verdicts = judge_plan(plan, exercises, seed, isolated, time_limit, StartBudget())
+    return verdicts, {exercise.name: plan.hints[exercise.name] for exercise in exercises if exercise.name in plan.hints}
+
+
+def judge_plan(plan, exercises, seed, isolated, time_limit, budget):
+    """Verdicts on what a plan defines: all in one process, and by itself what does not go together with the others."""
+    verdicts = {}
+
+    def judge_in_one_process(chosen):
+        needed = [piece.name for exercise in chosen for piece in (exercise, *exercise.builds_on)]
+        wanted = list(dict.fromkeys(name for name in needed if name in plan.answers))
+        with RemoteSubmission(plan, wanted, isolated, time_limit, course_folders(chosen), budget) as submission:
+            if submission.crowded and len(chosen) > 1:
+                return
+            for exercise in chosen:
                 verdicts[exercise.name] = verdict_on(submission, exercise, seed)
-    except StartFailed:
-        one_by_one(path, exercises, seed, isolated, time_limit, budget, verdicts, hints)
-    return verdicts, hints
+
+    there = [exercise for exercise in exercises if plan.answers[exercise.name].needs]
+    with contextlib.suppress(StartFailed):
+        if there:
+            judge_in_one_process(there)
+    for exercise in there:
+        # What ended the process may have been left behind by another function's statements.
+        if exercise.name not in verdicts or verdicts[exercise.name].state == "stopped" and len(there) > 1:
+            try:
+                judge_in_one_process([exercise])
+            except StartFailed as error:
+                verdicts.setdefault(exercise.name, Verdict(exercise.name, exercise.points, error.state, what=[sentence_case(str(error))]))
+    return {exercise.name: verdicts.get(exercise.name) or not_there(plan, exercise) for exercise in exercises}
 
 
 def course_folders(exercises):
@@ -52,28 +78,33 @@ def course_folders(exercises):
     return sorted({Path(file).resolve().parent for file in files if file})
 
 
-def one_by_one(path, exercises, seed, isolated, time_limit, budget, verdicts, hints):
-    """What one function needs has hung or ended the process: define each on its own, so that it takes none of the others along.
-
-    Adds to `verdicts` and `hints` what is still missing there; each exercise may take its share of the time that is left.
-    """
-    missing = [exercise for exercise in exercises if exercise.name not in verdicts]
-    for place, exercise in enumerate(missing):
-        names = [exercise.name, *(other.name for other in exercise.builds_on)]
-        share = min(START_LIMIT, max(0, budget.left) / (len(missing) - place))
-        try:
-            with RemoteSubmission(path, names, isolated, time_limit, course_folders(exercises), budget, share) as submission:
-                verdicts[exercise.name] = verdict_on(submission, exercise, seed)
-                hints.update(submission.hints)
-        except StartFailed as error:
-            verdicts[exercise.name] = Verdict(exercise.name, exercise.points, error.state, what=[sentence_case(str(error))])
-
-
 def verdict_on(submission, exercise, seed):
-    name = exercise.name
-    if name in submission.broken:
-        return Verdict(name, exercise.points, "raised", what=[f"The cell that defines {name} cannot be read: {submission.broken[name]}"])
+    name, plan = exercise.name, submission.plan
     if name not in submission.defined:
-        return Verdict(name, exercise.points, "missing", what=[f"No function called {name} was found."])
-    with submission.question(name) as function:
-        return judge(exercise, function, seed)
+        return not_there(plan, exercise, submission.failure_of(name))
+    with submission.question(name, exercise.seconds) as function:
+        verdict = judge(exercise, function, seed)
+    answer = plan.answers[name]
+    if verdict.state == "not started" and answer.elsewhere:
+        verdict.what.append(sentence_case(answer.elsewhere))
+    missing = re.search(r"NameError: name '(\w+)' is not defined", " ".join(verdict.what)) if verdict.state == "raised" else None
+    failure = submission.failure_of(missing[1]) if missing else None
+    if failure:
+        place, failed = failure
+        verdict.state = failed.state
+        verdict.what.append(f"{missing[1]} could not be defined in {place}: {failed.why}.")
+    elif missing and missing[1] in plan.lost:
+        verdict.what.append(f"{missing[1]}: {plan.lost[missing[1]]}.")
+    return verdict
+
+
+def not_there(plan, exercise, failure=None):
+    """The verdict on a function that there is none of."""
+    name, answer = exercise.name, plan.answers[exercise.name]
+    if failure:
+        place, failed = failure
+        return Verdict(name, exercise.points, failed.state, what=[f"{name} could not be defined in {place}: {failed.why}."])
+    if answer.broken:
+        return Verdict(name, exercise.points, "raised", what=[f"The cell that defines {name} cannot be read: {answer.broken}"])
+    told = [f"No function called {name} was found.", answer.elsewhere and sentence_case(answer.elsewhere)]
+    return Verdict(name, exercise.points, "missing", what=[" ".join(filter(None, told))])

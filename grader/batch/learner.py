@@ -2,7 +2,7 @@
 
 import platform
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from grader.batch.archives import kind_of
 from grader.batch.files import choose, together
 from grader.batch.grading import grade_exercises
 from grader.declare.course import load_course
-from grader.inside.definitions import BadNotebook
+from grader.reading.notebook import BadNotebook
 from grader.tell.display import html
 from grader.walls.sandbox import isolation, without_bubblewrap
 from grader.walls.submission import TIME_LIMIT
@@ -57,7 +57,7 @@ def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, 
         result["files"] += [name for name in names if name not in result["files"]]
         file, data = together(graded, files, names)
         try:
-            verdicts, hints = grade_file(file, data, graded.exercises, seed, time_limit, works)
+            verdicts, hints = grade_file(file, {**files, file: data}, graded.exercises, seed, time_limit, works)
         except BadNotebook as error:
             problems.append(str(error))
             continue
@@ -71,14 +71,21 @@ def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, 
     return result, fragments
 
 
-def grade_file(file, data, exercises, seed, time_limit, isolated):
+def grade_file(file, files, exercises, seed, time_limit, isolated):
+    """Grade one file of a hand-in; what was handed in beside it may be imported and opened."""
     with tempfile.TemporaryDirectory(prefix="grader-") as folder:
-        path = Path(folder) / f"submission{kind_of(file) or '.ipynb'}"
-        path.write_bytes(data)
-        try:
-            return grade_exercises(path, exercises, seed, isolated, time_limit)
-        except BadNotebook as error:
-            raise BadNotebook(str(error).replace(path.name, file)) from None
+        paths = {}
+        for number, (name, data) in enumerate(files.items()):
+            paths[name] = Path(folder) / f"{number}{kind_of(name)}"
+            paths[name].write_bytes(data)
+        beside = {as_seen_from(file, name): path for name, path in paths.items() if name != file}
+        return grade_exercises(paths[file], exercises, seed, isolated, time_limit, file, beside)
+
+
+def as_seen_from(file, other):
+    """The name of a file as code in another one writes it, if it lies in the same folder or below."""
+    folder = f"{PurePosixPath(file).parent}/"
+    return other.removeprefix(folder)
 
 
 def versions():

@@ -7,7 +7,7 @@ import symtable
 
 import nbformat
 
-from grader.inside.definitions import is_untouched, parse_cell
+from grader.reading.python import is_untouched, parse_cell
 
 
 def code_cells(notebook):

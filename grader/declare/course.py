@@ -8,6 +8,7 @@ from pathlib import Path
 from grader.declare.exercise import EXAMPLE_SEED
 from grader.inside.inputs import copy_inputs
 from grader.judging.decide import judge
+from grader.judging.states import state_of
 
 DECLARED = "declared"
 
@@ -125,7 +126,7 @@ class Course:
     def hint(self, function):
         """Unfold the next hint for one of your functions: a plan before you begin; then where to look, why it is wrong, the corrected line."""
         from grader.tell.display import show
-        from grader.why.hints import Hint, hints
+        from grader.why.hints import PLAN, WHERE, Hint, hints
 
         try:
             exercise = self.exercise(function)
@@ -133,16 +134,17 @@ class Course:
             show(str(error))
             return
         verdict = judge(exercise, function)
-        steps = hints(exercise, verdict, function) if verdict.state in ("failed", "raised", "not started") else []
+        steps = hints(exercise, verdict, function) if state_of(verdict.state).hinted else []
         if not steps:
             show(verdict)
             return
-        told = [words for _, words in steps[1:]]  # not where: the same mistake may first show at another entry
+        told = [words for name, words in steps if name != WHERE]  # the same mistake may first show at another entry
         mistake, given = self.hints_given.get(exercise.name, (None, 0))
         step = min(given + 1, len(steps)) if mistake == told else 1
         self.hints_given[exercise.name] = told, step
         title, words = steps[step - 1]
-        record = {"hint": step, "exercise": exercise.name} if verdict.state != "not started" else None
+        beyond_the_plan = sum(name != PLAN for name, _ in steps[:step])
+        record = {"hint": beyond_the_plan, "exercise": exercise.name} if title != PLAN else None
         show(Hint(exercise.name, step, len(steps), title, words), record=record)
 
     def example(self, function_or_name, seed=EXAMPLE_SEED, case=0):

@@ -44,3 +44,14 @@ def returned_names(function):
 def description(function):
     """The whole docstring on one line."""
     return " ".join((inspect.getdoc(function) or "").split())
+
+
+def without_notes(function):
+    """The docstring without its Notes section, which is for those who have answered."""
+    lines = (inspect.getdoc(function) or "").splitlines()
+    begin = next((number for number, line in enumerate(lines[:-1]) if line == "Notes" and set(lines[number + 1]) == {"-"}), None)
+    if begin is None:
+        return "\n".join(lines)
+    ends = [number for number, line in enumerate(lines) if number > begin + 1 and (
+        line.startswith("Source:") or number + 1 < len(lines) and line and set(lines[number + 1]) == {"-"})]
+    return "\n".join([*lines[:begin], *lines[ends[0]:]] if ends else lines[:begin]).rstrip()

@@ -16,11 +16,16 @@ from grader.inside.inputs import copy_inputs
 EXAMPLE_SEED = 0
 FEEDBACK, WRONG = "feedback.txt", "wrong"
 ROUNDS = 2
+FIND_SECONDS = 2.0
+FADED_LINES = 3
 
 
 @dataclass(eq=False)
 class Exercise:
-    """One graded function. Made by `Chapter.exercise`; see there for what the fields mean."""
+    """One graded function. Made by `Chapter.exercise` or `Chapter.find`; see there for what the fields mean.
+
+    `kind` is `write`, `repair` or `find`; of a find, `draw` is the function that judges it.
+    """
 
     chapter: "Chapter"
     reference: callable
@@ -30,6 +35,9 @@ class Exercise:
     mistakes: dict = field(default_factory=dict)
     equivalent: dict = field(default_factory=dict)
     float32: bool = False
+    kind: str = "write"
+    faded: tuple = ()
+    groups: dict = field(default_factory=dict)
 
     @property
     def name(self):
@@ -66,13 +74,32 @@ class Exercise:
         return [(*function.mistake, function) for function in functions
                 if hasattr(function, "mistake") and function.__name__.partition("__")[0] == self.name]
 
+    @property
+    def starts_with_code(self):
+        """Whether learners get more of the body than a blank."""
+        return self.kind == "repair" or bool(self.faded)
+
+    @property
+    def fault(self):
+        """The mistake that stands in the function which a repair gives out."""
+        if self.feedback.fault is None:
+            raise ValueError(f"{self.chapter.name}: {self.name} is a repair: in {FEEDBACK}, one of its mistakes needs a symptom, a line that begins with `!`")
+        return self.feedback.fault
+
+    @property
+    def seconds(self):
+        """How long its calls may take, if the exercise says so: an answer that is to be found is not computed while it is graded."""
+        return FIND_SECONDS if self.kind == "find" else None
+
     def example(self, seed=EXAMPLE_SEED, case=0):
         """One set of inputs, the same for everybody: what the notebook shows, and what learners debug with."""
+        if self.kind == "find":
+            return {}
         return draw_cases(self.draw, self.name, seed, rounds=1)[case]
 
     def cases(self, seed):
         """The example first, then inputs that depend on the seed."""
-        return [self.example(), *draw_cases(self.draw, self.name, seed, ROUNDS)]
+        return [self.example(), *draw_cases(self.draw, self.name, seed, ROUNDS)] if self.kind != "find" else [{}]
 
 
 class Chapter:
@@ -96,8 +123,8 @@ class Chapter:
         self.retired = retired or {}
         self.exercises = []
 
-    def exercise(self, reference, *, points, written_as=None, mistakes=None, equivalent=None, float32=False):
-        """Declare that learners write `reference`; the decorated function draws its inputs.
+    def exercise(self, reference, *, points, written_as=None, mistakes=None, equivalent=None, float32=False, repair=False, faded=(), groups=None):
+        """Declare that learners write `reference`, or mend it; the decorated function draws its inputs.
 
         Parameters
         ----------
@@ -114,25 +141,57 @@ class Chapter:
             A mutated line as the grader prints it -> why it computes the same function.
         float32 : bool
             Accept a float32 answer to float64 inputs, at float32's precision.
+        repair : bool
+            Learners get the textbook form with a fault in it: the mistake of `feedback.txt` that has a symptom.
+        faded : sequence of str, optional
+            Learners get the textbook form without the lines that begin with these: one to three, the last ones first.
+        groups : dict, optional
+            Outputs that can be right independently of the others, their names in one string -> the points for them:
+            `{"dx dh0": 3, "dW_xh dW_hh db_h": 3}`.
 
         Raises
         ------
         ValueError
-            If the drawing function has another name than the reference, the name is taken or retired, or
-            the points are not a positive whole number.
+            If the drawing function has another name than the reference, the name is taken or retired, the points
+            are not a positive whole number, or the groups don't share out all outputs and all points.
         """
+        kind = "repair" if repair else "write"
+        return self.declared(reference, kind, points, written_as, mistakes=mistakes or {}, equivalent=equivalent or {}, float32=float32,
+                             faded=tuple(faded), groups={tuple(names.split()): share for names, share in (groups or {}).items()})
 
+    def find(self, reference, *, points):
+        """Declare that learners find what has a property; `reference` has no parameters and returns one answer that passes.
+
+        The decorated function judges an answer: it takes a random generator and the answer's values by name, runs the course's own functions
+        with them on data that it draws, and returns `Finding`s. Its name is the reference's. All or nothing.
+
+        Parameters
+        ----------
+        reference : function
+        points : int
+
+        Raises
+        ------
+        ValueError
+            As `exercise`, and if the reference has parameters.
+        """
+        if inspect.signature(reference).parameters:
+            raise ValueError(f"{self.name}: {reference.__name__} is to be found: its function takes no arguments")
+        return self.declared(reference, "find", points)
+
+    def declared(self, reference, kind, points, written_as=None, **details):
         def declare(draw):
             if draw.__name__ != reference.__name__:
-                raise ValueError(f"{self.name}: {draw.__name__} draws inputs for {reference.__name__}: give both one name")
+                raise ValueError(f"{self.name}: {draw.__name__} stands for {reference.__name__}: give both one name")
             if any(other.name == reference.__name__ for other in self.exercises):
                 raise ValueError(f"{self.name}: {reference.__name__} is declared twice")
             if reference.__name__ in self.retired:
                 raise ValueError(f"{self.name}: {reference.__name__} is declared, and retired too")
             if not isinstance(points, int) or points < 1:
                 raise ValueError(f"{self.name}: {reference.__name__} is worth {points!r} points: a whole number from 1 is needed")
-            self.exercises.append(Exercise(self, reference, draw, points, written_as or reference,
-                                           mistakes or {}, equivalent or {}, float32))
+            exercise = Exercise(self, reference, draw, points, written_as or reference, kind=kind, **details)
+            check_parts(exercise)
+            self.exercises.append(exercise)
             return draw
 
         return declare
@@ -145,6 +204,9 @@ class Chapter:
         unknown = found.keys() - {exercise.name for exercise in self.exercises}
         if unknown:
             raise ValueError(f"{path}: {self.name} has no exercise {', '.join(sorted(unknown))}")
+        for exercise in self.exercises:
+            if exercise.kind != "repair" and exercise.name in found and found[exercise.name].fault:
+                raise ValueError(f"{path}: [{exercise.name}] has a symptom, a line that begins with `!`, but is no repair")
         return found
 
     def __getitem__(self, name):
@@ -156,6 +218,19 @@ class Chapter:
     @property
     def points(self):
         return sum(exercise.points for exercise in self.exercises)
+
+
+def check_parts(exercise):
+    """Raises ValueError unless groups share out all outputs and points of a write, and few enough lines are left out of one."""
+    place, groups = f"{exercise.chapter.name}: {exercise.name}", exercise.groups
+    if groups and exercise.kind != "write" or exercise.faded and exercise.kind != "write":
+        raise ValueError(f"{place} is a {exercise.kind}: groups and left out lines are for what learners write")
+    if groups and (sorted(name for names in groups for name in names) != sorted(exercise.outputs) or sum(groups.values()) != exercise.points):
+        raise ValueError(f"{place}: its groups share out {', '.join(exercise.outputs)} and {exercise.points} points, each once")
+    if any(not isinstance(share, int) or share < 1 for share in groups.values()):
+        raise ValueError(f"{place}: a group is worth a whole number of points, from 1")
+    if len(exercise.faded) > FADED_LINES:
+        raise ValueError(f"{place}: at most {FADED_LINES} lines may be left out")
 
 
 @lru_cache(maxsize=512)

@@ -6,6 +6,7 @@
         W_hh is transposed.
         h_prev is (B, H); a row times W_hh needs W_hh as it stands.
 
+A line that begins with `!`, above the edits of one mistake, is the symptom of a repair: that mistake is the fault in the given function.
 Lines that begin with `?` are the plan for somebody who has not begun, lines that begin with `#` are for authors. `old -> new` is an edit;
 several of them, one a line, are one mistake. The indented lines below say what is wrong and, if there is a second one, why.
 """
@@ -18,12 +19,13 @@ ARROW = re.compile(r"(?P<old>.+?)\s+->(?:\s+(?P<new>.*))?$")
 
 @dataclass(frozen=True)
 class Mistake:
-    """One mistake: the edits (old, new) that make it, what is wrong, why, and the line of the file where it stands."""
+    """One mistake: the edits (old, new) that make it, what is wrong, why, the line of the file where it stands, and its symptom as a repair."""
 
     edits: tuple
     what: str
     why: str = ""
     line: int = 0
+    symptom: str = ""
 
 
 @dataclass
@@ -32,6 +34,11 @@ class Feedback:
 
     mistakes: list = field(default_factory=list)
     plan: list = field(default_factory=list)
+
+    @property
+    def fault(self):
+        """The mistake that has a symptom; None if none has."""
+        return next((mistake for mistake in self.mistakes if mistake.symptom), None)
 
 
 class BadFeedback(ValueError):
@@ -52,7 +59,7 @@ def mistake(function):
 
 def read_feedback(path):
     """Exercise name -> Feedback. Raises BadFeedback."""
-    found, section, edits, words = {}, None, [], []
+    found, section, symptom, edits, words = {}, None, [], [], []
 
     def wrong(line, told):
         return BadFeedback(f"{path}, line {line}: {told}")
@@ -61,7 +68,12 @@ def read_feedback(path):
         if edits and not words:
             raise wrong(line, f"the edit of {edits[-1][0]!r} has no sentence below it")
         if edits:
-            section.mistakes.append(Mistake(tuple(edits), *words, line=begun))
+            if symptom and section.fault:
+                raise wrong(begun, "a repair has one fault, and this is the second with a symptom")
+            section.mistakes.append(Mistake(tuple(edits), *words, line=begun, symptom=" ".join(symptom)))
+        elif symptom:
+            raise wrong(line, "a symptom has no edit below it")
+        symptom.clear()
         edits.clear()
         words.clear()
 
@@ -80,6 +92,10 @@ def read_feedback(path):
             raise wrong(number, "a line before the first [exercise]")
         elif line.startswith("?"):
             section.plan.append(line[1:].strip())
+        elif line.startswith("!"):
+            if edits:
+                finish(number)
+            symptom.append(line[1:].strip())
         elif line[0] in " \t":
             if not edits or len(words) == 2:
                 raise wrong(number, "a sentence belongs below an edit: one line for what is wrong, one for why")

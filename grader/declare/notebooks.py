@@ -26,9 +26,9 @@ from grader.declare.cells import (
     open_stubs,
     sign,
 )
-from grader.declare.stubs import solved, stub
-from grader.inside.definitions import BadNotebook, load_notebook, read_text
+from grader.declare.stubs import is_stub, solved, stub, symptom
 from grader.kept.whole import write_whole
+from grader.reading.notebook import BadNotebook, load_notebook, read_text
 
 FIRST_CELL = "import numpy as np\n\nfrom {package} import check, example, hint"
 
@@ -106,7 +106,7 @@ def refresh(chapter, notebook, exercises=None, earlier=frozenset()):
     found = Refreshed()
     for exercise in exercises or chapter.exercises:
         here = answers_to(notebook, exercise)
-        stubs = [cell for cell in here if exercise.name in open_stubs(cell.source)]
+        stubs = [cell for cell in here if exercise.name in stubs_in(chapter, cell.source) or is_ours(cell, earlier)]
         if len(here) > len(stubs) or not here and defined_out_of_sight(notebook, exercise):
             found.answered.append(exercise.name)
         elif not here:
@@ -201,13 +201,21 @@ def solved_notebook(chapter, notebook):
     return copy
 
 
+def stubs_in(chapter, text):
+    """The chapter's stubs in a cell's text that nobody has filled in or mended, by name."""
+    asked = {exercise.name: exercise for exercise in chapter.exercises}
+    blank = open_stubs(text)
+    return {name: node for name, node in functions(text).items()
+            if name in asked and (name in blank or asked[name].starts_with_code and is_stub(asked[name], ast.get_source_segment(text, node)))}
+
+
 def filled_in(chapter, text):
     """A cell's text with each stub in it replaced by the solved function, and everything else as it was."""
-    names = {exercise.name for exercise in chapter.exercises}
-    stubs = [node for name, node in open_stubs(text).items() if name in names]
+    stubs = stubs_in(chapter, text).values()
     lines = text.replace("\r\n", "\n").split("\n")
     for node in sorted(stubs, key=lambda node: -node.lineno):
-        lines[node.lineno - 1: node.end_lineno] = [solved(chapter[node.name])]
+        above = symptom(chapter[node.name]).count("\n")
+        lines[node.lineno - 1 - above: node.end_lineno] = [solved(chapter[node.name])]
     return "\n".join(lines) if stubs else text
 
 
@@ -242,7 +250,7 @@ def to_run(chapter, cell, earlier):
     text = filled_in(chapter, cell.source)
     if is_ours(cell, earlier) or checked(cell):
         return text
-    return "\n".join([*map(careful, imports(text)), *(ast.unparse(functions(text)[name]) for name in open_stubs(cell.source))])
+    return "\n".join([*map(careful, imports(text)), *(ast.unparse(functions(text)[name]) for name in stubs_in(chapter, cell.source))])
 
 
 def careful(statement):

@@ -6,15 +6,18 @@ import re
 import sys
 import traceback
 import warnings
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from grader.inside.inputs import Seed, copy_inputs
 
+CELL = "<handed in: "  # files of cells, made up for what comes from a notebook or a file that was handed in
+LAYERS = 10
 PRINTED_LIMIT = 10_000
 WARNINGS_TOLD = 3
+TOO_LARGE = "What came back is larger than an answer may be."
 
 
 @dataclass
@@ -34,7 +37,8 @@ class Raised:
 class Outcome:
     """What a call gave: a value, or an exception, and what it did on the side.
 
-    `unwritten` names the function that is still a stub, if the call ended in one: the function itself or one that it calls.
+    `unwritten` names the function that is still a stub, if the call ended in one: the function itself or one that it calls. `takes` are the
+    names of its parameters, if it could not be called with those of the exercise.
     """
 
     value: object = None
@@ -45,6 +49,7 @@ class Outcome:
     changed: list = field(default_factory=list)
     warned: list = field(default_factory=list)
     unwritten: str = ""
+    takes: list = field(default_factory=list)
 
 
 class CappedText(io.TextIOBase):
@@ -65,10 +70,11 @@ class CappedText(io.TextIOBase):
         return len(text)
 
 
-def call(function, inputs):
+def call(function, inputs, somebody_watches=True):
     """Run `function(**inputs)` on a copy of the inputs, with its output captured.
 
-    Everything is caught, also `SystemExit` and the user's interrupt: an outcome always comes back.
+    Everything is caught, also `SystemExit` and the user's interrupt: an outcome always comes back. Where nobody watches, an interrupt
+    is an exception like any other.
     """
     given = copy_inputs(inputs)
     printed = CappedText()
@@ -79,14 +85,16 @@ def call(function, inputs):
         with redirect_stdout(printed), redirect_stderr(printed), warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             outcome.value = function(**given)
-    except KeyboardInterrupt:
-        outcome.stopped = "interrupted"
     except RecursionError:
         outcome.raised = Raised("RecursionError", "it calls itself without an end", *location(function, sys.exc_info()[2]))
     except BaseException as error:
-        outcome.raised = Raised(type(error).__name__, shorten(str(error)), *location(function, error.__traceback__))
+        outcome.raised = Raised(type(error).__name__, in_words(error), *location(function, error.__traceback__))
+        if isinstance(error, KeyboardInterrupt) and somebody_watches:
+            outcome.raised, outcome.stopped = None, "interrupted"
         if isinstance(error, NotImplementedError):
             outcome.unwritten = traceback.extract_tb(error.__traceback__)[-1].name
+        if isinstance(error, TypeError) and error.__traceback__.tb_next is None:
+            outcome.takes = parameters(function)
     finally:
         np.seterr(**state)
     outcome.printed, outcome.printed_size = printed.kept.getvalue(), printed.size
@@ -96,14 +104,50 @@ def call(function, inputs):
 
 
 def location(function, trace):
-    """Where in the learner's own file it happened: `line 7 of rnn_step`, and the line's text."""
-    code = getattr(function, "__code__", None)
-    own = [frame for frame in traceback.extract_tb(trace) if code is not None and frame.filename == code.co_filename]
+    """Where in the learner's own cells it happened: `cell 3, line 7, in rnn_step`, and the line's text; a notebook doesn't know its cells' numbers."""
+    files = {code.co_filename for code in codes(function)}
+    own = [frame for frame in traceback.extract_tb(trace) if frame.filename in files or frame.filename.startswith(CELL)]
     if not own:
         return "", ""
     frame = own[-1]
     text = frame.line or linecache.getline(frame.filename, frame.lineno).strip()
+    if frame.filename.startswith(CELL):
+        return f"{frame.filename.removeprefix(CELL).rstrip('>')}, line {frame.lineno}, in {frame.name}", text
     return f"line {frame.lineno} of the cell, in {frame.name}", text
+
+
+def codes(function):
+    """The code of a function and of what it wraps."""
+    return [part.__code__ for part in layers(function) if hasattr(part, "__code__")]
+
+
+def layers(function):
+    """A function and what it runs in the end: a decorated function, that of a `partial` or a method, the `__call__` of a class."""
+    found = []
+    while function is not None and len(found) < LAYERS:
+        found.append(function)
+        names = [name for name in ("__wrapped__", "func", "__func__") if callable(getattr(function, name, None))]
+        made_by = None if hasattr(function, "__code__") else vars(type(function)).get("__call__")
+        function = getattr(function, names[0]) if names else made_by
+    return found
+
+
+def parameters(function):
+    """Names of a function's parameters, as far as they can be known."""
+    import inspect  # not above: it takes longer than most answers do
+
+    try:
+        return [name[:50] for name in inspect.signature(function).parameters][:50]
+    except (TypeError, ValueError):
+        return []
+
+
+def in_words(error):
+    """The text of an exception, whose own methods may raise another."""
+    try:
+        return shorten(str(error))
+    except BaseException:
+        return ""
 
 
 def shorten(text, limit=300):
@@ -123,3 +167,20 @@ def unchanged(before, after):
     if isinstance(before, (list, tuple)):
         return len(before) == len(after) and all(map(unchanged, before, after))
     return before is after or before == after
+
+
+@contextmanager
+def replaced(namespace, pieces):
+    """For a while, other functions in place of those that a namespace has by these names, also where it has them by a second name."""
+    before = {}
+    for name, piece in pieces.items():
+        own = namespace.get(name)
+        names = [name, *(other for other, value in namespace.items() if value is own and own is not None and other != name)]
+        before |= {other: namespace[other] for other in names if other in namespace}
+        namespace.update(dict.fromkeys(names, piece))
+    try:
+        yield
+    finally:
+        namespace.update(before)
+        for name in set(pieces) - set(before):
+            namespace.pop(name, None)

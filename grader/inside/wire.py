@@ -23,6 +23,7 @@ NODES_LIMIT = 20_000
 DEPTH_LIMIT = 32
 KINDS = "biufc"
 DTYPE = re.compile(r"\|b1|\|[iu]1|<[iu][248]|<f(2|4|8|16)|<c(8|16|32)")
+HEX = re.compile(r"0x[0-9a-f]{1,32}")
 CHUNK = 1 << 16
 
 
@@ -56,6 +57,9 @@ def encode(value, arrays, depth=0):
         return {"seed": value.source}
     if value is None or isinstance(value, (bool, float)) and not isinstance(value, np.generic):
         return {"v": value}
+    if is_generator(value):
+        state = value.bit_generator.state
+        return {"g": [hex(state["state"]["state"]), hex(state["state"]["inc"]), state["has_uint32"], state["uinteger"]]}
     if isinstance(value, int):
         return {"v": int(value)} if abs(value) < 1 << 63 else {"o": "int beyond 64 bits"}
     if isinstance(value, str):
@@ -72,6 +76,15 @@ def encode(value, arrays, depth=0):
         arrays.append(data)
         return {"a": array.dtype.newbyteorder("<").str, "s": list(array.shape), "n": len(data)}
     return {"o": type(value).__name__[:60]}
+
+
+def there_and_back(value):
+    """What the other side would get of a value. Raises WireError if it is larger than a message may be."""
+    arrays = []
+    tree = encode(value, arrays)
+    if sum(map(len, arrays)) > BYTES_LIMIT:
+        raise WireError("larger than a message may be")
+    return decode(tree, b"".join(arrays), 0, [0], 0)[0]
 
 
 def pack(message):
@@ -121,6 +134,8 @@ def decode(node, data, position, nodes, depth):
             except TypeError:
                 raise WireError("no valid key") from None
         return found, position, nodes
+    if "g" in node:
+        return decode_generator(node["g"]), position, nodes
     if "seed" in node and isinstance(node["seed"], int):
         return Seed(node["seed"]), position, nodes
     if "v" in node and isinstance(node["v"], (bool, int, float, str, type(None))):
@@ -128,6 +143,29 @@ def decode(node, data, position, nodes, depth):
     if "o" in node and isinstance(node["o"], str):
         return Opaque(node["o"][:60]), position, nodes
     raise WireError("no valid tree")
+
+
+def is_generator(value):
+    """Whether a value is what `numpy.random.default_rng` gives: any other kind of generator stays where it is."""
+    kind = type(value)  # not isinstance: NumPy imports its generators when somebody asks for them
+    return kind.__name__ == "Generator" and kind.__module__.startswith("numpy.") and type(value.bit_generator).__name__ == "PCG64"
+
+
+def generators_in(value):
+    """The generators in nested lists, tuples and dicts, in order."""
+    if isinstance(value, (list, tuple, dict)):
+        return [found for item in (value.values() if isinstance(value, dict) else value) for found in generators_in(item)]
+    return [value] if is_generator(value) else []
+
+
+def decode_generator(parts):
+    valid = isinstance(parts, list) and len(parts) == 4 and all(isinstance(part, str) and HEX.fullmatch(part) for part in parts[:2])
+    if not valid or not all(isinstance(part, int) and 0 <= part < 1 << 32 for part in parts[2:]):
+        raise WireError("no valid generator")
+    generator = np.random.Generator(np.random.PCG64(0))
+    generator.bit_generator.state = {"bit_generator": "PCG64", "state": {"state": int(parts[0], 16), "inc": int(parts[1], 16)},
+                                     "has_uint32": int(bool(parts[2])), "uinteger": parts[3]}
+    return generator
 
 
 def listed(items):

@@ -1,25 +1,24 @@
-"""The process in which a learner's functions live: reads a submission, calls its functions, sends back raw arrays.
+"""The process in which a learner's functions live: runs the statements that they need, calls them, sends back raw arrays.
 
-Knows inputs and nothing else: no reference, no right answer, no tolerance. Run as `python -m grader.inside.worker` with the submission's path and the wanted
-names in the first message on standard input, its limits on the command line; messages go out on what was standard output when it started.
+Knows inputs and nothing else: no reference, no right answer, no tolerance. Run as `python -m grader.inside.worker` with the statements in
+the first message on standard input, its limits on the command line; messages go out on what was standard output when it started.
 """
 
-import ast
 import contextlib
 import ctypes
 import linecache
+import marshal
 import os
 import resource
 import signal
 import sys
 import types
 
-from grader.inside.call import call, shorten
-from grader.inside.definitions import BadNotebook, code_cells, find_definitions, load_notebook
-from grader.inside.wire import Closed, WireError, receive, send
+from grader.inside.call import CELL, TOO_LARGE, call, in_words, replaced
+from grader.inside.wire import Closed, WireError, generators_in, receive, send
 
-RECORD = "grader"
 ADOPT_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER
+IS_COROUTINE = 0x80  # inspect.CO_COROUTINE, without inspect
 
 
 def limit_resources(memory, file_size, cpu_seconds, open_files, processes):
@@ -53,23 +52,25 @@ def main():
         os.dup2(silence, standard)
     try:
         greeting = receive(incoming)
-        try:
-            submission = Submission(greeting["path"], greeting["wanted"])
-        except BadNotebook as error:
-            send(outgoing, {"bad": str(error)})
-            return
-        send(outgoing, {"defined": sorted(submission.functions), "broken": submission.broken, "hints": submission.hints})
-        while receive(incoming).get("begin"):
+        submission = Submission(*marshal.loads(greeting["code"].tobytes()), outgoing)
+        submission.run(greeting["run"], greeting["seconds"])
+        send(outgoing, {"defined": [name for name in greeting["wanted"] if callable(submission.namespace.get(name))], "held": held()})
+        while True:
+            # What is no beginning was meant for a question whose process has ended by itself.
+            number = receive(incoming).get("begin")
+            if number is None:
+                continue
             # Every question starts from the same state, and what one does to the process, the next doesn't see.
             question = os.fork()
             if question == 0:
                 with contextlib.suppress(Closed):
+                    send(outgoing, {"begun": number})
                     answer_question(submission, incoming, outgoing)
                 os._exit(0)
             os.waitpid(question, 0)
             if greeting["alone"]:
                 end_everything_else()
-            send(outgoing, {"ended": True})
+            send(outgoing, {"ended": number})
     except Closed:
         return
 
@@ -88,89 +89,135 @@ def answer_question(submission, incoming, outgoing):
         request = receive(incoming)
         if "end" in request:
             return
-        submission.borrow(request["borrow"], incoming, outgoing)
-        send_outcome(outgoing, submission.outcome(request["name"], request["inputs"]))
+        pieces = {name: borrowed(name, incoming, outgoing) for name in request["borrow"]}
+        function = submission.namespace[request["name"]]
+        with replaced(submission.namespace, pieces):
+            outcome = call(function, request["inputs"], somebody_watches=False)
+        send_outcome(outgoing, outcome)
 
 
 def send_outcome(outgoing, outcome):
     raised = outcome.raised
-    message = {"value": outcome.value, "printed": outcome.printed, "printed_size": outcome.printed_size, "changed": outcome.changed,
-               "warned": outcome.warned, "unwritten": outcome.unwritten,
-               "raised": [raised.kind, raised.text, raised.where, raised.line] if raised else None, "stopped": outcome.stopped}
+    message = {**vars(outcome), "raised": [raised.kind, raised.text, raised.where, raised.line] if raised else None}
     try:
         send(outgoing, message)
     except WireError:
-        send(outgoing, {**message, "value": None, "stopped": "What came back is larger than an answer may be."})
-
-
-class Submission:
-    """The functions of one notebook, defined without running the rest of it."""
-
-    def __init__(self, path, wanted):
-        self.module = types.ModuleType("__main__")
-        self.broken = {}
-        self.hints = hints_used(path)
-        found = find_definitions(code_cells(path), wanted)
-        self.broken.update(found.broken)
-        failures = self.execute(found.statements)
-        defined = vars(self.module)
-        self.functions = {name for name in wanted if callable(defined.get(name))}
-        for name in wanted:
-            if name not in self.functions and name in failures:
-                self.broken[name] = failures[name]
-        self.own = {}
-
-    def execute(self, statements):
-        """Execute the definitions one by one: one that fails takes only itself along. Returns what failed, by name."""
-        failures = {}
-        namespace = vars(self.module)
-        for label, text, statement in statements:
-            filename = f"<{label}>"
-            linecache.cache[filename] = (len(text), None, [line + "\n" for line in text.splitlines()], filename)
-            try:
-                exec(compile(ast.Module([statement], []), filename, "exec"), namespace)
-            except BaseException as error:
-                for node in ast.walk(statement):
-                    name = getattr(node, "name", getattr(node, "id", None))
-                    if isinstance(name, str):
-                        failures[name] = f"{label}: {type(error).__name__}: {shorten(str(error))}"
-        return failures
-
-    def borrow(self, names, incoming, outgoing):
-        """For this call only, take the named functions from the other side: how blame is found."""
-        namespace = vars(self.module)
-        namespace.update(self.own)
-        self.own = {name: namespace[name] for name in names if name in namespace}
-        for name in names:
-            namespace[name] = borrowed(name, incoming, outgoing)
-        if not names:
-            self.own = {}
-
-    def outcome(self, name, inputs):
-        return call(vars(self.module)[name], inputs)
+        send(outgoing, {**message, "value": None, "stopped": TOO_LARGE})
 
 
 def borrowed(name, incoming, outgoing):
+    """A piece that the other side lends: how blame is found. A generator that it draws from moves on here, too."""
+
     def function(*arguments, **keywords):
         send(outgoing, {"ask": name, "arguments": arguments, "keywords": keywords})
-        return receive(incoming)["value"]
+        answer = receive(incoming)
+        for mine, moved in zip(generators_in((arguments, keywords)), answer["generators"]):
+            mine.bit_generator.state = moved.bit_generator.state
+        return answer["value"]
 
     function.__name__ = name
     return function
 
 
-def hints_used(path):
-    """The highest hint that a notebook's stored outputs show for each exercise."""
-    used = {}
-    if not str(path).endswith(".ipynb"):
-        return used
-    for cell in load_notebook(path)["cells"]:
-        for output in (cell.get("outputs") or []) if isinstance(cell, dict) else []:
-            metadata = output.get("metadata") if isinstance(output, dict) else None
-            record = metadata.get(RECORD) if isinstance(metadata, dict) else None
-            if isinstance(record, dict) and isinstance(record.get("exercise"), str) and record.get("hint") in (1, 2, 3):
-                used[record["exercise"]] = max(used.get(record["exercise"], 0), record["hint"])
-    return used
+class Submission:
+    """The statements of one hand-in, and the namespace that they fill.
+
+    Parameters
+    ----------
+    texts : dict
+        Name of a cell -> its text, for the lines that messages quote.
+    statements : list of (int, str, code)
+        Number, name of the cell, what to run.
+    files : dict
+        Name -> bytes of the files that belong to it.
+    outgoing : int
+        Where to tell what is being run.
+    """
+
+    def __init__(self, texts, statements, files, outgoing):
+        self.statements, self.outgoing = statements, outgoing
+        module = sys.modules["__main__"] = types.ModuleType("__main__")
+        self.namespace = vars(module)
+        self.namespace.update(get_ipython=NoShell, display=print)
+        for label, text in texts.items():
+            filename = f"{CELL}{label}>"
+            linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
+        if files:
+            sys.path.insert(0, os.getcwd())
+        for name, data in files.items():
+            if name.startswith("/") or ".." in name.split("/"):
+                continue  # only where there are no walls would it lie elsewhere
+            with contextlib.suppress(OSError, ValueError):
+                os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+                with open(name, "wb") as file:
+                    file.write(data)
+
+    def run(self, numbers, seconds):
+        """Run some of the statements, each for so many seconds at most. One that fails takes only itself along; the other side is told."""
+        clock = Clock()
+        signal.signal(signal.SIGALRM, clock.ring)
+        chosen = set(numbers)
+        for number, _, code in self.statements:
+            if number not in chosen:
+                continue
+            send(self.outgoing, {"at": number})
+            with contextlib.suppress(TimeUp):
+                failure = {"failed": number, "why": f"it was still running after {seconds:g} s", "timed_out": True}
+                try:
+                    clock.start(seconds)
+                    run(code, self.namespace)
+                    failure = None
+                except TimeUp:
+                    pass
+                except BaseException as error:
+                    failure = {"failed": number, "why": f"{type(error).__name__}: {in_words(error)}", "timed_out": False}
+            clock.stop()
+            if failure:
+                send(self.outgoing, failure)
+
+
+def run(code, namespace):
+    coroutine = eval(code, namespace)
+    if code.co_flags & IS_COROUTINE:
+        import asyncio
+
+        asyncio.run(coroutine)
+
+
+class TimeUp(BaseException):
+    """A statement has had its time."""
+
+
+class Clock:
+    """Raises TimeUp in what is running, again and again if it is caught."""
+
+    running = False
+
+    def start(self, seconds):
+        self.running = True
+        signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
+
+    def stop(self):
+        self.running = False
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def ring(self, *_):
+        if self.running:
+            raise TimeUp
+
+
+def held():
+    """Bytes of memory that this process has taken, of what its limit counts."""
+    with contextlib.suppress(OSError, ValueError, IndexError), open("/proc/self/statm") as sizes:
+        return int(sizes.read().split()[0]) * resource.getpagesize()
+    return 0
+
+
+class NoShell:
+    """What a notebook's own syntax asks of IPython; nothing of it is done here."""
+
+    def __getattr__(self, name):
+        return lambda *arguments, **keywords: [] if name == "getoutput" else None
 
 
 if __name__ == "__main__":

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from grader.inside.call import call
+from grader.inside.call import TOO_LARGE, call
 from grader.inside.inputs import Seed
+from grader.inside.wire import WireError, there_and_back
 from grader.judging.compare import compare, same
 from grader.why.explain import Explanation
 
@@ -36,8 +37,8 @@ class Attempt:
             yield self.outcomes[-1]
 
     def ran(self):
-        """This attempt with all its cases run."""
-        list(self.run())
+        """This attempt, run up to a call that it did not come back from: the cases after that would only take the same time."""
+        next((outcome for outcome in self.run() if outcome.stopped), None)
         return self
 
     @property
@@ -45,8 +46,19 @@ class Attempt:
         """The indices of the cases that are not right."""
         return [case for case, (outcome, (_, want)) in enumerate(zip(self.outcomes, self.key)) if not self.is_right(outcome, want)]
 
+    @property
+    def right(self):
+        return len(self.outcomes) == len(self.key) and not self.wrong
+
     def is_right(self, outcome, want):
         return not (outcome.raised or outcome.stopped or compare(outcome.value, want, self.exercise.outputs, self.exercise.float32))
+
+    def has_right(self, output):
+        """Whether one of several returned values is right in every case."""
+        index, exercise = self.exercise.outputs.index(output), self.exercise
+        several = all(isinstance(outcome.value, (tuple, list)) and len(outcome.value) == len(exercise.outputs) for outcome in self.outcomes)
+        return several and not any(compare(outcome.value[index], want[index], [output], exercise.float32)
+                                   for outcome, (_, want) in zip(self.outcomes, self.key))
 
     @property
     def draws_from(self):
@@ -55,7 +67,15 @@ class Attempt:
 
 
 def outcome_of(function, inputs):
-    return function.outcome(inputs) if hasattr(function, "outcome") else call(function, inputs)
+    """What one call gives: plain data, wherever the function lives."""
+    if hasattr(function, "outcome"):
+        return function.outcome(inputs)
+    outcome = call(function, inputs)
+    try:
+        outcome.value = there_and_back(outcome.value)
+    except WireError:
+        outcome.value, outcome.stopped = None, TOO_LARGE
+    return outcome
 
 
 def same_outcome(first, second):
@@ -127,7 +147,7 @@ def other_axes(attempt):
         return []
     given_turned = replace(attempt, key=[(swapped(inputs, turned), want) for inputs, want in key], outcomes=[]).ran()
     come_back = replace(given_turned, key=[(inputs, swapped_outputs(exercise, want, turned)) for inputs, want in key])
-    if come_back.wrong and given_turned.wrong:
+    if not (come_back.right or given_turned.right):
         return []
     return [Explanation(f"With its first two axes exchanged it would be right: {name} is ({', '.join(shape)}), so {shape[0]} comes first, then {shape[1]}.")]
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from grader.inside.wire import Opaque
+
 TOLERANCE = 1e-8
 TOLERANCE_FLOAT32 = 1e-5
 NUMBERS = "biuf"
@@ -145,14 +147,14 @@ def same(got, want):
 
 def kind(value):
     """How to call a value in a sentence: `a list`, `a string`, `an array of shape (2, 3)`."""
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) and value.shape:
         return f"an array of shape {value.shape}" if value.dtype.kind in NUMBERS + "c" else f"an array of {value.dtype} (not numbers)"
     names = {list: "a list", tuple: "a tuple", dict: "a dict", str: "a string", bool: "a bool", int: "a whole number",
              float: "a number", type(None): "None"}
-    if isinstance(value, np.generic):
+    if isinstance(value, (np.generic, np.ndarray)):
         return "a number"
-    word = type(value).__name__
-    return names.get(type(value), f"{'an' if word[0] in 'aeiouAEIOU' else 'a'} {word}")
+    word = value.kind if isinstance(value, Opaque) else type(value).__name__
+    return names.get(type(value), f"{'an' if word[:1] in 'aeiouAEIOU' else 'a'} {word}")
 
 
 def shortened(value, limit=60):

@@ -8,11 +8,16 @@ from functools import lru_cache
 import numpy as np
 
 from grader.declare.cases import describe_inputs
-from grader.declare.exercise import answer_key
+from grader.declare.exercise import EXAMPLE_SEED, answer_key
+from grader.declare.stubs import is_stub
 from grader.judging.attempt import Attempt, not_repeatable, other_axes, same_for_any_seed, with_right_pieces, wrong_pieces
 from grader.judging.compare import compare
+from grader.judging.find import MOST_BYTES, faults_of_form, size_of, worst_findings
 from grader.judging.verdict import Verdict, comparison_table, describe_difference, expected_table, number, sentence_case
+from grader.reading.python import raise_left_above
+from grader.tell import findings as words
 from grader.why.explain import Explainer
+from grader.why.source import source_of
 
 PRINTED_SHOWN = 200
 ROW_SHOWN = 6
@@ -42,14 +47,18 @@ def judge(exercise, function, seed=None):
     attempt = Attempt(exercise, function, answer_key(exercise, seed))
     for case, outcome in enumerate(attempt.run()):
         if outcome.unwritten == exercise.name and case == 0:
-            return Verdict(exercise.name, exercise.points, "not started", what=["Not started yet."])
+            return not_started(exercise, function)
         if outcome.stopped:
-            return stopped(exercise, outcome)
-    if not attempt.wrong:
+            return stopped_by_a_piece(attempt) or stopped(exercise, outcome)
+    if exercise.kind == "find":
+        return found(attempt, seed)
+    if attempt.right:
         return passed(attempt)
+    if exercise.kind == "repair" and is_stub(exercise, source_of(function)):
+        return not_mended(attempt, seed, secret)
     patched, called = with_right_pieces(attempt, exercise.builds_on)
     guilty = wrong_pieces(attempt, patched, called)
-    if guilty and not patched.wrong:
+    if guilty and patched.right:
         return blamed_on(attempt, [piece.name for piece in guilty])
     unwritten = next((outcome.unwritten for outcome in attempt.outcomes if outcome.unwritten), "")
     if unwritten:
@@ -63,6 +72,56 @@ def judge(exercise, function, seed=None):
         verdict.why = verdict.why or [replace(explanation, given=pieces) for explanation in explain(patched.outcomes, called)]
     innocent = [piece for piece in called if piece not in guilty]
     verdict.why = verdict.why or explain(attempt.outcomes, innocent) or same_for_any_seed(attempt) or other_axes(attempt)
+    if exercise.kind == "repair":
+        withhold_the_fault(exercise, verdict)
+    return with_right_groups(attempt, verdict)
+
+
+def not_mended(attempt, seed, secret):
+    """The verdict on a repair as it was given out: not started, but it shows where the numbers differ."""
+    exercise = attempt.exercise
+    verdict = failed(attempt, seed, secret)
+    verdict.state = "not started"
+    verdict.what.insert(0, "Not mended yet: this is the function as you were given it.")
+    verdict.withheld = Explainer(exercise, attempt.key).explain(attempt.outcomes)
+    return verdict
+
+
+def withhold_the_fault(exercise, verdict):
+    """While a repair has its own fault, its name waits for a hint."""
+    if any(exercise.fault.what in explanation.sentence for explanation in verdict.why):
+        verdict.why, verdict.withheld = [], verdict.why
+
+
+def with_right_groups(attempt, verdict):
+    """The verdict with the points of the groups of outputs that are right in every case."""
+    exercise = attempt.exercise
+    right = [names for names in exercise.groups if all(map(attempt.has_right, names))]
+    if right:
+        verdict.state, verdict.points = "partly", sum(exercise.groups[names] for names in right)
+        told = "; ".join(f"{exercise.groups[names]} for {', '.join(names)}" for names in right)
+        verdict.what.insert(0, f"Partly right. Points for what is right in every case: {told}.")
+    return verdict
+
+
+def found(attempt, seed):
+    """The verdict on an answer that was to be found: it has to have the form of the reference's, and the property on every draw."""
+    exercise, ((_, want),), (outcome,) = attempt.exercise, attempt.key, attempt.outcomes
+    if outcome.raised:
+        return failed(attempt, seed, secret=True)
+    verdict = Verdict(exercise.name, exercise.points, "failed", notes=side_findings(attempt.outcomes, right=False))
+    verdict.differences = faults_of_form(outcome.value, want, exercise.outputs)
+    if verdict.differences:
+        verdict.what = [describe_difference(difference, exercise.shapes) for difference in verdict.differences]
+    elif size_of(outcome.value) > MOST_BYTES:
+        verdict.what = [f"It is too large: {size_of(outcome.value):,} bytes, where {MOST_BYTES:,} are enough."]
+    else:
+        findings = worst_findings(exercise, outcome.value, seed)
+        if all(finding.met for finding in findings):
+            verdict.state, verdict.points = "passed", exercise.points
+            findings = worst_findings(exercise, outcome.value, EXAMPLE_SEED)  # the same numbers for the same answer
+        verdict.what = words.verdict_on(findings)
+        verdict.table = words.table_of(findings)
     return verdict
 
 
@@ -82,6 +141,28 @@ def stopped(exercise, outcome):
     }.get(outcome.stopped, sentence_case(outcome.stopped))
     state = outcome.stopped if outcome.stopped in ("interrupted", "timed out") else "stopped"
     return Verdict(exercise.name, exercise.points, state, what=[told], notes=side_findings([outcome], right=False))
+
+
+def not_started(exercise, function):
+    """The verdict on a function that ends in its first `raise NotImplementedError`."""
+    source = source_of(function)
+    line = raise_left_above(source)
+    if exercise.faded and source and not is_stub(exercise, source):
+        told = "A line is still missing: `raise NotImplementedError` stands in its place."
+        return Verdict(exercise.name, exercise.points, "raised", what=[told])
+    if not line or is_stub(exercise, source):
+        return Verdict(exercise.name, exercise.points, "not started", what=["Not started yet."])
+    told = (f"`raise NotImplementedError` still stands above your code, in line {line} of {exercise.name}. Python stops there: delete that line.")
+    return Verdict(exercise.name, exercise.points, "raised", what=[told])
+
+
+def stopped_by_a_piece(attempt):
+    """The verdict on a function that goes on to the end, and is right, once the learner's own pieces are replaced; None if that is not so."""
+    if attempt.outcomes[-1].stopped == "interrupted":
+        return None  # somebody waits
+    patched, called = with_right_pieces(attempt, attempt.exercise.builds_on)
+    guilty = wrong_pieces(attempt, patched, called) if patched.right else []
+    return blamed_on(attempt, [piece.name for piece in guilty]) if guilty else None
 
 
 def waiting_for(exercise, unwritten):
@@ -108,6 +189,7 @@ def failed(attempt, seed, secret):
         verdict.what.append(f"The example is right. On other inputs it is not: {describe_inputs(inputs, secret)}{again}.")
     if outcome.raised:
         verdict.what.append(describe_exception(outcome.raised))
+        verdict.what += other_parameters(exercise, outcome)
     else:
         verdict.differences = compare(outcome.value, want, exercise.outputs, exercise.float32)
         names = {difference.name.partition("[")[0] for difference in verdict.differences}
@@ -155,6 +237,13 @@ def describe_exception(raised):
     if raised.line:
         return f"{told}\n  {raised.where}:\n    {raised.line}"
     return told
+
+
+def other_parameters(exercise, outcome):
+    """For a function that cannot be called as the exercise calls it: which names it should take."""
+    if not outcome.takes or outcome.takes == exercise.parameters:
+        return []
+    return [f"It is called with the arguments {', '.join(exercise.parameters)}; yours takes {', '.join(outcome.takes)}. Keep the stub's argument names."]
 
 
 def side_findings(outcomes, right):

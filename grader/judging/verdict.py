@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from grader.judging.states import state_of
 from grader.why.relations import largest_difference, where
 
 COLUMNS = 5
 ROWS = 2
-MARKS = {"passed": "✓", "not started": "·"}
 
 
 @dataclass
@@ -21,12 +21,14 @@ class Verdict:
     passed : bool
     points, of : int
     state : str
-        `passed`, `failed`, `raised`, `not started`, `missing`, `interrupted`, `timed out`, `stopped`.
+        A name of `grader.judging.states.STATES`.
     what : list of str
         What was found, a paragraph each.
     table : list of (label, yours, expected)
         A few numbers side by side; `yours` is empty where only the right ones are shown.
     why : list of Explanation
+    withheld : list of Explanation
+        What waits for a hint.
     notes : list of str
         Findings that cost no points.
     differences : list of Difference
@@ -39,16 +41,21 @@ class Verdict:
     what: list = field(default_factory=list)
     table: list = field(default_factory=list)
     why: list = field(default_factory=list)
+    withheld: list = field(default_factory=list)
     notes: list = field(default_factory=list)
     differences: list = field(default_factory=list, repr=False)
 
     @property
     def passed(self):
-        return self.state == "passed"
+        return state_of(self.state).passed
+
+    @property
+    def begun(self):
+        return state_of(self.state).begun
 
     @property
     def heading(self):
-        return f"{self.exercise}  {MARKS.get(self.state, '✗')}  {self.points} of {self.of} point{'s' if self.of != 1 else ''}"
+        return f"{self.exercise}  {state_of(self.state).mark}  {self.points} of {self.of} point{'s' if self.of != 1 else ''}"
 
     @property
     def message(self):

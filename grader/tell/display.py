@@ -5,12 +5,13 @@ from html import escape
 
 import numpy as np
 
+from grader.judging.states import state_of
 from grader.judging.verdict import inside, opening
 
 MAP_SIDE = 24
 RECORD = "grader"
 STYLE = ("<style>.verdict{font-family:var(--jp-ui-font-family,sans-serif);border-left:4px solid var(--edge);padding:.4em .9em;max-width:60em}"
-         ".verdict.ok{--edge:#3d8b5f}.verdict.no{--edge:#d1495b}.verdict.new{--edge:#8a8a8a}"
+         ".verdict.ok{--edge:#3d8b5f}.verdict.part{--edge:#2a8f96}.verdict.no,.verdict.odd{--edge:#d1495b}.verdict.new{--edge:#8a8a8a}"
          ".verdict .heading{margin:.1em 0 .5em;font-size:1.05em;font-weight:500;line-height:1.5}"
          ".verdict p{margin:.4em 0}.verdict pre{margin:.4em 0;padding:0;background:none}"
          ".verdict table{border-collapse:collapse;margin:.4em 0;font-family:monospace;font-size:.92em}"
@@ -71,8 +72,8 @@ def in_notebook():
 
 def html(verdict):
     """The verdict as one block; no script, nothing from outside. Its style comes apart, from `show_style`."""
-    mood = {"passed": "ok", "not started": "new"}.get(verdict.state, "no")
-    parts = [STYLE if each_output_is_a_page_of_its_own() else "", f'<div class="verdict {mood}"><p class="heading">{escape(verdict.heading)}</p>']
+    parts = [STYLE if each_output_is_a_page_of_its_own() else "",
+             f'<div class="verdict {state_of(verdict.state).kind}"><p class="heading">{escape(verdict.heading)}</p>']
     parts += [paragraph(text) for text in verdict.what]
     parts.append(table(verdict.table))
     parts += [heat_map(difference) for difference in verdict.differences[:2]]

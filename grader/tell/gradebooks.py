@@ -3,6 +3,7 @@
 import csv
 import io
 
+from grader.judging.states import state_of
 from grader.tell.words import few
 
 # A spreadsheet takes a cell that begins with one of these for a formula; the wide forms too.
@@ -141,7 +142,8 @@ def moodle_feedback(result, assignment):
     """Moodle stores comments as HTML: all of it escaped, messages kept as they are laid out."""
     from grader.tell.pages import render  # Gradescope's container has no Jinja, and asks for no Moodle
 
-    messages = [details["message"] for details in result["exercises"].values() if details["state"] not in ("passed", "not started", "missing")]
+    messages = [details["message"] for details in result["exercises"].values()
+                if state_of(details["state"]).begun and not state_of(details["state"]).passed]
     return render("moodle_feedback.html", result=result, assignment=assignment, messages=messages)
 
 
@@ -161,7 +163,7 @@ def gradescope_results(result):
     if not result["isolated"]:
         said.insert(0, "NOT ISOLATED: these answers ran without a sandbox.")
     tests = [{"name": clean(name), "number": str(number), "score": details["points"], "max_score": details["of"],
-              "status": "passed" if details["state"] == "passed" else "failed", "output": clean(details["message"]),
+              "status": "passed" if state_of(details["state"]).passed else "failed", "output": clean(details["message"]),
               "output_format": "text", "name_format": "text", "visibility": "visible"}
              for number, (name, details) in enumerate(result["exercises"].items(), start=1)]
     return {"score": result["points"], "output": "\n\n".join(said), "output_format": "text", "test_output_format": "text",

@@ -1,7 +1,7 @@
 """How far a learner is: chapter, exercise, points, state."""
 
 from grader.batch.grading import grade_exercises
-from grader.inside.definitions import BadNotebook
+from grader.reading.notebook import BadNotebook
 
 
 def progress_table(course, chapters):

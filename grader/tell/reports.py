@@ -10,34 +10,15 @@ from statistics import mean, median
 
 from markupsafe import Markup
 
+from grader.judging.states import KINDS, state_of
 from grader.tell.display import STYLE
 from grader.tell.gradebooks import canvas_csv, clean, grades_csv, gradescope_results, learner_of, moodle_csv, not_counted, was_graded
 from grader.tell.pages import render
 
 LEARNER_PAGE = "feedback.html"
-# state -> (mark, words, kind); the kinds are what the class page counts.
-STATES = {
-    "passed": ("✓", "right", "ok"),
-    "failed": ("✗", "wrong numbers", "no"),
-    "raised": ("!", "raised an error", "odd"),
-    "timed out": ("!", "ran out of time", "odd"),
-    "stopped": ("!", "stopped", "odd"),
-    "interrupted": ("!", "stopped", "odd"),
-    "missing": ("–", "not found", "new"),
-    "not started": ("·", "not started", "new"),
-}
-KINDS = {"ok": "passed", "no": "failed", "odd": "raised or stopped", "new": "not started"}
 HINTS = 3
 COLUMNS = 24
 MISTAKES_SHOWN = 15
-
-
-def state_of(details):
-    return STATES.get(details["state"], ("!", details["state"], "odd"))
-
-
-def has_verdict(details):
-    return details["state"] not in ("not started", "missing")
 
 
 def versions(result):
@@ -70,16 +51,16 @@ def learner_page(result, fragments=None):
     files = ", ".join(map(clean, result.get("files") or [])) or result["submission"]
     return render("learner.html", result=result, name=learner_of(result)[0], files=files,
                   not_counted=not_counted(result), exercises=exercises, chapters=chapters,
-                  right=[exercise for exercise in judged if exercise["state"] == "passed"],
-                  wrong=[exercise for exercise in judged if exercise["state"] != "passed"], most_hints=HINTS, versions=versions(result),
+                  right=[exercise for exercise in judged if exercise["kind"] == "ok"],
+                  wrong=[exercise for exercise in judged if exercise["kind"] != "ok"], most_hints=HINTS, versions=versions(result),
                   verdict_style=Markup(STYLE))
 
 
 def shown(name, details, fragment):
     """An exercise as its page shows it."""
-    mark, words, kind = state_of(details)
+    state = state_of(details["state"])
     verdict = None if fragment is None else Markup(fragment.replace(STYLE, ""))
-    return {**details, "name": name, "mark": mark, "words": words, "kind": kind, "judged": has_verdict(details), "verdict": verdict}
+    return {**details, "name": name, "mark": state.mark, "words": state.words, "kind": state.kind, "judged": state.begun, "verdict": verdict}
 
 
 # ------------------------------------------------------------------ the page of a class
@@ -152,11 +133,11 @@ def histogram(graded):
 
 
 def hardest(graded):
-    """For each exercise how many passed, failed, raised or were stopped, never started; first the one that fewest of those got right who tried."""
+    """For each exercise how many have which kind of verdict; first the one that fewest of those got right who tried."""
     tallies = {}
     for result in graded:
         for name, details in result["exercises"].items():
-            tallies.setdefault(name, Counter())[state_of(details)[2]] += 1
+            tallies.setdefault(name, Counter())[state_of(details["state"]).kind] += 1
     return sorted(tallies.items(), key=lambda item: share_right(item[1]))
 
 

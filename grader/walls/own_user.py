@@ -36,19 +36,12 @@ def become(user):
 
 
 class OwnUser:
-    """A user that nobody else is, with a folder that holds the submission and is its scratch space; gone at the end."""
+    """A user that nobody else is, with a folder that is its scratch space; gone at the end."""
 
     def __init__(self):
         self.number = draw_user()
         self.folder = Path(tempfile.mkdtemp(prefix="grader-user-"))
         os.chown(self.folder, self.number, self.number)
-
-    def hand_over(self, path):
-        """A copy of a file that the user may read and not write."""
-        copy = self.folder / f"submission{path.suffix}"
-        shutil.copyfile(path, copy)
-        copy.chmod(0o644)
-        return copy
 
     def command(self, command):
         return [*become(self.number), *command]
@@ -67,7 +60,7 @@ class OwnUser:
         """All at one stroke, by the kernel: whoever counts them first is outrun by one that forks."""
         subprocess.run(self.command(["sh", "-c", "kill -KILL -1"]), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
-    def remove(self):
+    def cleanup(self):
         subprocess.run(["rm", "-rf", "--", self.folder], stderr=subprocess.DEVNULL)  # unlike Python's own, not stopped by thousands of levels
 
 

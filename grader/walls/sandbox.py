@@ -38,23 +38,48 @@ WITH_OUR_RIGHTS = "Learners' code runs with your rights: it can read and change 
 
 SCRATCH = 32 << 20
 FILTER = "refused-calls.bpf"
+BYTECODE = "bytecode"
+RUNNER = "GRADER_RUNNER"
 
 
 @functools.lru_cache(maxsize=1)
 def runner():
-    """A folder that holds only what the child needs of the grader; made once, read-only for the child."""
+    """A folder that holds only what the child needs of the grader, read-only for it; made once by a command and shared by its own workers."""
+    maker, _, made = os.environ.get(RUNNER, "").partition(":")
+    if maker == str(os.getppid()) and Path(made).is_dir():
+        return Path(made)
     folder = Path(tempfile.mkdtemp(prefix="grader-runner-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     package = folder / "grader"
     package.mkdir()
-    folder.chmod(0o755)
     (package / "__init__.py").touch()  # a package of its own: without isolation, an installed grader would be found first
     shutil.copytree(INSIDE, package / INSIDE.name, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / FILTER).write_bytes(seccomp.program() or b"")
     compileall.compile_dir(package, quiet=2)
-    for path in folder.rglob("*"):
+    if not libraries_are_compiled():
+        compile_libraries(folder)
+    for path in [folder, *folder.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)  # other users' to read, whatever the umask
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ[RUNNER] = f"{os.getpid()}:{folder}"
     return folder
+
+
+def libraries_are_compiled():
+    """Whether what NumPy is made of lies there as bytecode: where nothing may write any, each process would compile it anew."""
+    modules = [module for name, module in sys.modules.items() if name.partition(".")[0] == "numpy"]
+    return all(Path(module.__cached__).exists() for module in modules if getattr(module, "__cached__", None))
+
+
+def compile_libraries(folder):
+    """Have Python write the bytecode of all that a worker imports into a folder of ours."""
+    cache = folder / BYTECODE
+    imports = [sys.executable, "-s", "-P", "-c", "import runpy, numpy.random, grader.inside.worker"]
+    variables = {**environment(folder, tempfile.gettempdir()), "PYTHONPYCACHEPREFIX": str(cache)}
+    del variables["PYTHONDONTWRITEBYTECODE"]
+    subprocess.run(imports, env=variables, cwd=folder, capture_output=True)
+    own = cache / folder.relative_to("/")
+    if own.is_dir():  # in bubblewrap the folder is called /runner
+        shutil.copytree(own, cache / "runner")
 
 
 @functools.lru_cache(maxsize=1)
@@ -89,9 +114,9 @@ def own_users():
         return False
     user = OwnUser()
     try:
-        return subprocess.run(user.command(PROBE), env=environment(runner(), user.folder), cwd=user.folder, capture_output=True).returncode == 0
+        return subprocess.run(user.command(PROBE), env=environment(runner(), user.folder, has_bytecode()), cwd=user.folder, capture_output=True).returncode == 0
     finally:
-        user.remove()
+        user.cleanup()
 
 
 @functools.lru_cache(maxsize=1)
@@ -121,7 +146,7 @@ def walls():
     for path in read_only_folders():
         command += ["--ro-bind", str(path), str(path)]
     command += ["--ro-bind", str(runner()), "/runner", "--chdir", "/tmp", "--size", str(SCRATCH), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
-    for name, value in environment("/runner").items():
+    for name, value in environment("/runner", bytecode=has_bytecode()).items():
         command += ["--setenv", name, value]
     return command
 
@@ -137,10 +162,15 @@ def own_user():
     return become(draw_user()) if as_root() else []
 
 
-def environment(runner_folder, scratch="/tmp"):
+def environment(runner_folder, scratch="/tmp", bytecode=False):
+    """The variables of a worker; `bytecode` says whether the runner's folder holds that of its libraries."""
     return {"PYTHONPATH": str(runner_folder), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "HOME": str(scratch), "TMPDIR": str(scratch), "PATH": "/usr/bin:/bin",
-            "LANG": "C.UTF-8", "MPLBACKEND": "agg"}
+            "LANG": "C.UTF-8", "MPLBACKEND": "agg", **({"PYTHONPYCACHEPREFIX": f"{runner_folder}/{BYTECODE}"} if bytecode else {})}
+
+
+def has_bytecode():
+    return (runner() / BYTECODE).is_dir()
 
 
 def covers(folders):
@@ -157,28 +187,27 @@ def hidden_from_users(folders):
     return closed(folders, needed=[*read_only_folders(), runner(), tempfile.gettempdir()])
 
 
-def start(path, isolated, hidden=(), cpu_seconds=CPU_SECONDS):
-    """Start a worker that may read one submission, and in bubblewrap none of the hidden folders.
+def start(isolated, hidden=(), cpu_seconds=CPU_SECONDS):
+    """Start a worker that in bubblewrap may read none of the hidden folders.
 
     Returns
     -------
     cell : Cell
     """
-    path = Path(path).resolve()
     alone = isolated or own_users()
     limits = (MEMORY, FILE_SIZE, cpu_seconds, OPEN_FILES, PROCESSES if alone else 0)
     worker = [sys.executable, "-s", "-P", "-m", "grader.inside.worker", *map(str, limits)]
     if not alone:
-        return Cell(worker, path, env=environment(runner(), tempfile.gettempdir()), cwd=tempfile.gettempdir())
+        scratch = tempfile.TemporaryDirectory(prefix="grader-scratch-", ignore_cleanup_errors=True)
+        return Cell(worker, scratch=scratch, env=environment(runner(), scratch.name, has_bytecode()), cwd=scratch.name)
     if not isolated:
         user = OwnUser()
-        return Cell(user.command(worker), user.hand_over(path), alone, user, env=environment(runner(), user.folder), cwd=user.folder)
-    inside = f"/submission{path.suffix}"
-    with open(path, "rb") as submission, open(runner() / FILTER, "rb") as refused:
-        command = [*walls(), *covers(hidden), "--perms", "0444", "--ro-bind-data", str(submission.fileno()), inside, "--remount-ro", "/",
+        return Cell(user.command(worker), alone, user, env=environment(runner(), user.folder, has_bytecode()), cwd=user.folder)
+    with open(runner() / FILTER, "rb") as refused:
+        command = [*walls(), *covers(hidden), "--remount-ro", "/",
                    *(["--seccomp", str(refused.fileno())] if seccomp.program() else []), "--", *own_user(), *worker]
         # An empty environment for bubblewrap too: the first process in the sandbox is its own, and /proc shows what it was given.
-        return Cell(command, inside, alone, env={"PATH": os.environ.get("PATH", os.defpath)}, pass_fds=[submission.fileno(), refused.fileno()])
+        return Cell(command, alone, env={"PATH": os.environ.get("PATH", os.defpath)}, pass_fds=[refused.fileno()])
 
 
 class Cell:
@@ -187,17 +216,17 @@ class Cell:
     Parameters
     ----------
     command : list of str
-    inside : path
-        The submission as the worker sees it.
     alone : bool
         Whether it can reach no other processes than its own.
     user : OwnUser, optional
+    scratch : TemporaryDirectory, optional
+        Where it works; removed with it.
     settings
         Of `subprocess.Popen`.
     """
 
-    def __init__(self, command, inside, alone=False, user=None, **settings):
-        self.inside, self.alone, self.user = str(inside), alone, user
+    def __init__(self, command, alone=False, user=None, scratch=None, **settings):
+        self.alone, self.user, self.scratch = alone, user, scratch
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True, **settings)
         self.requests, self.answers = self.process.stdin.fileno(), self.process.stdout.fileno()
         os.set_blocking(self.requests, False)  # a learner's process that doesn't read must not hold up the judge
@@ -224,5 +253,5 @@ class Cell:
             self.process.stdin.close()
         self.process.stdout.close()
         self.process.wait()
-        if self.user:
-            self.user.remove()
+        for place in filter(None, (self.user, self.scratch)):
+            place.cleanup()

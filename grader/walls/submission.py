@@ -2,12 +2,13 @@
 
 import contextlib
 import time
+from dataclasses import dataclass
 
 import numpy as np
 
 from grader.inside.call import Outcome, Raised
-from grader.inside.definitions import BadNotebook
-from grader.inside.wire import Closed, TooLate, WireError, receive, send
+from grader.inside.wire import Closed, TooLate, WireError, generators_in, receive, send
+from grader.reading.notebook import BadNotebook
 from grader.walls import sandbox
 from grader.why.explain import ONE_AT_A_TIME
 from grader.why.limits import memory_limit
@@ -15,38 +16,55 @@ from grader.why.limits import memory_limit
 TIME_LIMIT = 10.0
 START_LIMIT = 5.0
 STARTS_LIMIT = 60.0
+STARTS = 12
+ROOM = sandbox.MEMORY // 4  # what all statements together may take of the memory that each question needs for itself
 ASK_LIMIT = 2_000
 LENT_SIZE = 4096
 OUTCOME_TEXTS = ("printed", "stopped", "unwritten")
-OUTCOME_LISTS = ("changed", "warned")
+OUTCOME_LISTS = ("changed", "warned", "takes")
 ENDED = "It ended the process it ran in: by exit, by a crash, or by using too much memory or time."
 
 
 class StartFailed(BadNotebook):
-    """The process hung or died while it defined the functions: another choice of functions may still do."""
+    """The process does not come up."""
 
     def __init__(self, message, state="stopped"):
         super().__init__(message)
         self.state = state
 
 
+@dataclass(frozen=True)
+class Failure:
+    """Why a statement did not do its work, as the end of a sentence, and the state of a verdict that this leads to."""
+
+    why: str
+    state: str
+
+
 class StartBudget:
-    """The seconds that defining its functions may cost one submission, however often its process has to be started."""
+    """What all the processes of one submission share: the seconds that defining its functions may cost, and the statements that ended a process.
+
+    Attributes
+    ----------
+    left : float
+    harmful : dict
+        Number of a statement that is not run again -> Failure.
+    """
 
     def __init__(self):
         self.left = STARTS_LIMIT
+        self.harmful = {}
 
     @contextlib.contextmanager
-    def deadline(self, most):
-        """For one start: a time of `time.monotonic`, at most so many seconds away."""
+    def deadline(self):
+        """For one start: a time of `time.monotonic`."""
         if self.left <= 0:
             raise StartFailed(f"not read: its file has taken all of the {STARTS_LIMIT:g} seconds that defining functions may take", "timed out")
         began = time.monotonic()
         try:
-            yield began + min(most, self.left)
+            yield began + self.left
         finally:
             self.left -= time.monotonic() - began
-
 
 
 class RemoteSubmission:
@@ -54,59 +72,82 @@ class RemoteSubmission:
 
     Parameters
     ----------
-    path : path to a notebook or a Python file
+    plan : Plan
     wanted : list of str
-        Names of the exercises' functions.
+        Names of the exercises' functions; statements that none of them needs are not run.
     isolated : bool
         Whether to wrap the process in bubblewrap; where that does not work, see `sandbox.isolation`.
     time_limit : float
-        Seconds for all the cases of one question.
+        Seconds for all the cases of one question, and for each statement.
     hidden : list of Path
         Folders that the process must not see, wherever they are: those of the course.
     budget : StartBudget, optional
-        What is left of it is shared by all the starts of a submission.
-    start_limit : float, optional
-        Seconds for one start.
+        Shared by all the starts of a submission.
 
-    Raises
-    ------
-    BadNotebook
-        From `open`, if the file cannot be read.
+    Attributes
+    ----------
+    defined : list of str
+    failed : dict
+        Number of a statement -> Failure.
+    crowded : bool
+        Whether the statements took memory that the questions need.
     """
 
-    def __init__(self, path, wanted, isolated, time_limit=TIME_LIMIT, hidden=(), budget=None, start_limit=None):
-        self.path, self.wanted, self.isolated, self.time_limit, self.hidden = path, list(wanted), isolated, time_limit, hidden
-        self.budget, self.start_limit = budget or StartBudget(), start_limit or START_LIMIT + time_limit
-        self.cell = None
-        self.defined, self.broken, self.hints = [], {}, {}
+    def __init__(self, plan, wanted, isolated, time_limit=TIME_LIMIT, hidden=(), budget=None):
+        self.plan, self.wanted, self.isolated, self.time_limit, self.hidden = plan, list(wanted), isolated, time_limit, hidden
+        self.budget = budget or StartBudget()
+        self.numbers = sorted({number for name in self.wanted for number in plan.answers[name].needs})
+        self.cell, self.defined, self.failed, self.crowded, self.questions = None, [], {}, False, 0
 
     def open(self):
-        """Start the process and read what the submission defines."""
-        with self.budget.deadline(self.start_limit) as deadline:
-            self.cell = sandbox.start(self.path, self.isolated, self.hidden)
-            try:
-                self.read_greeting(deadline)
-            except BadNotebook:
-                self.close()
-                raise
-            except TooLate:
-                self.close()
-                raise StartFailed("its functions could not be defined in time: does a cell that they need compute for long?", "timed out") from None
-            except (WireError, OSError):
-                raise StartFailed(self.close() or "the process ended while its functions were being defined") from None
-        return self
+        """Start the process and run the statements. One that ends it, or does not end, is left out when it is started again."""
+        for _ in range(STARTS):
+            with self.budget.deadline() as deadline:
+                if self.start(deadline):
+                    return self
+        raise StartFailed("the process ended again and again while its functions were being defined")
 
-    def read_greeting(self, deadline):
-        send(self.cell.requests, {"path": self.cell.inside, "wanted": self.wanted, "alone": self.cell.alone}, deadline)
-        answer = receive(self.cell.answers, deadline)
-        if isinstance(answer, dict) and "bad" in answer:
-            raise BadNotebook(str(answer["bad"])[:500])
-        defined = listed(answer, "defined", list)
-        if not texts(defined):
+    def start(self, deadline):
+        """Whether the process came up; if not, it is known which statement is to blame."""
+        self.failed = dict(self.budget.harmful)
+        at = None
+        try:
+            self.cell = sandbox.start(self.isolated, self.hidden)
+            run = [number for number in self.numbers if number not in self.failed]
+            send(self.cell.requests, {"code": np.frombuffer(self.plan.code, np.uint8), "run": run, "seconds": self.time_limit, "wanted": self.wanted,
+                                      "alone": self.cell.alone}, deadline)
+            while True:
+                answer = receive(self.cell.answers, min(deadline, time.monotonic() + START_LIMIT + self.time_limit))
+                if not isinstance(answer, dict) or "defined" in answer:
+                    return self.read_greeting(answer)
+                if answer.get("at") in self.numbers:
+                    at = answer["at"]
+                elif answer.get("failed") == at and isinstance(answer.get("why"), str):
+                    self.failed[at] = Failure(answer["why"][:500], "timed out" if answer.get("timed_out") is True else "raised")
+        except TooLate:
+            told, state = self.close() or f"it was still running after {self.time_limit:g} s", "timed out"
+        except (WireError, OSError):
+            told, state = self.close() or "it ended the process", "stopped"
+        except BaseException:
+            self.close()
+            raise
+        if at is None:
+            raise StartFailed("the process did not start: this machine may be too busy, or out of memory", state)
+        self.budget.harmful[at] = Failure(told, state)
+        return False
+
+    def read_greeting(self, answer):
+        defined, held = (answer.get("defined"), answer.get("held")) if isinstance(answer, dict) else (None, None)
+        if not texts(defined) or not isinstance(held, int):
             raise WireError("no greeting")
         self.defined = [name for name in self.wanted if name in defined]
-        self.broken = {name: why[:500] for name, why in listed(answer, "broken", dict).items() if name in self.wanted and isinstance(why, str)}
-        self.hints = {name: step for name, step in listed(answer, "hints", dict).items() if name in self.wanted and isinstance(step, int) and 1 <= step <= 3}
+        self.crowded = held > ROOM
+        return True
+
+    def failure_of(self, name):
+        """The last statement that should have given a value to a name and failed: (place, Failure), or None."""
+        numbers = [number for number in self.failed if name in self.plan.binds.get(number, ())]
+        return (self.plan.places[max(numbers)], self.failed[max(numbers)]) if numbers else None
 
     def close(self):
         """End the process. Returns what the watch over its memory has to tell of it, if anything."""
@@ -125,29 +166,32 @@ class RemoteSubmission:
             self.cell = None
 
     @contextlib.contextmanager
-    def question(self, name):
+    def question(self, name, seconds=None):
         """A stand-in for the learner's function, to be judged; each question has a process and a time limit of its own."""
-        self.begin(name)
-        yield RemoteFunction(self, name, time.monotonic() + self.time_limit)
+        self.begin()
+        yield RemoteFunction(self, name, time.monotonic() + min(self.time_limit, seconds or self.time_limit))
         if self.cell is not None:
             try:
                 deadline = time.monotonic() + self.time_limit
                 send(self.cell.requests, {"end": True}, deadline)
-                if receive(self.cell.answers, deadline) != {"ended": True}:
+                if receive(self.cell.answers, deadline) != {"ended": self.questions}:
                     raise WireError("not ended")
             except (WireError, OSError):
                 self.close()
 
-    def begin(self, name):
+    def begin(self):
         """Have the worker fork a process for one question; a worker that an earlier question has harmed is replaced."""
         for cell in (self.cell, None):
             if cell is None:
                 self.close()
                 self.open()
-            try:
-                return send(self.cell.requests, {"begin": name}, time.monotonic() + self.time_limit)
-            except (WireError, OSError):
-                continue
+            self.questions += 1
+            with contextlib.suppress(WireError, OSError):
+                deadline = time.monotonic() + self.time_limit
+                send(self.cell.requests, {"begin": self.questions}, deadline)
+                if receive(self.cell.answers, deadline) == {"begun": self.questions}:
+                    return
+        self.close()
         raise StartFailed("the process ended before the question was asked")
 
     def ask(self, name, inputs, borrowed, deadline):
@@ -169,7 +213,7 @@ class RemoteSubmission:
         for _ in range(ASK_LIMIT):
             answer = receive(incoming, deadline)
             if isinstance(answer, dict) and "ask" in answer:
-                send(outgoing, {"value": lend(borrowed, answer)}, deadline)
+                send(outgoing, {"value": lend(borrowed, answer), "generators": generators_in((answer.get("arguments"), answer.get("keywords")))}, deadline)
             elif isinstance(answer, dict) and "ended" in answer:
                 raise Closed("the question's process is gone")
             else:
@@ -217,18 +261,11 @@ def to_outcome(answer):
         raise WireError("no outcome")
     return Outcome(answer["value"], Raised(*(part[:500] for part in raised)) if raised else None, answer["stopped"][:200], answer["printed"][:10_000],
                    answer["printed_size"], [name[:100] for name in answer["changed"][:100]], [told[:300] for told in answer["warned"][:5]],
-                   answer["unwritten"][:100])
+                   answer["unwritten"][:100], [name[:50] for name in answer["takes"][:50]])
 
 
 def texts(value):
     return isinstance(value, list) and all(isinstance(part, str) for part in value)
-
-
-def listed(answer, key, kind):
-    value = answer.get(key) if isinstance(answer, dict) else None
-    if not isinstance(value, kind):
-        raise WireError("no greeting")
-    return value
 
 
 class RemoteFunction:
@@ -237,9 +274,21 @@ class RemoteFunction:
     def __init__(self, submission, name, deadline, borrowed=None):
         self.submission, self.name, self.deadline, self.borrowed = submission, name, deadline, borrowed or {}
 
+    @property
+    def source(self):
+        """The text of its definition."""
+        return self.submission.plan.answers[self.name].text
+
     def outcome(self, inputs):
         return self.submission.ask(self.name, inputs, self.borrowed, self.deadline)
 
     def with_pieces(self, pieces):
-        """The same function with some of the functions it calls taken from this side; None where there is nothing to take."""
-        return RemoteFunction(self.submission, self.name, self.deadline, pieces) if pieces else None
+        """The same function with some of the functions it calls taken from this side; None where there is nothing to take.
+
+        What the learner's own pieces did, also to the process or the time of the question, is over.
+        """
+        if not pieces:
+            return None
+        if self.submission.cell is None:
+            self.submission.begin()
+        return RemoteFunction(self.submission, self.name, time.monotonic() + self.submission.time_limit, pieces)

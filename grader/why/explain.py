@@ -314,7 +314,7 @@ def in_any_order(mutant):
 def flat(value):
     """All numbers of an array or a tuple of arrays in one row; None for anything else."""
     parts = value if isinstance(value, tuple) else (value,)
-    if not all(isinstance(part, (np.ndarray, np.floating, float)) and np.asarray(part).dtype.kind == "f" for part in parts):
+    if not parts or not all(isinstance(part, (np.ndarray, np.floating, float)) and np.asarray(part).dtype.kind == "f" for part in parts):
         return None
     return np.concatenate([np.ravel(part) for part in parts])
 

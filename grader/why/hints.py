@@ -1,14 +1,13 @@
 """Hints that unfold in three steps: where to look, why it is wrong, the corrected line; and the plan for somebody who has not begun."""
 
 import ast
-import inspect
-import textwrap
 from dataclasses import dataclass
 
 import numpy as np
 
+from grader.reading.python import raise_left_above
 from grader.why.nodes import text
-from grader.why.source import collect
+from grader.why.source import collect, source_of
 from grader.why.trees import SEVERAL
 
 WHERE, WHY, CORRECTED, OURS, PLAN = "Where to look", "Why it is wrong", "The corrected line", "Our version", "A plan"
@@ -33,7 +32,7 @@ class Hint:
 
 
 def hints(exercise, verdict, function=None):
-    """The steps for an answer that is wrong or not begun, first to last.
+    """The steps for an answer that is wrong or not begun, first to last: the plan alone for what is to be found, before the others for a repair.
 
     Parameters
     ----------
@@ -46,9 +45,12 @@ def hints(exercise, verdict, function=None):
     -------
     steps : list of (title, words)
     """
-    if verdict.state == "not started":
-        return [(PLAN, line) for line in exercise.feedback.plan]
-    why = verdict.why[0] if verdict.why else None
+    plan = [(PLAN, line) for line in exercise.feedback.plan]
+    why = next(iter(verdict.why or verdict.withheld), None)
+    if exercise.kind == "find" or verdict.state == "not started" and why is None:
+        return plan
+    if verdict.state == "raised" and raise_left_above(source_of(function)):
+        return []  # the verdict says what to do
     output = next((difference.name.partition("[")[0] for difference in verdict.differences if difference.name), exercise.outputs[0])
     known = why is not None and bool(why.right or why.wrong)
     line = why.right or why.wrong if known else line_that_gives(exercise, output)
@@ -60,7 +62,10 @@ def hints(exercise, verdict, function=None):
         second = "\n".join(filter(None, [why.sentence, why.reason]))
     else:
         second = f"{what_is_known(verdict)} What it has to do: {summary(exercise)}"
-    return [(WHERE, first), (WHY, second), last_step(why, known, line)]
+    if verdict.withheld:
+        first, second = f"{first}\n{why.sentence}", why.reason or why.sentence
+    steps = [(WHERE, first), (WHY, second), last_step(why, known, line)]
+    return plan + steps if verdict.state == "not started" else steps
 
 
 def last_step(why, known, line):
@@ -80,8 +85,8 @@ def own_line(function, line):
     """The learner's own line that assigns what `line` assigns, if exactly one does; empty if none can be found."""
     targets = assigned(line.partition(SEVERAL)[0])
     try:
-        statements = ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))) if targets else ()
-    except (OSError, TypeError, SyntaxError):  # typed at a prompt, not a Python function, or cut out of something larger
+        statements = ast.walk(ast.parse(source_of(function))) if targets else ()
+    except SyntaxError:  # cut out of something larger
         return ""
     found = [statement for statement in statements if isinstance(statement, (ast.Assign, ast.AugAssign)) and targets_of(statement) == targets]
     return text(found[0]) if len(found) == 1 else ""

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from itertools import combinations
 
+import numpy as np
+
 from grader.declare.exercise import answer_key
 from grader.inside.call import Outcome
 from grader.judging.compare import compare, same
 from grader.judging.decide import explainer
+from grader.judging.find import findings_on
 from grader.why.limits import memory_limit
 from grader.why.mutants import OWN, mutants_of
 
@@ -52,6 +55,24 @@ def measure(exercise, seeds=SEEDS):
     return Quality(len(mutants), raised, sum((mutant.wrong or mutant.sentence) in exercise.equivalent for mutant in surviving),
                    [mutant for mutant in surviving if (mutant.wrong or mutant.sentence) not in exercise.equivalent],
                    [line for line in exercise.equivalent if line not in told])
+
+
+def trivial_answers(exercise, count=1000, seed=0):
+    """Answers to a find that show no thought, in the form of the reference's: zeros, ones, identities, and random draws on three scales."""
+    rng = np.random.default_rng(seed)
+    makers = [np.zeros, np.ones, lambda shape: np.eye(*shape) if len(shape) == 2 else np.ones(shape)]
+    makers += [lambda shape, scale=scale: scale * rng.normal(size=shape) for scale in (0.3, 1.0, 3.0) for _ in range(count // 3 + 1)]
+    want = exercise.reference()
+    for make in makers:
+        yield tuple(make(np.shape(part)) for part in want) if isinstance(want, tuple) else make(np.shape(want))
+
+
+def trivial_that_pass(exercise, answers=None, seed=SEEDS[0]):
+    """Those of some answers to a find, the trivial ones if not given, that its judge lets pass on one draw."""
+    def passes(answer):
+        return all(finding.met for finding in findings_on(exercise, answer, np.random.default_rng(seed)))
+
+    return list(filter(passes, answers or trivial_answers(exercise)))
 
 
 def confused(exercise, seeds=SEEDS):

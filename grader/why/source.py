@@ -47,6 +47,16 @@ class FlattenModules(ast.NodeTransformer):
         return node
 
 
+def source_of(function):
+    """The text of a learner's function; empty where there is none: typed at a prompt, or no Python function."""
+    if hasattr(function, "source"):
+        return function.source
+    try:
+        return textwrap.dedent(inspect.getsource(function))
+    except (OSError, TypeError):
+        return ""
+
+
 def collect(function):
     """The function and everything of its package that it reaches.
 

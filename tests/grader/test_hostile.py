@@ -119,6 +119,44 @@ def test_the_course_cannot_be_read_inside(tmp_path):
     assert told_from_inside(tmp_path, there) == "not there"
 
 
+@pytest.fixture
+def nothing_is_compiled(monkeypatch):
+    """A machine on which nothing writes bytecode, as in most containers."""
+
+    def forget():
+        for made in (sandbox.runner, sandbox.walls, sandbox.isolation, sandbox.own_users):
+            made.cache_clear()
+
+    monkeypatch.setattr(sandbox, "libraries_are_compiled", lambda: False)
+    monkeypatch.setenv(sandbox.RUNNER, "")
+    forget()
+    yield
+    forget()
+
+
+@pytest.mark.parametrize("isolated", [pytest.param(True, marks=needs_isolation), False])
+def test_where_nothing_is_compiled_the_sandbox_finds_bytecode_of_its_own(isolated, nothing_is_compiled, tmp_path):
+    path = tmp_path / "submission.py"
+    path.write_text("import os, sys\ndef gram(A):\n    ours = [m for n, m in list(sys.modules.items()) if n.startswith(('numpy', 'grader'))]\n"
+                    "    files = [m.__cached__ for m in ours if getattr(m, '__cached__', None)]\n"
+                    "    raise ValueError(f'{sum(map(os.path.exists, files))} of {len(files)}, {os.access(os.path.dirname(files[0]), os.W_OK)}')\n")
+    told = grade_exercises(path, EXERCISES[:1], seed=1, isolated=isolated)[0]["gram"].what[0].partition("ValueError: ")[2].splitlines()[0]
+    there, all_of_them = map(int, told.partition(",")[0].split(" of "))
+    assert there == all_of_them > 50
+    assert told.endswith("False") or not isolated
+
+
+def test_the_workers_of_a_command_share_its_runner(monkeypatch):
+    made = sandbox.runner()
+    monkeypatch.setattr(os, "getppid", os.getpid)
+    sandbox.runner.cache_clear()
+    monkeypatch.setenv(sandbox.RUNNER, f"{os.getpid()}:{made}")
+    assert sandbox.runner() == made
+    monkeypatch.setenv(sandbox.RUNNER, f"{os.getpid()}:{made}.gone")
+    sandbox.runner.cache_clear()
+    assert sandbox.runner() != made, "a folder that is no longer there is made again"
+
+
 def test_without_isolation_honest_answers_are_graded_too(tmp_path):
     path = tmp_path / "submission.py"
     path.write_text("import numpy as np\ndef gram(A):\n    return A @ A.T" + HONEST)

@@ -15,7 +15,7 @@ from grader.__main__ import main
 from grader.declare.cells import checked, digest, sign
 from grader.declare.notebooks import execute, new_notebook, read_notebook, refresh, solved_notebook, update_chapter, with_expected_outputs, write_notebook
 from grader.declare.stubs import solved, stub
-from grader.inside.definitions import BadNotebook
+from grader.reading.notebook import BadNotebook
 from grader.tell.display import STYLE, html
 from toy_course import course
 
@@ -367,7 +367,7 @@ def test_progress_shows_each_exercise_and_the_sum(fresh, in_folder, capsys):
     assert main(["progress", "--course", "toy_course"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[1:] for line in lines[1:3]] == [["gram", "1/1", "passed"], ["project", "0/2", "failed"]]
-    assert lines[3].endswith("not started") and lines[-1] == "1 of 7 points"
+    assert lines[3].endswith("not started") and lines[-1] == "1 of 17 points"
 
 
 def test_a_solved_copy_leaves_the_original_alone(fresh):

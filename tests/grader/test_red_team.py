@@ -19,9 +19,10 @@ import pytest
 
 from grader.batch.archives import File
 from grader.batch.collect import find_submissions, group
-from grader.batch.grading import grade_exercises, one_by_one
+from grader.batch.grading import grade_exercises, judge_plan
 from grader.inside.wire import WireError, unpack
 from grader.judging.compare import compare
+from grader.reading.reader import read
 from grader.tell.gradebooks import grades_csv
 from grader.walls import memory, sandbox
 from grader.walls.own_user import as_root
@@ -161,7 +162,7 @@ def test_memory_is_watched_while_nobody_waits_for_an_answer(tmp_path, monkeypatc
     monkeypatch.setattr(memory, "LIMIT", 300 << 20)
     path = tmp_path / "submission.py"
     path.write_text("import numpy as np, os, time\n" + HOARD + "def gram(A):\n    hoard(8, 50, 60, later=1)\n    return A\n")
-    with RemoteSubmission(path, ["gram"], isolated=True) as submission, submission.question("gram") as function:
+    with RemoteSubmission(read(path, ["gram"]), ["gram"], isolated=True) as submission, submission.question("gram") as function:
         assert function.outcome({"A": np.eye(2)}).value is not None
         with within(300):
             while not submission.cell.watch.told:
@@ -205,13 +206,13 @@ def test_definitions_that_hang_take_a_bounded_time_and_only_their_own_points(tmp
     assert time.monotonic() - started < 9 + 3
     assert points(verdicts) == {"gram": 0, "project": 2, "scaled": 0, "power_iteration": 0}
     assert {verdicts[name].state for name in ("gram", "scaled", "power_iteration")} == {"timed out"}
-    assert "could not be defined in time" in verdicts["scaled"].message
+    assert "STUCK could not be defined in submission.py, line 4: it was still running after 1 s." in verdicts["scaled"].message
 
 
 def test_a_start_takes_no_more_time_than_all_starts_have_left():
     budget = StartBudget()
     budget.left = 0.2
-    with budget.deadline(10) as deadline:
+    with budget.deadline() as deadline:
         assert deadline < time.monotonic() + 0.3
         time.sleep(0.25)
     assert budget.left < 0
@@ -223,9 +224,8 @@ def test_when_the_time_for_defining_is_used_up_the_rest_is_not_read_and_says_so(
     path.write_text("import numpy as np\n" + "".join(HONEST.values()))
     spent = StartBudget()
     spent.left = 0
-    verdicts = {}
     with within(10):
-        one_by_one(path, EXERCISES, 3, True, 3, spent, verdicts, {})
+        verdicts = judge_plan(read(path, [exercise.name for exercise in EXERCISES]), EXERCISES, 3, True, 3, spent)
     assert {verdict.state for verdict in verdicts.values()} == {"timed out"} and len(verdicts) == len(EXERCISES)
     assert "Not read: its file has taken all of the 60 seconds" in verdicts["gram"].message
 

@@ -336,3 +336,32 @@ def test_gradescope_says_why_nothing_was_graded():
 def test_gradescope_s_json_is_utf_8_whatever_was_written():
     for result in hostile_results():
         assert json.loads(json.dumps(reports.gradescope_results(result), ensure_ascii=False).encode("utf-8"))
+
+
+def partly(points=1):
+    """A result with a right answer and one that is right in part."""
+    result = result_of(states=("passed", "partly"))
+    result["exercises"]["f1"].update(points=points, message="f1  ◐  1 of 2 points")
+    return result | {"points": 2 + points}
+
+
+def test_partly_right_is_not_right_and_has_a_colour_of_its_own():
+    page = Page(reports.learner_page(partly()))
+    strips = [attributes for tag, attributes in page.tags if tag == "i" and "f1" in attributes.get("title", "")]
+    assert strips[0]["class"] == "part" and strips[0]["title"] == "f1: partly right"
+    unfolded = [attributes["id"] for tag, attributes in page.tags if tag == "details" and "open" in attributes]
+    assert unfolded == ["f1"]
+
+
+def test_the_class_page_counts_partly_right_on_its_own():
+    page = Page(reports.class_page([partly(), result_of(states=("passed", "passed"))]))
+    pieces = [attributes["title"] for tag, attributes in page.tags if tag == "i" and attributes.get("class") == "part" and "title" in attributes]
+    assert pieces == ["partly right: 1"]
+
+
+def test_points_of_a_part_stay_whole_in_every_export():
+    rows = list(csv.DictReader(io.StringIO(reports.grades_csv([partly()]))))
+    assert (rows[0]["points"], rows[0]["f1"]) == ("3", "1")
+    test = reports.gradescope_results(partly())["tests"][1]
+    assert (test["score"], test["status"]) == (1, "failed")
+    assert "f1  ◐  1 of 2 points" in reports.moodle_csv([partly() | {"learner": None}], "a")

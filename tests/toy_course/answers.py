@@ -64,3 +64,70 @@ def scaled(v):
     unit : (N,) array
     """
     return v / np.sqrt((v**2).sum())
+
+
+def distances(x, y):
+    """The squared distance of each row of x from each row of y.
+
+    Parameters
+    ----------
+    x : (N, D) array
+    y : (M, D) array
+
+    Returns
+    -------
+    d : (N, M) array
+
+    Notes
+    -----
+    (a - b)^2 = a^2 - 2 a b + b^2, for all pairs at once.
+
+    Source: [euclid].
+    """
+    return (x**2).sum(axis=1)[:, None] - 2 * x @ y.T + (y**2).sum(axis=1)
+
+
+def running_mean(x):
+    """The mean of all rows so far, at each row.
+
+    Parameters
+    ----------
+    x : (T, D) array
+
+    Returns
+    -------
+    mean : (T, D) array
+    """
+    total = np.zeros(x.shape[1])
+    means = []
+    for count, row in enumerate(x, start=1):
+        total = total + row
+        means.append(total / count)
+    return np.stack(means)
+
+
+def polar(x):
+    """Points of the plane by radius and angle, and the area of the circle through each.
+
+    Parameters
+    ----------
+    x : (N, 2) array
+
+    Returns
+    -------
+    radius : (N,) array
+    angle : (N,) array
+    area : (N,) array
+    """
+    radius = np.sqrt((x**2).sum(axis=1))
+    return radius, np.arctan2(x[:, 1], x[:, 0]), np.pi * radius**2
+
+
+def turn():
+    """A matrix that, applied twice, turns every vector of the plane into its opposite, and keeps lengths.
+
+    Returns
+    -------
+    R : (2, 2) array
+    """
+    return np.array([[0.0, -1.0], [1.0, 0.0]])

@@ -4,7 +4,7 @@ import numpy as np
 
 from grader import Chapter, distinct_sizes
 from solutions import textbook
-from solutions.cells import rnn
+from solutions.cells import leaky, rnn
 from solutions.training import gradients as tools
 from solutions.training import losses
 
@@ -36,7 +36,7 @@ def rnn_step(rng):
     return dict(x=a["x"][0], h_prev=a["h0"], W_xh=a["W_xh"], W_hh=a["W_hh"], b_h=a["b_h"])
 
 
-@chapter.exercise(rnn.rnn_forward, points=3, float32=True, written_as=textbook.rnn.rnn_forward)
+@chapter.exercise(rnn.rnn_forward, points=2, float32=True, written_as=textbook.rnn.rnn_forward, faded=("h = rnn_step", "states.append"))
 def rnn_forward(rng):
     return _layer(rng, *distinct_sizes(rng, 4))
 
@@ -95,12 +95,26 @@ def readout_backward(rng):
 
 @chapter.exercise(
     rnn.rnn_backward,
-    points=5,
+    points=6,
     written_as=textbook.rnn.rnn_backward,
+    groups={"dx dh0": 3, "dW_xh dW_hh db_h": 3},
     equivalent={"dx = ones_like(x)": _EVERY_ENTRY_IS_SET, "dx = x": _EVERY_ENTRY_IS_SET},
 )
 def rnn_backward(rng):
     return _way_back(rng, *distinct_sizes(rng, 4))
+
+
+@chapter.exercise(
+    leaky.leaky_backward,
+    points=3,
+    repair=True,
+    equivalent={"dx = ones_like(x)": _EVERY_ENTRY_IS_SET, "squashed = h_prev - 2 * h[t]": "it is squared, and used nowhere else"},
+)
+def leaky_backward(rng):
+    for T in (6, 1):  # on one step the fault shows in dh0 alone
+        a = _layer(rng, T, *distinct_sizes(rng, 3))
+        h = leaky.leaky_forward(**a)
+        yield dict(dh=rng.normal(size=h.shape), x=a["x"], h0=a["h0"], h=h, W_xh=a["W_xh"], W_hh=a["W_hh"])
 
 
 @chapter.exercise(

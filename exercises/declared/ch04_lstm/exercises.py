@@ -1,8 +1,11 @@
 """Exercises of chapter 4: the LSTM forward and backward, its peepholes, and the GRU."""
 
-from grader import Chapter, Seed, distinct_sizes
+import numpy as np
+
+from grader import Chapter, Finding, Seed, distinct_sizes
 from solutions import textbook
 from solutions.cells import gru, lstm
+from solutions.tasks import counting
 
 chapter = Chapter(__file__, title="The LSTM")
 
@@ -79,6 +82,20 @@ def lstm_forward(rng):
 @chapter.exercise(lstm.lstm_step_1997, points=2)
 def lstm_step_1997(rng):
     return _step(rng, 3)
+
+
+@chapter.find(counting.count_and_forget, points=4)
+def count_and_forget(rng, W_x, W_h, b):
+    x, count = counting.pulses_and_bells(rng, T=250, B=16)
+    states, h, c = [], np.zeros((16, 1)), np.zeros((16, 1))
+    for x_t in x:
+        h, c, _ = lstm.lstm_step_1997(x_t, h, c, W_x, W_h, b)
+        states.append(h)
+    error = counting.read_count(np.nan_to_num(states)[:, :, 0], count) - count
+    bell, many = x[:, :, 1] == 1, count >= 10
+    return [Finding("R² of the count, read from h by a straight line", 1 - (error**2).mean() / count.var(), low=0.99),
+            Finding("the mean error at a bell, where the count is 0", np.abs(error[bell]).mean(), high=0.25),
+            Finding("the mean error at counts of 10 and more", np.abs(error[many]).mean(), high=0.5)]
 
 
 @chapter.exercise(lstm.init_lstm, points=1)

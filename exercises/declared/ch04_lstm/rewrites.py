@@ -489,3 +489,18 @@ def gru_step_backward__blocks_on_their_own_axis(dh, x, h_prev, gates, W_x, W_h, 
     flat, flat_h = da.reshape(len(x), -1), into_h.reshape(len(x), -1)
     dW_x, dW_h = np.einsum("bd,bk->dk", x, flat), np.einsum("bd,bk->dk", h_prev, flat_h)
     return flat @ W_x.T, z * dh + flat_h @ W_h.T, dW_x, dW_h, flat.sum(axis=0), flat_h.sum(axis=0)
+
+
+# ---- count_and_forget
+
+
+def count_and_forget__round_numbers():
+    return np.array([[6.0, 0, 0], [24, -4, 0]]), np.array([[0.0, -1, 0]]), np.array([-12.0, 4, 12])
+
+
+def count_and_forget__smaller_steps():
+    return np.array([[23.0, 0, 0], [60, -4, 0]]), np.array([[0.0, -1, 0]]), np.array([-30.0, 4, 30])
+
+
+def count_and_forget__the_other_way_round():
+    return np.array([[6.0, 0, 0], [24, 4, 0]]), np.array([[0.0, -1, 0]]), np.array([-12.0, -4, 12])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from solutions.cells.lstm import lstm_step, lstm_step_backward, sigmoid
+from solutions.cells.lstm import init_lstm, lstm_step, lstm_step_backward, sigmoid
 
 
 def sigmoid__as_steep_as_tanh(x):
@@ -429,3 +429,41 @@ def peephole_step__all_outside(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     return o * np.tanh(c), c, np.hstack([i, f, g, o])
 
 
+
+
+# ---- count_and_forget: near misses, told by how far off they are
+
+
+def _by_hand(share=1.0, amount=0.003):
+    """The weights of the reference with another share that a bell takes away, or another amount for a pulse."""
+    W_x = np.array([[30 + np.log(amount / (1 - amount)), 0, 0], [60, -4, 0]])
+    return W_x, np.array([[0.0, -share, 0.0]]), np.array([-30.0, 4.0, 30.0])
+
+
+def count_and_forget__a_tenth_survives():
+    """at a bell, where the count is 0 is 0.4"""
+    return _by_hand(share=0.9)
+
+
+def count_and_forget__pulses_too_large():
+    """at counts of 10 and more is 1."""
+    return _by_hand(amount=0.03)
+
+
+def count_and_forget__fixed_candidate_at_the_bell():
+    """read from h by a straight line is -0."""
+    W_x, W_h, b = _by_hand()
+    return W_x + np.array([[0, 0, 0], [0, -4, 0]]), 0 * W_h, b
+
+
+def count_and_forget__gate_leaks():
+    """at counts of 10 and more is"""
+    W_x, W_h, b = _by_hand()
+    return W_x - np.array([[25, 0, 0], [0, 0, 0]]), W_h, b + np.array([25.0, 0, 0])
+
+
+def count_and_forget__as_drawn():
+    """read from h by a straight line is -0.0"""
+    rng = np.random.default_rng(0)
+    W_x, W_h, b = init_lstm(rng, 2, 1)
+    return W_x[:, [0, 2, 3]], W_h[:, [0, 2, 3]], b[[0, 2, 3]]  # without the forget gate's block

@@ -1,0 +1,106 @@
+"""A notebook's cells, and what its stored outputs tell; or a Python file as one cell."""
+
+import io
+import json
+import re
+import tokenize
+from dataclasses import dataclass
+from pathlib import Path
+
+FILE_LIMIT = 64 << 20  # with pictures and all
+CODE_LIMIT = 8 << 20
+RECORD = "grader"
+
+
+class BadNotebook(ValueError):
+    """A file that cannot be read as a notebook; the message names the file and says why."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: `kind` is `code`, `markdown` or `raw`, `label` says where it stands, such as `cell 3`."""
+
+    label: str
+    kind: str
+    text: str
+
+
+def read_text(path, name=None):
+    """The text of a file in UTF-8, or of a Python file in the encoding that it declares. Messages call it by `name`."""
+    path = Path(path)
+    name = name or path.name
+    try:
+        if path.stat().st_size > FILE_LIMIT:
+            raise BadNotebook(f"{name}: larger than {FILE_LIMIT >> 20} MB")
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadNotebook(f"{name}: {error.strerror or error}") from None
+    try:
+        encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0] if path.suffix == ".py" else "utf-8-sig"
+        return data.decode(encoding)
+    except (UnicodeDecodeError, SyntaxError):
+        raise BadNotebook(f"{name}: not a text file in UTF-8") from None
+
+
+def load_notebook(path, name=None):
+    """A notebook's JSON as a dict with a list of cells.
+
+    Raises
+    ------
+    BadNotebook
+        If the file is no notebook: empty, not JSON, not UTF-8, too large, or without cells.
+    """
+    name = name or Path(path).name
+    text = read_text(path, name)
+    if not text.strip():
+        raise BadNotebook(f"{name}: the file is empty")
+    try:
+        notebook = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        place = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise BadNotebook(f"{name}: not a notebook, the JSON breaks off or is damaged{place}") from None
+    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
+        raise BadNotebook(f"{name}: JSON, but not a notebook of format 4: it has no list of cells")
+    return notebook
+
+
+def cells_of(path, name=None):
+    """The cells of a notebook, text cells too, and the hints that its outputs show.
+
+    Returns
+    -------
+    cells : list of Cell
+    hints : dict
+        As `hints_used` has them.
+    """
+    name = name or Path(path).name
+    if Path(path).suffix == ".py":
+        cells, hints = [Cell(name, "code", read_text(path, name))], {}
+    else:
+        notebook = load_notebook(path, name)
+        numbered = [(number, cell) for number, cell in enumerate(notebook["cells"], start=1) if isinstance(cell, dict)]
+        cells = [Cell(f"cell {number}", str(cell.get("cell_type")), joined(cell.get("source", ""))) for number, cell in numbered]
+        hints = hints_used(notebook)
+    if sum(len(cell.text) for cell in cells if cell.kind == "code") > CODE_LIMIT:
+        raise BadNotebook(f"{name}: its code alone is larger than {CODE_LIMIT >> 20} MB")
+    return cells, hints
+
+
+def joined(source):
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    text = source if isinstance(source, str) else ""
+    return re.sub(r"\r\n?", "\n", text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def hints_used(notebook):
+    """The highest hint that a notebook's stored outputs show for each exercise."""
+    used = {}
+    for cell in notebook["cells"]:
+        outputs = cell.get("outputs") if isinstance(cell, dict) else None
+        for output in outputs if isinstance(outputs, list) else []:
+            metadata = output.get("metadata") if isinstance(output, dict) else None
+            record = metadata.get(RECORD) if isinstance(metadata, dict) else None
+            if isinstance(record, dict) and isinstance(record.get("exercise"), str) and record.get("hint") in (1, 2, 3):
+                used[record["exercise"]] = max(used.get(record["exercise"], 0), record["hint"])
+    return used
