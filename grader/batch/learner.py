@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.batch.archives import kind_of
 from grader.batch.files import choose, together
 from grader.batch.grading import grade_exercises
 from grader.declare.course import load_course
@@ -55,9 +54,9 @@ def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, 
     for graded, names in choice.graded:
         result["of"] += graded.points
         result["files"] += [name for name in names if name not in result["files"]]
-        file, data = together(graded, files, names)
+        file, kind, data = together(graded, files, names)
         try:
-            verdicts, hints = grade_file(file, data, graded.exercises, seed, time_limit, works)
+            verdicts, hints = grade_file(file, kind, data, graded.exercises, seed, time_limit, works)
         except BadNotebook as error:
             problems.append(str(error))
             continue
@@ -71,9 +70,9 @@ def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, 
     return result, fragments
 
 
-def grade_file(file, data, exercises, seed, time_limit, isolated):
+def grade_file(file, kind, data, exercises, seed, time_limit, isolated):
     with tempfile.TemporaryDirectory(prefix="grader-") as folder:
-        path = Path(folder) / f"submission{kind_of(file) or '.ipynb'}"
+        path = Path(folder) / f"submission{kind}"
         path.write_bytes(data)
         try:
             return grade_exercises(path, exercises, seed, isolated, time_limit)

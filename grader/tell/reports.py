@@ -152,7 +152,7 @@ def histogram(graded):
 
 
 def hardest(graded):
-    """For each exercise how many passed, failed, raised or were stopped, never started; first the one that fewest of those got right who tried."""
+    """For each exercise how many have which kind of verdict; first the one that fewest of those got right who tried."""
     tallies = {}
     for result in graded:
         for name, details in result["exercises"].items():
