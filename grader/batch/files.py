@@ -170,17 +170,17 @@ def together(chapter, files, names):
 
     Returns
     -------
-    name, data : str, bytes
-        A notebook, or the file itself if it is one.
+    name, kind, data : str, str, bytes
+        A notebook of kind `.ipynb`, or the file itself if it is one.
     """
     if len(names) == 1:
-        return names[0], files[names[0]]
+        return names[0], kind_of(names[0]), files[names[0]]
     books = [Notebook(name, files[name]) for name in names]
     answered = [exercise for exercise in chapter.exercises if any(book.answers(exercise) for book in books)]
     stubs = {cell for book in books for cell in book.cells for exercise in answered if exercise.name in defined_in(cell) and blank(cell, exercise)}
     cells = [cell for book in books for cell in book.cells if cell not in stubs]
     hints = {exercise: max(book.hints.get(exercise, 0) for book in books) for book in books for exercise in book.hints}
-    return all_of(names), as_notebook(cells, hints)
+    return all_of(names), ".ipynb", as_notebook(cells, hints)
 
 
 def as_notebook(cells, hints):

@@ -55,9 +55,10 @@ def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, 
     for graded, names in choice.graded:
         result["of"] += graded.points
         result["files"] += [name for name in names if name not in result["files"]]
-        file, data = together(graded, files, names)
+        file, kind, data = together(graded, files, names)
         try:
-            verdicts, hints = grade_file(file, {**files, file: data}, graded.exercises, seed, time_limit, works)
+            beside = {as_seen_from(names[-1], name): content for name, content in files.items() if name != file}
+            verdicts, hints = grade_file(file, kind, data, beside, graded.exercises, seed, time_limit, works)
         except BadNotebook as error:
             problems.append(str(error))
             continue
@@ -71,15 +72,15 @@ def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, 
     return result, fragments
 
 
-def grade_file(file, files, exercises, seed, time_limit, isolated):
+def grade_file(file, kind, data, beside, exercises, seed, time_limit, isolated):
     """Grade one file of a hand-in; what was handed in beside it may be imported and opened."""
     with tempfile.TemporaryDirectory(prefix="grader-") as folder:
-        paths = {}
-        for number, (name, data) in enumerate(files.items()):
-            paths[name] = Path(folder) / f"{number}{kind_of(name)}"
-            paths[name].write_bytes(data)
-        beside = {as_seen_from(file, name): path for name, path in paths.items() if name != file}
-        return grade_exercises(paths[file], exercises, seed, isolated, time_limit, file, beside)
+        path = Path(folder) / f"submission{kind}"
+        path.write_bytes(data)
+        places = {name: Path(folder) / f"{number}{kind_of(name)}" for number, name in enumerate(beside)}
+        for name, place in places.items():
+            place.write_bytes(beside[name])
+        return grade_exercises(path, exercises, seed, isolated, time_limit, file, places)
 
 
 def as_seen_from(file, other):

@@ -14,6 +14,7 @@ from grader.batch import archives
 from grader.batch.archives import NoSubmissions, kind_of
 from grader.batch.collect import find_submissions
 from grader.batch.files import choose, together
+from grader.batch.learner import grade_one
 from grader.batch.names import folder_name, owner_of
 from grader.batch.roster import letters, read_roster, with_absent
 from toy_course import course
@@ -270,9 +271,24 @@ def test_parts_of_a_chapter_count_together_and_of_what_stands_in_both_the_newer(
     ages = {"old.py": 1, "new.py": 2}
     assert chosen(files, ages)[0] == {VECTORS.name: ["old.py", "new.py"]}
     files = {"old.py": GRAM + SCALED, "new.ipynb": notebook(GRAM.replace("A @", "2 * A @"), "def scaled(v):\n    raise NotImplementedError\n")}
-    name, data = together(VECTORS, {name: text.encode() for name, text in files.items()}, ["old.py", "new.ipynb"])
+    name, kind, data = together(VECTORS, {name: text.encode() for name, text in files.items()}, ["old.py", "new.ipynb"])
     cells = [cell["source"] for cell in json.loads(data)["cells"]]
-    assert name == "old.py and new.ipynb" and cells == [GRAM + SCALED, GRAM.replace("A @", "2 * A @")]
+    assert (name, kind) == ("old.py and new.ipynb", ".ipynb") and cells == [GRAM + SCALED, GRAM.replace("A @", "2 * A @")]
+
+
+def test_hints_unfolded_in_any_part_count():
+    hint = [{"output_type": "display_data", "data": {}, "metadata": {"grader": {"hint": 2, "exercise": "gram"}}}]
+    files = {"a.ipynb": notebook(GRAM, outputs=hint).encode(), "b.py": SCALED.encode()}
+    result, _ = grade_one("ada", files, "toy_course", VECTORS.name, seed=1)
+    assert result["exercises"]["gram"]["hints"] == 2 and result["exercises"]["scaled"]["hints"] == 0
+
+
+@pytest.mark.parametrize("names", [("a.ipynb", "b.py"), ("a.py", "b.ipynb"), ("a.py", "b.py"), ("a.ipynb.txt", "b.IPYNB")])
+def test_parts_of_any_kind_are_graded_as_one(names):
+    files = {name: (notebook(text) if "ipynb" in name.lower() else text).encode() for name, text in zip(names, (GRAM, SCALED))}
+    result, _ = grade_one("ada", files, "toy_course", VECTORS.name, seed=1)
+    assert {name: details["state"] for name, details in result["exercises"].items() if name in ("gram", "scaled")} == {"gram": "passed", "scaled": "passed"}
+    assert result["files"] == sorted(names) and not result["problem"]
 
 
 def test_the_answers_tell_the_chapter_and_not_the_file_s_name():
