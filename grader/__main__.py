@@ -14,6 +14,9 @@ from grader.walls.submission import TIME_LIMIT
 
 
 def main(arguments=None):
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a console that cannot write a learner's name gets question marks
     options = parse(arguments)
     try:
         return COMMANDS[options.command](options)
@@ -44,6 +47,7 @@ def parse(arguments):
     grade.add_argument("submissions", help="a notebook, a folder, or a zip from a learning platform")
     grade.add_argument("--out", required=True, help="folder for the results; the same command resumes there")
     grade.add_argument("--chapter", help="grade this chapter only")
+    grade.add_argument("--roster", metavar="FILE", help="a class list, as the platform exports it: lists whoever has not handed in")
     grade.add_argument("--seed", type=int, help="draws the cases; keep it secret (default: drawn once and kept in the results)")
     grade.add_argument("--workers", type=positive, default=os.cpu_count() or 1, help="processes on this machine (default: one a core)")
     grade.add_argument("--time-limit", type=positive_seconds, default=TIME_LIMIT, metavar="S", help=f"seconds a question (default: {TIME_LIMIT:g})")
@@ -125,6 +129,7 @@ def grade_class(options):
     from grader.batch.collect import find_submissions
     from grader.batch.grading import course_folders
     from grader.batch.pools import ClusterPool, LocalPool, NoCluster
+    from grader.batch.roster import read_roster, with_absent
     from grader.batch.run import Run
     from grader.walls.sandbox import hidden_from_users, isolation
 
@@ -134,20 +139,27 @@ def grade_class(options):
     works, why_not = isolation()
     if not works:
         print(f"NOT ISOLATED: {why_not}", file=sys.stderr)
-    run = Run(find_submissions(options.submissions), options.out, options.course, options.chapter, options.seed, options.time_limit, options.regrade)
+    submissions = find_submissions(options.submissions)
+    if options.roster:
+        submissions = with_absent(submissions, read_roster(options.roster))
     try:
+        run = Run(submissions, options.out, options.course, options.chapter, options.seed, options.time_limit, options.regrade)
         own = [options.submissions, run.out, *course_folders(exercise for chapter in course.chapters for exercise in chapter.exercises)]
         with hidden_from_users(own), ClusterPool(options.scheduler) if options.scheduler else LocalPool(options.workers) as pool:
             progress = tqdm(run.grade(pool, 2 * pool.workers), total=len(run.submissions), unit="submission", mininterval=0.5)
             for submission in progress:
                 progress.set_postfix_str(submission.name[:30], refresh=False)
+        results = run.write_reports()
     except KeyboardInterrupt:
         print(f"\nstopped; what is graded is in {options.out}, the same command goes on from there", file=sys.stderr)
         return 130
+    except OSError as error:  # a full disk, a folder that is read-only
+        print(f"{error.filename or options.out}: {error.strerror or error}; what is graded is kept, the same command goes on from there", file=sys.stderr)
+        return 2
     except NoCluster as error:
         print(error, file=sys.stderr)
         return 2
-    print(summary(run.write_reports(), run, options))
+    print(summary(results, run, options))
     return 0
 
 
@@ -161,11 +173,14 @@ def build_gradescope(options):
 
 
 def summary(results, run, options):
+    from grader.tell.gradebooks import was_graded
+    from grader.tell.reports import mean_points
+
     unread = [result["submission"] for result in results if result["problem"]]
-    graded = [result for result in results if result["of"]]
-    mean = sum(result["points"] for result in graded) / max(1, len(graded))
+    graded = sum(map(was_graded, results))
+    mean = f"mean of {graded} graded {mean_points(results):.1f} points" if graded else "none could be graded"
     again = f", {run.reworded} judged again for new words alone" if run.reworded else ""
-    lines = [f"{len(results)} submissions, {run.unchanged} of them unchanged since an earlier run{again}; mean {mean:.1f} points; seed {run.seed}"]
+    lines = [f"{len(results)} submissions, {run.unchanged} of them unchanged since an earlier run{again}; {mean}; seed {run.seed}"]
     if unread:
         lines.append(f"{len(unread)} with problems: {', '.join(unread[:10])}{' ...' if len(unread) > 10 else ''}")
     lines.append(f"{options.out}/class.html, grades.csv, canvas.csv, moodle.csv, and a folder for each submission")

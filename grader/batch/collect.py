@@ -1,25 +1,30 @@
-"""Find the submissions in a notebook, a folder, or a zip from a learning platform."""
+"""Find the learners in what a platform hands over, then their files. Nobody is left out, whatever they handed in."""
 
-import hashlib
-import io
-import re
+import unicodedata
 import zipfile
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
-SUFFIXES = (".ipynb", ".py")
-FILE_LIMIT = 8 << 20
-ZIP_LIMIT = 4 << 30
-LEARNER_LIMIT = 64 << 20
-LEARNER_FILES = 200
+from grader.batch.archives import (
+    DIRECTORY_LIMIT,
+    EMPTY,
+    LEARNER_FILES,
+    File,
+    NoSubmissions,
+    folder_files,
+    kind_of,
+    on_disk,
+    refuse,
+    without_outputs,
+    zip_files,
+)
+from grader.batch.names import Owner, folder_name, owner_of
+from grader.tell.words import say
+
 RESERVED = ("run.json", "grades.csv", "canvas.csv", "moodle.csv", "class.html")
-CANVAS = re.compile(r"^(?P<name>[^_/]+?)(?:_LATE)?_(?P<id>\d+)_\d+_(?P<file>.+)$")
-MOODLE = re.compile(r"^(?P<name>.+)_(?P<id>\d+)_assignsubmission_file_?$")
-
-
-class NoSubmissions(ValueError):
-    """Nothing to grade, and why."""
+# What lies beside a class's hand-ins, and is nobody's.
+NOT_HANDED_IN = (".csv", ".xlsx", ".xls", ".ods", ".yml", ".yaml")
 
 
 @dataclass
@@ -31,9 +36,13 @@ class Submission:
     name : str
         Also the name of its folder of results.
     learner : dict
-        `name`, `id` and `lms` (`canvas`, `moodle` or empty) as far as the file names tell.
+        `name`, `id` and `lms` (`canvas`, `moodle`, `blackboard` or empty) as far as the file names tell.
     files : dict
-        File name -> function that reads its bytes.
+        File name -> function that reads its bytes, for what may be a notebook.
+    ages : dict
+        File name -> the minute in which it was last changed, 0 where nobody knows.
+    others : dict
+        File name -> why it cannot count.
     problem : str
         Why it cannot be graded, empty if it can.
     """
@@ -41,146 +50,171 @@ class Submission:
     name: str
     learner: dict
     files: dict = field(default_factory=dict)
+    ages: dict = field(default_factory=dict)
+    others: dict = field(default_factory=dict)
     problem: str = ""
 
 
 def find_submissions(path):
     """Every submission below a path, in order of their names.
 
-    A notebook is one submission. In a folder or zip, each notebook at the top and each folder is one; names as Canvas and Moodle
-    write them are taken apart. Raises NoSubmissions.
+    A notebook is one submission. In a folder or zip, each notebook at the top and each folder is one; names as platforms write them are
+    taken apart, and a platform's zip or folder may lie in the folder as it was downloaded. Raises NoSubmissions.
     """
     path = Path(path)
     if not path.exists():
-        raise NoSubmissions(f"{path}: no such file or folder")
+        raise NoSubmissions(say("not there", path=path))
     if path.is_dir():
-        files = folder_files(path)
+        files = list(folder_files(path))
     elif zipfile.is_zipfile(path):
-        files = list(zip_files(lambda: path))
-    elif path.suffix in SUFFIXES:
-        files = [(PurePosixPath(path.name), path.read_bytes)]
+        files = without_common_folder(list(zip_files(on_disk(path, DIRECTORY_LIMIT))))
+    elif kind_of(path.name) in (".ipynb", ".py"):
+        files = [File(PurePosixPath(path.name), without_outputs(path.read_bytes))]
+    elif kind_of(path.name) == ".zip":
+        raise NoSubmissions(say("damaged zip", path=path.name))
     else:
-        raise NoSubmissions(f"{path.name}: neither a notebook nor a folder nor a zip file")
-    found = group(files)
+        raise NoSubmissions(say("no submissions", path=path.name))
+    found = group(class_files(files))
     if not found:
-        raise NoSubmissions(f"{path.name}: there is no notebook in it")
+        raise NoSubmissions(say("nobody found", path=path.name))
     return found
 
 
-def folder_files(folder):
-    for path in sorted(folder.rglob("*")):
-        relative = PurePosixPath(path.relative_to(folder).as_posix())
-        if path.is_symlink():
-            yield relative, refuse("a symbolic link is not graded")
-        elif path.is_file() and wanted(relative):
-            yield relative, path.read_bytes if path.stat().st_size <= FILE_LIMIT else refuse(f"larger than {FILE_LIMIT >> 20} MB")
-        elif path.is_file() and relative.suffix == ".zip":
-            yield from opened(relative, lambda path=path: path)
+# ------------------------------------------------------------------ which folders and zips are packaging
+
+def class_files(files):
+    """The files of a class, each below its learner's folder: what a platform has packed around the learners is taken off."""
+    parts = {}
+    for file in files:
+        parts.setdefault(file.path.parts[0], []).append(file)
+    found = []
+    for top, within in parts.items():
+        inner = None if owner_of(top) else contents(top, within)
+        if inner and (made_by_a_platform(inner) or len(parts) == 1 and many_folders(inner)):
+            found += class_files(inner)
+        else:
+            found += within
+    return found
 
 
-def zip_files(source, nested=False):
-    """The notebooks in a zip; zips in it are opened too, once. Nothing is written to disk, so no name can lead outside, and each file
-    is unpacked only when it is read.
-
-    `source()` gives the zip's path or an open file, anew at each call.
-    """
-    with zipfile.ZipFile(source()) as archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
-        limit = LEARNER_LIMIT if nested else ZIP_LIMIT
-        if sum(member.file_size for member in members) > limit:
-            raise NoSubmissions(f"the zip unpacks to more than {limit >> 20} MB")
-        names = [PurePosixPath(*[part for part in member.filename.replace("\\", "/").split("/") if part not in ("", ".", "..")]) for member in members]
-    for member, name in without_common_folder(list(zip(members, names))):
-        if member.file_size > FILE_LIMIT:
-            if wanted(name):
-                yield name, refuse(f"larger than {FILE_LIMIT >> 20} MB")
-        elif name.suffix == ".zip" and not nested:
-            yield from opened(name, in_memory(member_reader(source, member)))
-        elif wanted(name):
-            yield name, member_reader(source, member)
-
-
-def opened(name, source):
-    """What a learner's own zip holds. One that is damaged, locked or packed in an unknown way is theirs alone to mend."""
+def contents(top, files):
+    """What lies in a folder or zip at the top; None if it is neither, or can't be opened."""
+    (first, *others) = files
+    if len(first.path.parts) > 1:
+        return without_common_folder([file.at(PurePosixPath(*file.path.parts[1:])) for file in files])
+    if not first.is_zip or others:
+        return None
     try:
-        found = list(islice(zip_files(source, nested=True), LEARNER_FILES))
-        return [(name.with_suffix("") / inner, read) for inner, read in found] or [(name, refuse("there is no notebook in this zip"))]
-    except Exception as error:
-        return [(name, refuse(f"cannot be opened: {error}"))]
+        return without_common_folder(list(zip_files(first.archive)))
+    except Exception:  # whoever's it is will read why
+        return None
 
 
-def in_memory(read):
-    return lambda: io.BytesIO(read())
+def made_by_a_platform(files):
+    """Whether names at the top are a platform's: one that no learner gives, or several learners' numbers."""
+    owners = [owner for owner in map(owner_of, dict.fromkeys(file.path.parts[0] for file in files)) if owner]
+    return any(owner.lms != "canvas" for owner in owners) or len({owner.key for owner in owners}) > 1
 
 
-def member_reader(source, member):
-    def read():
-        with zipfile.ZipFile(source()) as archive:
-            return read_member(archive, member)
-
-    return read
-
-
-def read_member(archive, member):
-    """At most the promised bytes: what a zip says about its sizes need not be true."""
-    with archive.open(member) as stream:
-        return stream.read(FILE_LIMIT)
+def many_folders(files):
+    """Whether nothing but folders and zips lie at the top, several of them with a notebook in it: a class, one level deeper."""
+    if any(len(file.path.parts) == 1 and not file.is_zip and kind_of(file.path) for file in files):
+        return False
+    return len({file.path.parts[0] for file in files if kind_of(file.path)}) > 1
 
 
-def refuse(reason):
-    def read():
-        raise NoSubmissions(reason)
-
-    return read
-
-
-def without_common_folder(entries):
-    """A single folder around everything is packaging, unless its name is a learner's."""
-    tops = {name.parts[0] for _, name in entries if name.parts}
-    if len(tops) == 1 and all(len(name.parts) > 1 for _, name in entries) and not MOODLE.match(next(iter(tops))):
-        return [(member, PurePosixPath(*name.parts[1:])) for member, name in entries]
-    return [(member, name) for member, name in entries if name.parts]
+def without_common_folder(files):
+    """A single folder around everything, and one in it, is packaging, unless its name is a learner's."""
+    while files and all(len(file.path.parts) > 1 for file in files) and len(tops := {file.path.parts[0] for file in files}) == 1 and not owner_of(*tops):
+        files = [file.at(PurePosixPath(*file.path.parts[1:])) for file in files]
+    return files
 
 
-def wanted(name):
-    hidden = any(part.startswith(".") or part == "__MACOSX" for part in name.parts)
-    return name.suffix in SUFFIXES and not hidden
-
+# ------------------------------------------------------------------ whose is what
 
 def group(files):
     found = {}
-    for name, read in files:
-        key, learner, file = owner(name)
-        submission = found.setdefault(key, Submission(key, learner))
-        if submission.learner != learner and file in submission.files:
-            file = f"{len(submission.files)}-{file}"
-        submission.files[file] = read
+    for file in files:
+        owner = whose(file)
+        if owner is None:
+            continue
+        submission = found.setdefault(owner.key, Submission(owner.key, {"name": owner.name, "id": owner.id, "lms": owner.lms}))
+        add(submission, owner, file)
     taken = set(RESERVED)
     for submission in found.values():
         submission.name = folder_name(submission.name, taken)
+        submission.ages = {name: file.time // 60 for name, file in submission.files.items()}  # unpacking takes a while, too
+        submission.files = {name: file.read for name, file in submission.files.items()}
     return sorted(found.values(), key=lambda submission: submission.name)
 
 
-def owner(name):
-    """Whose a file is: (key, learner, file name)."""
-    top, rest = name.parts[0], "/".join(name.parts[1:])
-    canvas, moodle = CANVAS.match(top), MOODLE.match(top) if rest else None  # Canvas first: what follows its numbers is the learner's to choose
-    match = canvas or moodle
-    if match:
-        learner = {"name": match["name"], "id": match["id"], "lms": "canvas" if canvas else "moodle"}
-        return f"{match['name']}_{match['id']}", learner, rest or match["file"]
+def whose(file):
+    """The owner of a file, None if it is nobody's."""
+    top, rest = file.path.parts[0], "/".join(file.path.parts[1:])
+    owner = owner_of(top)
+    if owner:
+        return Owner(owner.name, owner.id, owner.lms, "/".join(filter(None, [owner.file, rest])), owner.feedback, owner.time)
+    name = unicodedata.normalize("NFC", top)
     if rest:
-        return top, {"name": top, "id": "", "lms": ""}, rest
-    return name.stem, {"name": name.stem, "id": "", "lms": ""}, name.name
+        return Owner(name, file=rest)
+    if file.path.suffix.lower() in NOT_HANDED_IN or file.path.stem.lower() == "readme":
+        return None
+    return Owner(stem(name), file=name)
 
 
-def folder_name(name, taken):
-    """A name that is safe as a folder's on every system and not taken yet."""
-    safe = re.sub(r"[^\w.\- ]", "_", name.encode("utf-8", "replace").decode("utf-8")).strip(". ")[:80] or "submission"
-    candidate = safe
-    if safe.lower() in taken or safe != name:
-        candidate = f"{safe}-{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:6]}"
-    while candidate.lower() in taken:
-        candidate += "_"
-    taken.add(candidate.lower())
-    return candidate
+def stem(name):
+    """A file's name without what tells its kind: `ada` of `ada.ipynb.txt` and of `ada.tar.gz`."""
+    path = PurePosixPath(name)
+    while path.suffix and 1 < len(path.suffix) < 7 and not path.suffix[1:].isdigit() and " " not in path.suffix:
+        path = path.with_suffix("")
+    return path.name
+
+
+def add(submission, owner, file):
+    """Put a file where it belongs in a submission: what may be a notebook, and what can't be, with the reason."""
+    file.time = owner.time or file.time
+    if owner.feedback:
+        submission.others[owner.file] = say("feedback")
+    elif not owner.file:
+        pass  # the platform's own note on who sent what
+    elif file.is_zip:
+        add_zip(submission, owner, file)
+    elif kind_of(owner.file):
+        submission.files[free_name(owner.file, submission.files)] = file
+    else:
+        submission.others[owner.file] = reason(file)
+
+
+def reason(file):
+    """Why something that is no notebook does not count."""
+    return EMPTY if file.path.name == "(empty folder)" else say("not a notebook")
+
+
+def add_zip(submission, owner, file):
+    """What a learner's own zip holds. One that is damaged, locked or packed in an unknown way is theirs alone to mend."""
+    try:
+        inner = list(islice(zip_files(file.archive, learners=True), LEARNER_FILES))
+    except Exception as error:
+        submission.files[free_name(owner.file, submission.files)] = File(file.path, refuse(say("cannot be opened", error=error)))
+        return
+    if len(inner) == LEARNER_FILES:
+        submission.others[owner.file] = say("only the first", number=LEARNER_FILES)
+    folder = PurePosixPath(owner.file).with_suffix("")
+    for found in inner:
+        name = str(folder / found.path)
+        if found.is_zip:
+            submission.others[name] = say("zip within a zip")
+        elif kind_of(name):
+            submission.files[free_name(name, submission.files)] = found
+        else:
+            submission.others[name] = reason(found)
+    if not any(kind_of(found.path) for found in inner):
+        submission.others[owner.file] = say("no notebook in this zip")
+
+
+def free_name(name, taken):
+    """The same name, or with a number in it where a file is called so already."""
+    path, number = PurePosixPath(name), 2
+    while name in taken:
+        name, number = str(path.with_name(f"{path.stem} ({number}){path.suffix}")), number + 1
+    return name

@@ -16,7 +16,7 @@ from importlib import metadata
 from pathlib import Path
 
 from grader import tell
-from grader.batch.collect import NoSubmissions, folder_files
+from grader.batch.archives import NoSubmissions, folder_files, kind_of
 from grader.kept.whole import write_whole
 from grader.tell.gradebooks import gradescope_results
 from grader.walls.sandbox import hidden_from_users
@@ -127,14 +127,15 @@ def grade_here(root):
 
     root = Path(root)
     settings = json.loads((root / "source" / SETTINGS).read_text())
-    files, problems = {}, []
-    for name, read in folder_files(root / "submission"):
+    files, ages, problems = {}, {}, []
+    for file in folder_files(root / "submission"):
         try:
-            files[str(name)] = read()
+            if kind_of(file.path) in (".ipynb", ".py"):
+                files[str(file.path)], ages[str(file.path)] = file.read(), file.time // 60
         except (NoSubmissions, OSError) as error:
-            problems.append(f"{name}: {error}")
+            problems.append(f"{file.path}: {error}")
     with hidden_from_users(root / name for name in ("source", "submission", "results")):
-        result, _ = grade_one("submission", files, settings["course"], settings["chapter"], settings["seed"], settings["time_limit"])
+        result, _ = grade_one("submission", files, settings["course"], settings["chapter"], settings["seed"], settings["time_limit"], ages=ages)
     result["problem"] = "; ".join(filter(None, [result["problem"], *problems]))
     write_whole(root / "results" / "results.json", json.dumps(gradescope_results(result), indent=1))
     return result

@@ -6,7 +6,8 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from grader.batch.files import files_by_chapter
+from grader.batch.archives import kind_of
+from grader.batch.files import choose, together
 from grader.batch.grading import grade_exercises
 from grader.declare.course import load_course
 from grader.reading.notebook import BadNotebook
@@ -17,7 +18,7 @@ from grader.walls.submission import TIME_LIMIT
 VERSION = "1"
 
 
-def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, isolated=True):
+def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, isolated=True, ages=None):
     """Grade one submission. Whatever it contains, a result comes back.
 
     Parameters
@@ -34,6 +35,8 @@ def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, 
         Seconds a question.
     isolated : bool
         Whether to use bubblewrap where it works.
+    ages : dict, optional
+        File name -> when it was last changed; of two that answer the same, the newer counts.
 
     Returns
     -------
@@ -43,18 +46,19 @@ def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, 
         Exercise name -> its verdict as HTML.
     """
     works, why_not = isolation() if isolated else (False, f"isolation was switched off. {without_bubblewrap()}")
-    result = {"submission": name, "files": [], "problem": "", "seed": seed, "isolated": works, "why_not_isolated": why_not,
+    result = {"submission": name, "files": [], "others": {}, "problem": "", "seed": seed, "isolated": works, "why_not_isolated": why_not,
               "versions": versions(), "points": 0, "of": 0, "exercises": {}}
     fragments = {}
-    chapters, problem = files_by_chapter(load_course(course), chapter, files)
-    problems = [problem] if problem else []
-    for graded, file in chapters:
+    choice = choose(load_course(course), chapter, files, ages)
+    problems = [choice.problem] if choice.problem else []
+    result["others"] = choice.others
+    for graded, names in choice.graded:
         result["of"] += graded.points
-        if file is None:
-            continue
-        result["files"].append(file)
+        result["files"] += [name for name in names if name not in result["files"]]
+        file, kind, data = together(graded, files, names)
         try:
-            verdicts, hints = grade_file(file, files, graded.exercises, seed, time_limit, works)
+            beside = {as_seen_from(names[-1], name): content for name, content in files.items() if name != file}
+            verdicts, hints = grade_file(file, kind, data, beside, graded.exercises, seed, time_limit, works)
         except BadNotebook as error:
             problems.append(str(error))
             continue
@@ -68,15 +72,15 @@ def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, 
     return result, fragments
 
 
-def grade_file(file, files, exercises, seed, time_limit, isolated):
+def grade_file(file, kind, data, beside, exercises, seed, time_limit, isolated):
     """Grade one file of a hand-in; what was handed in beside it may be imported and opened."""
     with tempfile.TemporaryDirectory(prefix="grader-") as folder:
-        paths = {}
-        for number, (name, data) in enumerate(files.items()):
-            paths[name] = Path(folder) / f"{number}{Path(name).suffix}"
-            paths[name].write_bytes(data)
-        beside = {as_seen_from(file, name): path for name, path in paths.items() if name != file}
-        return grade_exercises(paths[file], exercises, seed, isolated, time_limit, file, beside)
+        path = Path(folder) / f"submission{kind}"
+        path.write_bytes(data)
+        places = {name: Path(folder) / f"{number}{kind_of(name)}" for number, name in enumerate(beside)}
+        for name, place in places.items():
+            place.write_bytes(beside[name])
+        return grade_exercises(path, exercises, seed, isolated, time_limit, file, places)
 
 
 def as_seen_from(file, other):

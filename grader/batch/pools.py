@@ -6,6 +6,8 @@ import signal
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
+from grader.tell.words import say
+
 
 class LocalPool:
     """Worker processes on this machine, started again if one of them dies."""
@@ -39,13 +41,13 @@ def connect(address, patience):
     try:
         from distributed import Client
     except ImportError:
-        raise NoCluster("--scheduler needs Dask: pip install distributed") from None
+        raise NoCluster(say("no Dask")) from None
     try:
         return Client(address, timeout=patience, set_as_default=False)
     except (OSError, ValueError) as error:
         told = str(error)
     gc.collect()  # a client that failed closes itself when it is collected, and would wait for ever for the next one's start
-    raise NoCluster(f"no Dask scheduler answers at {address}: {told}")
+    raise NoCluster(say("no scheduler", address=address, told=told))
 
 
 class ClusterPool:
@@ -63,7 +65,7 @@ class ClusterPool:
             self.client.wait_for_workers(1, timeout=patience)
         except TimeoutError:
             self.client.close()
-            raise NoCluster(f"the Dask scheduler at {address} has no workers: start some with  dask worker {address}") from None
+            raise NoCluster(say("no workers", address=address)) from None
         self.executor = self.client.get_executor(pure=False)
         self.workers = max(1, sum(self.client.ncores().values()))
 

@@ -8,18 +8,19 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
-from grader.batch.collect import LEARNER_LIMIT, NoSubmissions
+from grader.batch.archives import EMPTY, LEARNER_LIMIT, NoSubmissions
 from grader.batch.fingerprint import course_prints
 from grader.batch.learner import grade_one, versions
 from grader.batch.pools import NoCluster
 from grader.declare.course import load_course
 from grader.kept.whole import write_whole
 from grader.tell import reports
+from grader.tell.words import few, say, scope
 from grader.walls.sandbox import isolation
 from grader.walls.submission import TIME_LIMIT
 
 ATTEMPTS = 2
-BRIEF = ("submission", "learner", "problem", "seed", "isolated", "why_not_isolated", "versions", "points", "of", "exercises")
+BRIEF = ("submission", "learner", "files", "others", "problem", "seed", "isolated", "why_not_isolated", "versions", "points", "of", "exercises")
 
 
 class Run:
@@ -32,10 +33,15 @@ class Run:
     course : str
     chapter : str, optional
     seed : int, optional
-        Taken from an earlier run in the same folder, or drawn, if not given.
+        Taken from an earlier run in the same folder, or drawn, if not given. Another one than the earlier run's needs `regrade`.
     time_limit : float
     regrade : bool
         Grade again what has a result already.
+
+    Raises
+    ------
+    NoSubmissions
+        If the folder holds the results of another chapter, course or seed.
     """
 
     def __init__(self, submissions, out, course, chapter=None, seed=None, time_limit=TIME_LIMIT, regrade=False):
@@ -47,13 +53,17 @@ class Run:
         self.unchanged = self.reworded = 0
 
     def settle_seed(self, seed):
-        """The same folder keeps its seed, so that the same command resumes."""
+        """The same folder keeps its seed, so that the same command resumes; it holds one chapter's results, or one course's."""
         path = self.out / "run.json"
+        known = read_result(path) or {}
+        if known and (known.get("course"), known.get("chapter")) != (self.course, self.chapter):
+            raise NoSubmissions(say("another chapter's results", folder=self.out, theirs=scope(known.get("course"), known.get("chapter")),
+                                    ours=scope(self.course, self.chapter)))
+        drawn = known.get("seed")
+        if None not in (seed, drawn) and seed != drawn and not self.regrade:
+            raise NoSubmissions(say("another seed", folder=self.out, drawn=drawn, seed=seed))
         if seed is None:
-            try:
-                seed = int(json.loads(path.read_text())["seed"])
-            except (OSError, ValueError, KeyError, TypeError):
-                seed = secrets.randbits(63)
+            seed = drawn if isinstance(drawn, int) else secrets.randbits(63)
         write_whole(path, json.dumps({"seed": seed, "course": self.course, "chapter": self.chapter}, indent=1))
         return seed
 
@@ -66,16 +76,18 @@ class Run:
         for file, read in submission.files.items():
             try:
                 if sum(map(len, files.values())) > LEARNER_LIMIT:
-                    raise NoSubmissions(f"not read: the files before it hold more than {LEARNER_LIMIT >> 20} MB")
+                    raise NoSubmissions(say("too much in all", megabytes=LEARNER_LIMIT >> 20))
                 files[file] = read()
             except NoSubmissions as error:
                 problems.append(f"{file}: {error}")
             except Exception as error:  # a damaged zip member, a file that vanished
-                problems.append(f"{file}: cannot be read: {error}")
+                problems.append(f"{file}: {say('cannot be read', error=error)}")
         digest = hashlib.sha256(f"{self.marks}{self.seed}{self.chapter}{self.time_limit}".encode())
+        order = sorted({submission.ages.get(file, 0) for file in files})  # which is newer decides, not when it was downloaded
         for file in sorted(files):
+            digest.update(f"{order.index(submission.ages.get(file, 0))}".encode())
             digest.update(file.encode("utf-8", "replace") + hashlib.sha256(files[file]).digest())
-        submission.problem = "; ".join(problems)
+        submission.problem = "; ".join(problems) or (nothing_found(submission) if not files else "")
         return files, digest.hexdigest()
 
     def earlier(self, submission, fingerprint):
@@ -85,9 +97,10 @@ class Run:
 
     def keep(self, submission, fingerprint, result, fragments):
         """Write the page first and the result last: where there is a result, everything is there."""
-        result = {**result, "learner": submission.learner, "fingerprint": fingerprint, "words": self.words}
+        result = {**result, "learner": submission.learner, "fingerprint": fingerprint, "words": self.words,
+                  "others": {**result["others"], **submission.others}}
         if submission.problem:
-            result["problem"] = "; ".join(filter(None, [result["problem"], submission.problem]))
+            result["problem"] = "; ".join(filter(None, [result["problem"] if result["files"] else "", submission.problem]))
         folder = self.folder(submission)
         folder.mkdir(exist_ok=True)
         write_whole(folder / "feedback.html", reports.learner_page(result, fragments))
@@ -99,7 +112,7 @@ class Run:
             return
         works, why_not = isolation()
         self.keep(submission, "", {
-            "submission": submission.name, "files": sorted(submission.files), "problem": f"could not be graded: {error}", "seed": self.seed,
+            "submission": submission.name, "files": sorted(submission.files), "others": {}, "problem": say("not graded", error=error), "seed": self.seed,
             "isolated": works, "why_not_isolated": why_not, "versions": versions(), "points": 0, "of": 0, "exercises": {}}, {})
 
     def grade(self, pool, in_flight):
@@ -119,7 +132,7 @@ class Run:
                     self.unchanged += 1
                     yield submission
                     continue
-                future = pool.submit(grade_one, submission.name, files, self.course, self.chapter, self.seed, self.time_limit)
+                future = pool.submit(grade_one, submission.name, files, self.course, self.chapter, self.seed, self.time_limit, True, submission.ages)
                 running[future] = submission, fingerprint, earlier
             for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
                 if future not in running:
@@ -140,11 +153,11 @@ class Run:
                         if attempts[submission.name] < ATTEMPTS:
                             suspects.append(submission)
                         else:
-                            self.failed(submission, "the grader's own process ended on it twice", earlier)
+                            self.failed(submission, say("ended twice"), earlier)
                             yield submission
                     continue
                 except CancelledError:
-                    raise NoCluster("the cluster went away; what is graded is kept, the same command goes on from there") from None
+                    raise NoCluster(say("cluster gone")) from None
                 except Exception as error:
                     self.failed(submission, f"{type(error).__name__}: {error}", earlier)
                 yield submission
@@ -166,6 +179,15 @@ class Run:
         write_whole(self.out / "canvas.csv", reports.canvas_csv(results, title))
         write_whole(self.out / "class.html", reports.class_page(results))
         return results
+
+
+def nothing_found(submission):
+    """What is said of a hand-in without a notebook."""
+    if not submission.others:
+        return say("absent")
+    if set(submission.others.values()) == {EMPTY}:
+        return say("empty folder")
+    return say("no notebook", files=few([f"{file} ({why})" for file, why in submission.others.items()]))
 
 
 def take_words(earlier, result, fragments):

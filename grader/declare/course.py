@@ -126,7 +126,7 @@ class Course:
     def hint(self, function):
         """Unfold the next hint for one of your functions: a plan before you begin; then where to look, why it is wrong, the corrected line."""
         from grader.tell.display import show
-        from grader.why.hints import PLAN, Hint, hints
+        from grader.why.hints import PLAN, WHERE, Hint, hints
 
         try:
             exercise = self.exercise(function)
@@ -138,7 +138,7 @@ class Course:
         if not steps:
             show(verdict)
             return
-        told = [words for _, words in steps[1:]]  # not where: the same mistake may first show at another entry
+        told = [words for name, words in steps if name != WHERE]  # the same mistake may first show at another entry
         mistake, given = self.hints_given.get(exercise.name, (None, 0))
         step = min(given + 1, len(steps)) if mistake == told else 1
         self.hints_given[exercise.name] = told, step

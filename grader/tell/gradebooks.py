@@ -4,6 +4,7 @@ import csv
 import io
 
 from grader.judging.states import state_of
+from grader.tell.words import few
 
 # A spreadsheet takes a cell that begins with one of these for a formula; the wide forms too.
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -42,6 +43,21 @@ def learner_of(result):
     return learner.get("name") or result["submission"], learner.get("id", ""), learner.get("lms", "")
 
 
+def was_graded(result):
+    """Whether there are points, be they 0; where not, every table leaves the points blank and no mean counts them."""
+    return bool(result["exercises"])
+
+
+def points_of(result):
+    return [result["points"], result["of"]] if was_graded(result) else ["", ""]
+
+
+def not_counted(result):
+    """What else was handed in, with the reason why it does not count."""
+    others = result.get("others") or {}
+    return few([f"{file}: {why}" for file, why in others.items()], "; ") if others else ""
+
+
 def grades_csv(results):
     """The grades of a class, a row for each submission and a column for each exercise.
 
@@ -52,17 +68,17 @@ def grades_csv(results):
     Returns
     -------
     table : str
-        Columns: submission, name, id, points, of, the exercises, problem, isolated. An exercise of a submission that could not be read
-        has no points, not zero.
+        Columns: submission, name, id, points, of, the exercises, problem, isolated, files, others. A submission that could not be graded
+        has no points, not zero, and no exercise of it has.
     """
     results = list(results)
     names = list(dict.fromkeys(name for result in results for name in result["exercises"]))
-    rows = [["submission", "name", "id", "points", "of", *names, "problem", "isolated"]]
+    rows = [["submission", "name", "id", "points", "of", *names, "problem", "isolated", "files", "others"]]
     for result in results:
         learner = result.get("learner") or {}
         points = [result["exercises"][name]["points"] if name in result["exercises"] else "" for name in names]
-        rows.append([result["submission"], learner.get("name", ""), learner.get("id", ""), result["points"], result["of"], *points,
-                     result.get("problem", ""), "yes" if result["isolated"] else "no"])
+        rows.append([result["submission"], learner.get("name", ""), learner.get("id", ""), *points_of(result), *points,
+                     result.get("problem", ""), "yes" if result["isolated"] else "no", "; ".join(result.get("files") or []), not_counted(result)])
     return to_csv(rows)
 
 
@@ -83,7 +99,7 @@ def canvas_csv(results, assignment):
     -------
     table : str
     """
-    listed = [result for result in results if result["exercises"] and learner_of(result)[2] != "moodle"]
+    listed = [result for result in results if was_graded(result) and learner_of(result)[2] != "moodle"]
     whole = max((result["of"] for result in listed), default="")
     rows = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", one_line(assignment)],
             [f"    {POINTS_POSSIBLE}", "", "", "", "", whole]]
@@ -118,8 +134,7 @@ def moodle_csv(results, assignment):
         name, number, lms = learner_of(result)
         if lms != "canvas":
             participant = f"Participant {one_line(number)}" if lms == "moodle" and number else ""
-            rows.append([participant, one_line(name), result["points"] if result["exercises"] else "", result["of"], "-",
-                         moodle_feedback(result, assignment)])
+            rows.append([participant, one_line(name), *points_of(result), "-", moodle_feedback(result, assignment)])
     return to_csv(rows)
 
 
@@ -127,8 +142,8 @@ def moodle_feedback(result, assignment):
     """Moodle stores comments as HTML: all of it escaped, messages kept as they are laid out."""
     from grader.tell.pages import render  # Gradescope's container has no Jinja, and asks for no Moodle
 
-    states = [(state_of(details["state"]), details["message"]) for details in result["exercises"].values()]
-    messages = [message for state, message in states if state.begun and not state.passed]
+    messages = [details["message"] for details in result["exercises"].values()
+                if state_of(details["state"]).begun and not state_of(details["state"]).passed]
     return render("moodle_feedback.html", result=result, assignment=assignment, messages=messages)
 
 

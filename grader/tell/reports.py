@@ -12,15 +12,13 @@ from markupsafe import Markup
 
 from grader.judging.states import KINDS, state_of
 from grader.tell.display import STYLE
-from grader.tell.gradebooks import canvas_csv, clean, grades_csv, gradescope_results, learner_of, moodle_csv
+from grader.tell.gradebooks import canvas_csv, clean, grades_csv, gradescope_results, learner_of, moodle_csv, not_counted, was_graded
 from grader.tell.pages import render
 
 LEARNER_PAGE = "feedback.html"
 HINTS = 3
 COLUMNS = 24
 MISTAKES_SHOWN = 15
-
-
 
 
 def versions(result):
@@ -50,9 +48,11 @@ def learner_page(result, fragments=None):
     for exercise in exercises:
         chapters.setdefault(exercise["chapter"], []).append(exercise)
     judged = [exercise for exercise in exercises if exercise["judged"]]
-    return render("learner.html", result=result, name=learner_of(result)[0], files=", ".join(map(clean, result.get("files") or [])) or result["submission"],
-                  exercises=exercises, chapters=chapters, right=[exercise for exercise in judged if exercise["passed"]],
-                  wrong=[exercise for exercise in judged if not exercise["passed"]], most_hints=HINTS, versions=versions(result),
+    files = ", ".join(map(clean, result.get("files") or [])) or result["submission"]
+    return render("learner.html", result=result, name=learner_of(result)[0], files=files,
+                  not_counted=not_counted(result), exercises=exercises, chapters=chapters,
+                  right=[exercise for exercise in judged if exercise["kind"] == "ok"],
+                  wrong=[exercise for exercise in judged if exercise["kind"] != "ok"], most_hints=HINTS, versions=versions(result),
                   verdict_style=Markup(STYLE))
 
 
@@ -60,8 +60,7 @@ def shown(name, details, fragment):
     """An exercise as its page shows it."""
     state = state_of(details["state"])
     verdict = None if fragment is None else Markup(fragment.replace(STYLE, ""))
-    return {**details, "name": name, "mark": state.mark, "words": state.words, "kind": state.kind, "judged": state.begun, "passed": state.passed,
-            "verdict": verdict}
+    return {**details, "name": name, "mark": state.mark, "words": state.words, "kind": state.kind, "judged": state.begun, "verdict": verdict}
 
 
 # ------------------------------------------------------------------ the page of a class
@@ -79,8 +78,9 @@ def class_page(results):
     page : str
         For the instructor: names the seed.
     """
-    results = [{**result, "name": learner_of(result)[0]} for result in results]
-    graded = [result for result in results if result["exercises"]]
+    results = [{**result, "name": learner_of(result)[0], "counted": ", ".join(map(clean, result.get("files") or [])), "not_counted": not_counted(result)}
+               for result in results]
+    graded = list(filter(was_graded, results))
     bare = [result for result in results if not result["isolated"]]
     counts = mistakes(graded)
     return render(
@@ -88,7 +88,7 @@ def class_page(results):
         chapters=list(dict.fromkeys(details["chapter"] for result in graded for details in result["exercises"].values())),
         bare=len(bare), reasons=list(dict.fromkeys(result.get("why_not_isolated") or "No reason was recorded." for result in bare)),
         facts=facts(results, graded), drawing=histogram(graded) if graded else None,
-        kinds=KINDS, kind_heads=[(words, "n hide-narrow") for words in KINDS.values()], hardest=hardest(graded),
+        kinds=KINDS, kind_heads=[(words, "n hide-narrow") for words in KINDS.values()], hardest=hardest(graded), share_right=share_right,
         pieces=lambda tally: [(kind, tally[kind], f"{words}: {tally[kind]}") for kind, words in KINDS.items()],
         mistakes=counts[:MISTAKES_SHOWN], rarer=len(counts[MISTAKES_SHOWN:]),
         learner_page=LEARNER_PAGE, provenance=provenance(results), verdict_style=Markup(STYLE))
@@ -99,9 +99,15 @@ def facts(results, graded):
     if graded:
         points = [result["points"] for result in graded]
         full = sum(result["points"] == result["of"] for result in graded)
-        told += [(f"{median(points):g}", f"median of {most_points(graded):g} points"), (f"{mean(points):.1f}", "mean"),
+        told += [(f"{median(points):g}", f"median of {most_points(graded):g} points"), (f"{mean_points(results):.1f}", "mean"),
                  (f"{full:,}", "with full marks")]
     return told
+
+
+def mean_points(results):
+    """The mean of whoever has points; a submission that could not be graded has none. NaN where nobody has any."""
+    points = [result["points"] for result in results if was_graded(result)]
+    return mean(points) if points else float("nan")
 
 
 def most_points(graded):
@@ -127,12 +133,18 @@ def histogram(graded):
 
 
 def hardest(graded):
-    """For each exercise how many passed, are partly right, failed, raised or were stopped, never started; the hardest first."""
+    """For each exercise how many have which kind of verdict; first the one that fewest of those got right who tried."""
     tallies = {}
     for result in graded:
         for name, details in result["exercises"].items():
             tallies.setdefault(name, Counter())[state_of(details["state"]).kind] += 1
-    return sorted(tallies.items(), key=lambda item: item[1]["ok"] / item[1].total())
+    return sorted(tallies.items(), key=lambda item: share_right(item[1]))
+
+
+def share_right(tally):
+    """Of all who tried, how many are right; 2 where nobody tried, which says nothing about the exercise."""
+    tried = tally.total() - tally["new"]
+    return tally["ok"] / tried if tried else 2
 
 
 def mistakes(graded):

@@ -1,6 +1,7 @@
 """Grading a class: what is found, what is kept, and what happens when things go wrong half-way."""
 
 import csv
+import errno
 import io
 import json
 import os
@@ -20,6 +21,7 @@ from grader.batch.collect import NoSubmissions, find_submissions
 from grader.batch.learner import grade_one
 from grader.batch.pools import LocalPool
 from grader.batch.run import Run
+from grader.kept.whole import write_whole
 from grader.tell import reports
 from guards import within
 from hostile_submissions import HONEST
@@ -102,10 +104,49 @@ def test_a_changed_submission_is_graded_again_and_the_others_are_not(submissions
 
 def test_regrade_and_another_seed_repeat_everything(submissions, tmp_path):
     grade(submissions, tmp_path / "out", "--seed", 1)
-    for options in (["--regrade"], ["--seed", 2]):
+    for options in (["--regrade"], ["--seed", 2, "--regrade"]):
         first = stamps(tmp_path / "out")
         grade(submissions, tmp_path / "out", *options)
         assert all(stamps(tmp_path / "out")[path] != stamp for path, stamp in first.items())
+
+
+@pytest.mark.parametrize("options, told", [
+    (["--chapter", "ch01_vectors"], "holds the results of all chapters of toy_course: name another folder with --out for ch01_vectors"),
+    (["--seed", "2"], "was graded with seed 1: leave out --seed"),
+])
+def test_results_of_another_chapter_or_seed_are_not_written_over(submissions, tmp_path, capsys, options, told):
+    grade(submissions, tmp_path / "out", "--seed", 1)
+    before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert main(["grade", str(submissions), "--out", str(tmp_path / "out"), "--course", "toy_course", *options]) == 2
+    assert told in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()} == before
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(submissions, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    assert main(["grade", str(submissions), "--out", str(tmp_path / "file" / "out"), "--course", "toy_course"]) == 2
+    assert "Not a directory; what is graded is kept" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_a_sentence_and_what_is_graded_is_kept(submissions, tmp_path, capsys, monkeypatch):
+    def write(path, content):
+        if path.parent.name in ("ben", "cho", "dee"):
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        write_whole(path, content)
+
+    monkeypatch.setattr("grader.batch.run.write_whole", write)
+    assert main(["grade", str(submissions), "--out", str(tmp_path / "out"), "--course", "toy_course", "--workers", "1"]) == 2
+    assert "feedback.html: No space left on device; what is graded is kept" in capsys.readouterr().err
+    monkeypatch.undo()
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    assert {name: result["points"] for name, result in grade(submissions, tmp_path / "out").items()} == {"ada": 7, "ben": 6, "cho": 0, "dee": 7}
+
+
+def test_a_console_that_cannot_write_a_name_stops_nothing(submissions, tmp_path):
+    (submissions / "cho.ipynb").rename(submissions / "李 小龍.ipynb")
+    command = [sys.executable, "-m", "grader", "grade", str(submissions), "--out", str(tmp_path / "out"), "--course", "toy_course", "--workers", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0 and "1 with problems: ? ??" in done.stdout and "Traceback" not in done.stderr
 
 
 def test_a_drawn_seed_is_kept_for_the_next_run(submissions, tmp_path):
@@ -171,7 +212,7 @@ def test_a_symbolic_link_is_not_followed(submissions, tmp_path):
 
 @pytest.mark.parametrize("name", ["a/b\\c:d", "..", "x" * 300, "=SUM(A1)", "<script>", "emoji 🙂", "CON"])
 def test_names_become_safe_folders(tmp_path, name):
-    from grader.batch.collect import folder_name
+    from grader.batch.names import folder_name
 
     safe = folder_name(name, set())
     (tmp_path / safe).mkdir()

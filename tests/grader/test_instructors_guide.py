@@ -53,7 +53,7 @@ def test_the_columns_of_the_grades_are_documented(result):
     header = next(csv.reader([reports.grades_csv([result]).splitlines()[0]]))
     fixed = [name for name in header if name not in result["exercises"]]
     assert re.findall(r"`(\w+)`", told) == fixed
-    assert header.index("problem") == len(fixed) - 2 + len(result["exercises"])
+    assert header.index("problem") == len(fixed) - 4 + len(result["exercises"])
 
 
 def test_every_option_of_grade_is_documented():

@@ -9,7 +9,7 @@ import pytest
 
 from grader import Chapter, judge
 from grader.batch.grading import grade_exercises
-from grader.batch.run import grade_one
+from grader.batch.learner import grade_one
 from grader.declare.feedback import BadFeedback, read_feedback
 from grader.declare.notebooks import new_notebook, refresh, solved_notebook, write_notebook
 from grader.declare.stubs import solved, stub

@@ -1,0 +1,205 @@
+"""The files of a folder or a zip, with a way to read each, and a bound on what that may cost."""
+
+import io
+import json
+import struct
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import takewhile
+from pathlib import Path, PurePosixPath
+
+from grader.batch.names import in_seconds, readable_name
+from grader.tell.words import say
+
+SIZE_LIMIT = 8 << 20  # of a notebook without its outputs
+READ_LIMIT = 96 << 20  # of a notebook with them
+ZIP_LIMIT = 4 << 30
+LEARNER_LIMIT = 64 << 20  # of all that is read of a learner, outputs left out
+UNPACKED_LIMIT = 256 << 20
+LEARNER_FILES = 200
+DIRECTORY_LIMIT = 64 << 20  # the list of a platform's zip: some 600,000 names
+LEARNER_DIRECTORY_LIMIT = 2 << 20
+EMPTY = say("empty")
+END = b"PK\x05\x06"
+TAIL = (1 << 16) + 22  # within which a zip's end stands
+OUR_OWN = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__"}
+
+
+class NoSubmissions(ValueError):
+    """Nothing to grade, and why."""
+
+
+@dataclass
+class File:
+    """A file that was found; of an empty folder, the folder.
+
+    Attributes
+    ----------
+    path : PurePosixPath
+    read : function
+        Gives its bytes. Raises NoSubmissions with the reason where it is not read.
+    time : float
+        When it was last changed, in seconds since 1970 and only roughly; 0 if nobody knows.
+    archive : function, optional
+        Of a zip: opens it.
+    """
+
+    path: PurePosixPath
+    read: Callable
+    time: float = 0
+    archive: Callable | None = None
+
+    def at(self, path):
+        return File(path, self.read, self.time, self.archive)
+
+    @property
+    def is_zip(self):
+        return self.archive is not None
+
+
+def kind_of(name):
+    """`.ipynb` or `.py` for what can be read as such, whatever a browser has put behind it; `.zip`; empty for everything else."""
+    suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes]
+    while len(suffixes) > 1 and suffixes[-1] in (".txt", ".json") and suffixes[-2] in (".ipynb", ".py", ".txt", ".json"):
+        suffixes.pop()
+    return suffixes[-1] if suffixes and suffixes[-1] in (".ipynb", ".py", ".zip") else ""
+
+
+def refuse(reason):
+    def read():
+        raise NoSubmissions(reason)
+
+    return read
+
+
+def handed_in(path):
+    """A path up to where a system's own begins, which nobody handed in: of `ada/.DS_Store` the folder."""
+    return PurePosixPath(*takewhile(lambda part: not part.startswith(".") and part not in OUR_OWN, path.parts))
+
+
+def empty_folders(folders, files):
+    """Of some folders those without a file, each as a file of its own, so that whoever handed it in is not lost."""
+    filled = {parent for path in (*files, *folders) for parent in path.parents}
+    return [File(folder / "(empty folder)", refuse(EMPTY)) for folder in dict.fromkeys(folders) if folder.parts and folder not in filled]
+
+
+def folder_files(folder):
+    """Every file below a folder, and every folder with nothing in it."""
+    top, folders, files = Path(folder), [], []
+    for path in sorted(top.rglob("*")):
+        relative = PurePosixPath(path.relative_to(top).as_posix())
+        visible = handed_in(relative)
+        if visible != relative or path.is_dir() and not path.is_symlink():
+            folders.append(visible)
+            continue
+        files.append(relative)
+        if path.is_symlink():
+            yield File(relative, refuse(say("a link")))
+        elif path.is_file():
+            known = path.stat()
+            large = known.st_size > READ_LIMIT and kind_of(relative) != ".zip"
+            read = refuse(say("too large", megabytes=READ_LIMIT >> 20)) if large else without_outputs(path.read_bytes)
+            yield File(relative, read, known.st_mtime, on_disk(path, DIRECTORY_LIMIT) if kind_of(relative) == ".zip" else None)
+    yield from empty_folders(folders, files)
+
+
+def zip_files(opener, learners=False):
+    """Every file in a zip. Nothing is written to disk, so no name can lead outside, and each file is unpacked only when it is read.
+
+    Parameters
+    ----------
+    opener : function
+        Opens the zip.
+    learners : bool
+        Whether it is one learner's, which may not unpack to as much as a class's.
+    """
+    known, found, folders = set(), [], []
+    for member in kept_open(opener).infolist():
+        path = PurePosixPath(*[part for part in readable_name(member).replace("\\", "/").split("/") if part not in ("", ".", "..")])
+        if handed_in(path) != path or member.is_dir() or not path.parts:
+            folders.append(handed_in(path))
+            continue
+        while path in known:
+            path = path.with_name(f"{path.stem} (again){path.suffix}")
+        known.add(path)
+        found.append((path, member))
+    limit = UNPACKED_LIMIT if learners else ZIP_LIMIT
+    if sum(member.file_size for path, member in found if kind_of(path)) > limit:
+        raise NoSubmissions(say("zip too large", megabytes=limit >> 20))
+    for path, member in found:
+        if member.file_size > READ_LIMIT:
+            yield File(path, refuse(say("too large", megabytes=READ_LIMIT >> 20)))
+        else:
+            read = member_reader(opener, member)
+            yield File(path, without_outputs(read), in_seconds(*member.date_time), in_memory(read) if kind_of(path) == ".zip" else None)
+    yield from empty_folders(folders, known)
+
+
+def member_reader(opener, member):
+    def read():
+        """At most what is allowed: what a zip says about its sizes need not be true."""
+        with kept_open(opener).open(member) as stream:
+            data = stream.read(READ_LIMIT + 1)
+        if len(data) > READ_LIMIT:
+            raise NoSubmissions(say("too large", megabytes=READ_LIMIT >> 20))
+        return data
+
+    return read
+
+
+@lru_cache(maxsize=3)
+def kept_open(opener):
+    """A zip stays open while its files are read one after the other: a learner's, in a class's, in another."""
+    return opener()
+
+
+def on_disk(path, limit):
+    def opener():
+        with open(path, "rb") as file:
+            file.seek(max(0, file.seek(0, io.SEEK_END) - TAIL))
+            check_directory(file.read(), limit)
+        return zipfile.ZipFile(path)
+
+    return opener
+
+
+def in_memory(read):
+    def opener():
+        data = read()
+        check_directory(data[-TAIL:], LEARNER_DIRECTORY_LIMIT)
+        return zipfile.ZipFile(io.BytesIO(data))
+
+    return opener
+
+
+def check_directory(tail, limit):
+    """Refuse a zip with too many names before they are read one by one: the size of its list stands at its end."""
+    place = tail.rfind(END)
+    size = struct.unpack("<L", tail[place + 12:place + 16])[0] if 0 <= place <= len(tail) - 22 else 0
+    if size > limit:
+        raise NoSubmissions(say("zip too long", size=size))
+
+
+def without_outputs(read):
+    """A notebook's outputs don't count; of a large one they are left out, but for the hints that the grader noted there."""
+    def slim():
+        data = read()
+        if len(data) <= SIZE_LIMIT:
+            return data
+        try:
+            notebook = json.loads(data)
+            for cell in notebook["cells"]:
+                cell.pop("attachments", None)
+                if "outputs" in cell:
+                    cell["outputs"] = [{"output_type": "display_data", "data": {}, "metadata": output["metadata"]}
+                                       for output in cell["outputs"] if output.get("metadata", {}).get("grader")]
+            data = json.dumps(notebook).encode()
+        except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+            raise NoSubmissions(say("too large and no notebook", megabytes=SIZE_LIMIT >> 20)) from None
+        if len(data) > SIZE_LIMIT:
+            raise NoSubmissions(say("too large without outputs", megabytes=SIZE_LIMIT >> 20))
+        return data
+
+    return slim

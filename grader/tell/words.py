@@ -1,0 +1,74 @@
+"""What is said about a class, as one table: what was found is a name with values, and here it becomes words.
+
+A second language is a second table.
+"""
+
+FEW = 8
+SENTENCES = {
+    # why a file does not count
+    "empty": "nothing is in it",
+    "a link": "a symbolic link is not graded",
+    "too large": "larger than {megabytes} MB",
+    "too large and no notebook": "larger than {megabytes} MB, and no notebook",
+    "too large without outputs": "larger than {megabytes} MB without its outputs",
+    "too much in all": "not read: the files before it hold more than {megabytes} MB",
+    "cannot be read": "cannot be read: {error}",
+    "cannot be opened": "cannot be opened: {error}",
+    "zip too large": "the zip unpacks to more than {megabytes} MB",
+    "zip too long": "the zip lists too many files (its list alone has {size:,} bytes)",
+    "zip within a zip": "a zip within a zip",
+    "no notebook in this zip": "there is no notebook in this zip",
+    "only the first": "only its first {number} files were looked at",
+    "not a notebook": "not a notebook",
+    "feedback": "what a marker sent back",
+    "answered elsewhere": "all that it answers is answered in what counts",
+    "another chapter": "answers {chapters}",
+    "blank": "nothing in it is answered",
+    "no exercise": "answers no exercise of the course",
+    # why a learner has no points
+    "absent": "nothing was handed in",
+    "empty folder": "its folder is empty",
+    "no notebook": "there is no notebook in it: {files}",
+    "nothing answered": "none of its files answers an exercise of the course: {files}",
+    "not graded": "could not be graded: {error}",
+    "ended twice": "the grader's own process ended on it twice",
+    # why there is nothing to grade
+    "not there": "{path}: no such file or folder",
+    "damaged zip": "{path}: a damaged zip file, it breaks off or is no zip at all",
+    "no submissions": "{path}: neither a notebook nor a folder nor a zip file",
+    "nobody found": "{path}: there is no notebook in it",
+    "no CSV": "{path}: not a CSV file in UTF-8",
+    "no class list": "{path}: no class list: it has no column called Full name, Student, Name, or First name and Last name",
+    "another chapter's results": "{folder} holds the results of {theirs}: name another folder with --out for {ours}",
+    "another seed": "{folder} was graded with seed {drawn}: leave out --seed to go on with it, or add --regrade to grade everybody with {seed}",
+    "all chapters": "all chapters of {course}",
+    # clusters
+    "no Dask": "--scheduler needs Dask: pip install distributed",
+    "no scheduler": "no Dask scheduler answers at {address}: {told}",
+    "no workers": "the Dask scheduler at {address} has no workers: start some with  dask worker {address}",
+    "cluster gone": "the cluster went away; what is graded is kept, the same command goes on from there",
+    # lists
+    "none": "there are none",
+    "and": " and ",
+    "more": "{number:,} more",
+}
+
+
+def say(found, **values):
+    """The sentence for what was found."""
+    return SENTENCES[found].format(**values)
+
+
+def scope(course, chapter):
+    """What a run grades."""
+    return chapter or say("all chapters", course=course)
+
+
+def few(words, between=", "):
+    """The first few of a list, and how many there are besides."""
+    more = len(words) - FEW
+    return between.join([*words[:FEW], *([say("more", number=more)] if more > 0 else [])]) or say("none")
+
+
+def all_of(words):
+    return say("and").join(words)

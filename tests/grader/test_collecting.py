@@ -1,0 +1,376 @@
+"""Nobody is lost: learners are found in whatever a platform hands over, then their files, and each file that does not count has a reason."""
+
+import csv
+import io
+import json
+import os
+import sys
+import zipfile
+
+import pytest
+
+from grader.__main__ import main
+from grader.batch import archives
+from grader.batch.archives import NoSubmissions, kind_of
+from grader.batch.collect import find_submissions
+from grader.batch.files import choose, together
+from grader.batch.learner import grade_one
+from grader.batch.names import folder_name, owner_of
+from grader.batch.roster import letters, read_roster, with_absent
+from toy_course import course
+
+GRAM = "def gram(A):\n    return A @ A.T\n"
+SCALED = "def scaled(v):\n    return v / (v @ v) ** 0.5\n"
+BLANK = 'def gram(A):\n    """Products of rows."""\n    raise NotImplementedError  # your code here\n'
+
+
+def notebook(*cells, outputs=()):
+    return json.dumps({"cells": [{"cell_type": "code", "source": cell, "metadata": {}, "outputs": list(outputs), "execution_count": None} for cell in cells],
+                       "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def zipped(files):
+    """The bytes of a zip of name -> text or bytes."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def laid_out(folder, files):
+    """A folder with these files in it; a name that ends in a slash is an empty folder."""
+    for name, content in files.items():
+        path = folder / name
+        if name.endswith("/"):
+            path.mkdir(parents=True)
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+def found(path):
+    return {submission.name: submission for submission in find_submissions(path)}
+
+
+# ------------------------------------------------------------------ learners
+
+@pytest.mark.parametrize("name, owner", [
+    ("lovelaceada_4711_99_work.ipynb", ("lovelaceada", "4711", "canvas", "work.ipynb")),
+    ("lovelaceada_LATE_4711_99_work_2.ipynb", ("lovelaceada", "4711", "canvas", "work_2.ipynb")),
+    ("lovelaceada_4711_question_3_99_work.ipynb", ("lovelaceada", "4711", "canvas", "work.ipynb")),
+    ("anon_aB3dE_99_work.ipynb", ("anon_aB3dE", "", "canvas", "work.ipynb")),
+    ("Ada Lovelace_4711_assignsubmission_file_", ("Ada Lovelace", "4711", "moodle", "")),
+    ("Ada Lovelace_4711_assignsubmission_file_work.ipynb", ("Ada Lovelace", "4711", "moodle", "work.ipynb")),
+    ("Ada Lovelace_4711_assignsubmission_onlinetext_", ("Ada Lovelace", "4711", "moodle", "")),
+    ("Ada_Lovelace_4711_assignsubmission_file", ("Ada_Lovelace", "4711", "moodle", "")),
+    ("Chapter 3_lovelace_attempt_2026-11-20-10-11-12_work.ipynb", ("lovelace", "lovelace", "blackboard", "work.ipynb")),
+    ("Chapter 3_lovelace_attempt_2026-11-20-10-11-12.txt", ("lovelace", "lovelace", "blackboard", "")),
+])
+def test_names_that_platforms_write_tell_whose_a_file_is(name, owner):
+    told = owner_of(name)
+    assert (told.name, told.id, told.lms, told.file) == owner
+
+
+@pytest.mark.parametrize("name", ["work.ipynb", "ada_2.ipynb", "my_3_try.ipynb", "ch03_rnn (1).ipynb", "attempt_2.ipynb"])
+def test_a_learner_s_own_name_is_no_platform_s(name):
+    assert owner_of(name) is None
+
+
+CLASS = {"Ada_1_assignsubmission_file_/a.ipynb": GRAM, "Ben_2_assignsubmission_file_/b.ipynb": GRAM}
+CANVAS_CLASS = {"ada_11_5_a.ipynb": GRAM, "ben_12_6_b.ipynb": GRAM}
+PLAIN_CLASS = {"ada/a.ipynb": GRAM, "ben/b.py": GRAM}
+
+
+@pytest.mark.parametrize("files, names", [
+    ({"export.zip": zipped(CLASS)}, ["Ada_1", "Ben_2"]),
+    ({"export.zip": zipped({f"Chapter 3/{name}": text for name, text in CLASS.items()})}, ["Ada_1", "Ben_2"]),
+    ({"export.zip": zipped(CANVAS_CLASS), "extra.zip": zipped({"Cho_3_assignsubmission_file_c.ipynb": GRAM})}, ["Cho_3", "ada_11", "ben_12"]),
+    ({f"downloaded/{name}": text for name, text in CLASS.items()}, ["Ada_1", "Ben_2"]),
+    ({f"downloaded/again/{name}": text for name, text in CANVAS_CLASS.items()}, ["ada_11", "ben_12"]),
+    ({f"chapter3-submissions/{name}": text for name, text in PLAIN_CLASS.items()}, ["ada", "ben"]),
+    ({"class.zip": zipped(PLAIN_CLASS)}, ["ada", "ben"]),
+    ({"class.zip": zipped({"ada.zip": zipped({"a.ipynb": GRAM}), "ben.zip": zipped({"b.ipynb": GRAM})})}, ["ada", "ben"]),
+    ({"ada/deep/a.ipynb": GRAM, "ada/other/b.ipynb": GRAM, "ben/b.py": GRAM}, ["ada", "ben"]),
+    ({"ada.zip": zipped({"notes/a.ipynb": GRAM, "work/b.ipynb": GRAM}), "ben.py": GRAM}, ["ada", "ben"]),
+    ({"Ada_1_assignsubmission_file_/homework.zip": zipped(PLAIN_CLASS)}, ["Ada_1"]),
+    ({"ada_11_5_homework.zip": zipped(CANVAS_CLASS)}, ["ada_11"]),
+])
+def test_a_platform_s_packaging_is_taken_off_and_a_learner_s_is_not(tmp_path, files, names):
+    assert sorted(found(laid_out(tmp_path / "in", files))) == names
+
+
+@pytest.mark.parametrize("file", ["work.rar", "work.7z", "work.tar.gz", "work.html", "work.md", "work.pdf", "onlinetext.html", "work.docx", "notebook",
+                                  "work.ipynb.bak"])
+def test_a_learner_without_a_notebook_is_found_with_what_was_handed_in(tmp_path, file):
+    submissions = found(laid_out(tmp_path / "in", {f"Zoe_7_assignsubmission_file_/{file}": "x", f"{file.replace('work', 'bob')}": "x", "ada.py": GRAM}))
+    assert submissions["Zoe_7"].others == {file: "not a notebook"} and not submissions["Zoe_7"].files
+    assert len(submissions) == 3
+
+
+@pytest.mark.parametrize("name", ["", ".DS_Store", "Thumbs.db", ".ipynb_checkpoints/a-checkpoint.ipynb", "work/", "work/.DS_Store", "__MACOSX/._a.ipynb"])
+def test_an_empty_folder_is_a_learner_s(tmp_path, name):
+    name = f"Eve_1_assignsubmission_file_/{name}"
+    inner = {name: "", "Ada_2_assignsubmission_file_/a.py": GRAM}
+    for path in (laid_out(tmp_path / "in", inner), laid_out(tmp_path, {"in.zip": zipped(inner)}) / "in.zip"):
+        submissions = found(path)
+        assert sorted(submissions) == ["Ada_2", "Eve_1"] and not submissions["Eve_1"].files
+        assert list(submissions["Eve_1"].others.values()) == ["nothing is in it"]
+
+
+@pytest.mark.parametrize("name", ["roster.csv", "README.md", ".DS_Store", "__MACOSX/ada/._hw.zip", "ada/.ipynb_checkpoints/a-checkpoint.ipynb",
+                                  "submission_metadata.yml"])
+def test_what_a_system_or_an_instructor_left_there_is_nobody_s(tmp_path, name):
+    files = {"ada/a.py": GRAM, "ben/hw.zip": zipped({"b.py": GRAM, "__MACOSX/._b.py": "junk"}), name: "x"}
+    for path in (laid_out(tmp_path / "in", files), laid_out(tmp_path, {"in.zip": zipped(files)}) / "in.zip"):
+        submissions = found(path)
+        assert sorted(submissions) == ["ada", "ben"]
+        assert [list(submission.files) for submission in submissions.values()] == [["a.py"], ["hw/b.py"]]
+
+
+def test_a_learner_s_parts_from_several_plugins_are_one_submission(tmp_path):
+    submissions = found(laid_out(tmp_path / "in", {"Ada_1_assignsubmission_file_/a.py": GRAM, "Ada_1_assignsubmission_onlinetext_/onlinetext.html": "x",
+                                                   "Ada_1_assignfeedback_file_/a.py": GRAM}))
+    assert list(submissions) == ["Ada_1"] and list(submissions["Ada_1"].files) == ["a.py"]
+    assert submissions["Ada_1"].others == {"onlinetext.html": "not a notebook", "a.py": "what a marker sent back"}
+
+
+@pytest.mark.parametrize("name, kind", [("a.ipynb", ".ipynb"), ("a.IPYNB", ".ipynb"), ("a.ipynb.txt", ".ipynb"), ("a.ipynb.json", ".ipynb"), ("A.ZIP", ".zip"),
+                                        ("a.py.txt", ".py"), ("a.txt", ""), ("a.json", ""), ("a.ipynb.html", ""), ("ipynb", ""), ("a.tar.gz", "")])
+def test_a_notebook_is_one_whatever_a_browser_put_behind_its_name(name, kind):
+    assert kind_of(name) == kind
+
+
+# ------------------------------------------------------------------ names
+
+@pytest.mark.parametrize("name", ["José Müller", "अनिता", "Ngữ", "李小龍", "שלום", "Zoë O-Brien"])
+def test_names_of_any_script_stay_as_they_are(name):
+    assert folder_name(name, set()) == name
+
+
+def test_decomposed_and_composed_letters_are_the_same_learner(tmp_path):
+    submissions = found(laid_out(tmp_path / "in", {"Mu\u0308ller_1_assignsubmission_file_/a.py": GRAM, "M\u00fcller_1_assignsubmission_file_/b.py": GRAM}))
+    assert list(submissions) == ["M\u00fcller_1"] and sorted(submissions["M\u00fcller_1"].files) == ["a.py", "b.py"]
+
+
+@pytest.mark.parametrize("encoding, name", [("gbk", "王小明"), ("gbk", "李小龍"), ("utf-8", "Åse"), ("cp437", "André_Béla"), ("utf-8", "王")])
+def test_a_zip_that_does_not_say_its_letters_is_read_as_it_was_meant(tmp_path, encoding, name):
+    packed = zipped({"X" * len(name.encode(encoding)) + "/a.py": GRAM, "ben/b.py": GRAM})
+    (tmp_path / "in.zip").write_bytes(packed.replace(b"X" * len(name.encode(encoding)), name.encode(encoding)))
+    assert sorted(found(tmp_path / "in.zip")) == sorted([name, "ben"])
+
+
+@pytest.mark.parametrize("name", ["\U00020000" * 62 + "!", "x" * 254, "é" * 127])
+def test_no_name_is_too_long_for_a_folder(tmp_path, name):
+    safe = folder_name(name, set())
+    (tmp_path / f".{safe}.writing").mkdir()
+
+
+def test_two_files_of_one_name_in_a_zip_are_both_there(tmp_path):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("ada/a.py", GRAM)
+        archive.writestr("ada/a.py", SCALED)
+        archive.writestr("ben/b.py", GRAM)
+    (tmp_path / "in.zip").write_bytes(packed.getvalue())
+    assert [read().decode() for read in found(tmp_path / "in.zip")["ada"].files.values()] == [GRAM, SCALED]
+
+
+# ------------------------------------------------------------------ what a file may cost
+
+def test_outputs_do_not_count_and_the_hints_in_them_do(tmp_path, monkeypatch):
+    monkeypatch.setattr(archives, "SIZE_LIMIT", 1000)
+    outputs = [{"output_type": "display_data", "data": {"image/png": "x" * 5000}, "metadata": {}},
+               {"output_type": "display_data", "data": {}, "metadata": {"grader": {"hint": 2, "exercise": "gram"}}}]
+    (tmp_path / "ada.ipynb").write_text(notebook(GRAM, outputs=outputs))
+    read = found(tmp_path)["ada"].files["ada.ipynb"]
+    (cell,) = json.loads(read())["cells"]
+    assert cell["source"] == GRAM and [output["metadata"] for output in cell["outputs"]] == [outputs[1]["metadata"]]
+    (tmp_path / "ada.ipynb").write_text(notebook(GRAM + "#" * 5000))
+    with pytest.raises(NoSubmissions, match="without its outputs"):
+        found(tmp_path)["ada"].files["ada.ipynb"]()
+
+
+def test_a_learner_s_zip_of_very_many_files_is_not_even_listed(tmp_path, monkeypatch):
+    monkeypatch.setattr(archives, "LEARNER_DIRECTORY_LIMIT", 10_000)
+    many = zipped({f"{number}.txt": "" for number in range(1000)})
+    monkeypatch.setattr(zipfile.ZipFile, "infolist", listing := Listing(zipfile.ZipFile.infolist))
+    submissions = found(laid_out(tmp_path, {"in.zip": zipped({"ada/many.zip": many, "ben/b.py": GRAM})}) / "in.zip")
+    assert listing.longest == 2 and list(submissions["ben"].files) == ["b.py"]
+    with pytest.raises(NoSubmissions, match="lists too many files"):
+        submissions["ada"].files["many.zip"]()
+
+
+def test_of_very_many_files_few_are_looked_at_and_named(tmp_path):
+    many = zipped({f"{number:04}.py": "x = 1" for number in range(400)})
+    ada = found(laid_out(tmp_path / "in", {"ada/many.zip": many}))["ada"]
+    assert len(ada.files) == 200 and ada.others == {"many.zip": "only its first 200 files were looked at"}
+    problem = choose(course, None, {name: read() for name, read in ada.files.items()}).problem
+    assert problem.endswith("many/0007.py, 192 more")
+
+
+class Listing:
+    """`infolist` that remembers the longest list it gave."""
+
+    def __init__(self, original):
+        self.original, self.longest = original, 0
+
+    def __get__(self, archive, _):
+        def infolist():
+            members = self.original(archive)
+            self.longest = max(self.longest, len(members))
+            return members
+
+        return infolist
+
+
+def test_a_zip_is_opened_once_for_all_its_files(tmp_path, monkeypatch):
+    files = {f"{number}.py": GRAM for number in range(30)}
+    path = laid_out(tmp_path, {"in.zip": zipped({"ada.zip": zipped(files), **PLAIN_CLASS})}) / "in.zip"
+    opened = []
+    original = zipfile.ZipFile._RealGetContents
+    monkeypatch.setattr(zipfile.ZipFile, "_RealGetContents", lambda archive: (opened.append(archive), original(archive)))
+    assert all(read() for submission in find_submissions(path) for read in submission.files.values())
+    assert len(opened) <= 4
+
+
+@pytest.mark.parametrize("content", [b"", b"junk", zipped(CLASS)[:-30]])
+def test_a_damaged_zip_is_its_owner_s_trouble_alone(tmp_path, content):
+    submissions = found(laid_out(tmp_path / "in", {"ada.zip": content, "ben.py": GRAM}))
+    with pytest.raises(NoSubmissions, match="cannot be opened"):
+        submissions["ada"].files["ada.zip"]()
+    with pytest.raises(NoSubmissions, match="damaged zip"):
+        find_submissions(laid_out(tmp_path, {"class.zip": content}) / "class.zip")
+
+
+# ------------------------------------------------------------------ which file counts
+
+def chosen(files, ages=None, chapter=None):
+    choice = choose(course, chapter, {name: text.encode() for name, text in files.items()}, ages)
+    return {graded.name: names for graded, names in choice.graded}, choice.others
+
+
+VECTORS = next(chapter for chapter in course.chapters if any(exercise.name == "gram" for exercise in chapter.exercises))
+
+
+@pytest.mark.parametrize("copy", ["ch01_vectors (1).py", "backup/ch01_vectors.py", "a.py", "z.py"])
+def test_a_blank_copy_never_counts(copy):
+    graded, others = chosen({"ch01_vectors.py": GRAM, copy: BLANK})
+    assert graded == {VECTORS.name: ["ch01_vectors.py"]} and others == {copy: "nothing in it is answered"}
+
+
+def test_of_two_tries_the_newer_counts():
+    files = {"first.py": GRAM, "second.py": GRAM.replace("A @", "2 * A @")}
+    assert chosen(files, {"first.py": 1, "second.py": 2}) == ({VECTORS.name: ["second.py"]}, {"first.py": "all that it answers is answered in what counts"})
+    assert chosen(files, {"first.py": 2, "second.py": 1})[0] == {VECTORS.name: ["first.py"]}
+
+
+def test_parts_of_a_chapter_count_together_and_of_what_stands_in_both_the_newer():
+    files = {"old.py": GRAM + SCALED, "new.py": GRAM.replace("A @", "2 * A @") + "\n\ndef scaled(v):\n    raise NotImplementedError\n"}
+    ages = {"old.py": 1, "new.py": 2}
+    assert chosen(files, ages)[0] == {VECTORS.name: ["old.py", "new.py"]}
+    files = {"old.py": GRAM + SCALED, "new.ipynb": notebook(GRAM.replace("A @", "2 * A @"), "def scaled(v):\n    raise NotImplementedError\n")}
+    name, kind, data = together(VECTORS, {name: text.encode() for name, text in files.items()}, ["old.py", "new.ipynb"])
+    cells = [cell["source"] for cell in json.loads(data)["cells"]]
+    assert (name, kind) == ("old.py and new.ipynb", ".ipynb") and cells == [GRAM + SCALED, GRAM.replace("A @", "2 * A @")]
+
+
+def test_hints_unfolded_in_any_part_count():
+    hint = [{"output_type": "display_data", "data": {}, "metadata": {"grader": {"hint": 2, "exercise": "gram"}}}]
+    files = {"a.ipynb": notebook(GRAM, outputs=hint).encode(), "b.py": SCALED.encode()}
+    result, _ = grade_one("ada", files, "toy_course", VECTORS.name, seed=1)
+    assert result["exercises"]["gram"]["hints"] == 2 and result["exercises"]["scaled"]["hints"] == 0
+
+
+@pytest.mark.parametrize("names", [("a.ipynb", "b.py"), ("a.py", "b.ipynb"), ("a.py", "b.py"), ("a.ipynb.txt", "b.IPYNB")])
+def test_parts_of_any_kind_are_graded_as_one(names):
+    files = {name: (notebook(text) if "ipynb" in name.lower() else text).encode() for name, text in zip(names, (GRAM, SCALED))}
+    result, _ = grade_one("ada", files, "toy_course", VECTORS.name, seed=1)
+    assert {name: details["state"] for name, details in result["exercises"].items() if name in ("gram", "scaled")} == {"gram": "passed", "scaled": "passed"}
+    assert result["files"] == sorted(names) and not result["problem"]
+
+
+def test_the_answers_tell_the_chapter_and_not_the_file_s_name():
+    (other, *_) = [chapter for chapter in course.chapters if chapter is not VECTORS] or [VECTORS]
+    graded, _ = chosen({f"{other.name}.py": GRAM + SCALED})
+    assert graded == {VECTORS.name: [f"{other.name}.py"]}
+
+
+def test_a_blank_notebook_alone_is_graded_as_it_is():
+    assert chosen({"ch01_vectors.py": BLANK}) == ({VECTORS.name: ["ch01_vectors.py"]}, {})
+
+
+def test_what_cannot_be_read_or_answers_nothing_has_its_reason():
+    graded, others = chosen({"work.py": GRAM, "essay.py": "x = 1\n", "broken.ipynb": "{broken", "empty.ipynb": ""})
+    assert graded == {VECTORS.name: ["work.py"]}
+    assert others["essay.py"] == "answers no exercise of the course"
+    assert others["broken.ipynb"].startswith("not a notebook") and others["empty.ipynb"] == "the file is empty"
+
+
+def test_when_a_hand_in_was_unpacked_within_a_minute_the_fuller_file_counts_as_newer(tmp_path):
+    folder = laid_out(tmp_path / "in", {"ada/a.py": GRAM + SCALED, "ada/b.py": GRAM, "ben/b.py": GRAM})
+    for number, name in enumerate(["ada/a.py", "ada/b.py"]):
+        os.utime(folder / name, (6000 + number, 6000 + number))
+    ada = found(folder)["ada"]
+    assert set(ada.ages.values()) == {100}
+    assert chosen({name: read().decode() for name, read in ada.files.items()}, ada.ages)[0] == {VECTORS.name: ["a.py"]}
+
+
+def test_blackboard_s_attempts_are_as_old_as_their_names_say(tmp_path):
+    folder = laid_out(tmp_path / "in", {f"Ch 1_ada_attempt_2026-11-{day}-10-11-12_work.py": GRAM for day in (20, 19)})
+    ages = found(folder)["ada"].ages
+    assert ages["work (2).py"] - ages["work.py"] == 24 * 60
+
+
+# ------------------------------------------------------------------ who has not handed in
+
+ROSTERS = {
+    "canvas": "Student,ID,SIS User ID,Section,Chapter 3 (4711)\n    Points Possible,,,,32\n"
+              "\"Lovelace, Ada\",11,,1,\n\"Hopper, Grace\",12,,1,\n\"Student, Test\",99,,1,\n",
+    "moodle": "\ufeffIdentifier,Full name,Email address,Grade\nParticipant 11,Ada Lovelace,a@x,\nParticipant 12,Grace Hopper,g@x,\n",
+    "participants": "First name;Last name;Email address\nAda;Lovelace;a@x\nGrace;Hopper;g@x\n",
+    "blackboard": "Last Name\tFirst Name\tUsername\nLovelace\tAda\tada1\nHopper\tGrace\tgrace2\n",
+    "plain": "name\nAda Lovelace\nGrace Hopper\n",
+}
+ADA = {"canvas": "lovelaceada_11_5_a.py", "moodle": "Ada Lovelace_11_assignsubmission_file_/a.py",
+       "participants": "Ada Lovelace_11_assignsubmission_file_/a.py",
+       "blackboard": "Ch 1_ada1_attempt_2026-11-20-10-11-12_work.py", "plain": "Ada Lovelace/a.py"}
+
+
+@pytest.mark.parametrize("platform", ROSTERS)
+def test_a_class_list_tells_who_has_not_handed_in(tmp_path, platform):
+    (tmp_path / "roster.csv").write_text(ROSTERS[platform], encoding="utf-8")
+    submissions = with_absent(find_submissions(laid_out(tmp_path / "in", {ADA[platform]: GRAM})), read_roster(tmp_path / "roster.csv"))
+    absent = [submission for submission in submissions if not submission.files]
+    assert len(submissions) == 2 and [set(letters(submission.learner["name"])) for submission in absent] == [set("gracehopper")]
+    assert absent[0].learner["id"] == {"canvas": "12", "moodle": "12", "blackboard": "grace2"}.get(platform, "")
+
+
+@pytest.mark.parametrize("content, told", [(b"", "no class list"), (b"a,b\n1,2\n", "no class list"), (b"\xff\xfe", "UTF-8")])
+def test_what_is_no_class_list_is_told(tmp_path, content, told):
+    (tmp_path / "roster.csv").write_bytes(content)
+    with pytest.raises(NoSubmissions, match=told):
+        read_roster(tmp_path / "roster.csv")
+    with pytest.raises(NoSubmissions, match="No such file"):
+        read_roster(tmp_path / "gone.csv")
+
+
+def test_everybody_is_in_every_report_with_points_or_the_reason(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    folder = laid_out(tmp_path / "in", {"Ada_1_assignsubmission_file_/a.py": GRAM, "Ada_1_assignsubmission_file_/copy.py": BLANK,
+                                        "Ben_2_assignsubmission_file_/b.pdf": "x", "Cho_3_assignsubmission_file_/": ""})
+    (tmp_path / "roster.csv").write_text("Identifier,Full name\nParticipant 1,Ada\nParticipant 2,Ben\nParticipant 3,Cho\nParticipant 4,Dee\n")
+    out = tmp_path / "out"
+    assert main(["grade", str(folder), "--out", str(out), "--course", "toy_course", "--workers", "1", "--roster", str(tmp_path / "roster.csv")]) == 0
+    assert "4 submissions" in (told := capsys.readouterr().out) and "mean of 1 graded 1.0 points" in told
+    reasons = {"Ada_1": "", "Ben_2": "there is no notebook in it: b.pdf (not a notebook)", "Cho_3": "its folder is empty", "Dee_4": "nothing was handed in"}
+    rows = {row["submission"]: row for row in csv.DictReader(io.StringIO((out / "grades.csv").read_text()))}
+    assert {name: row["problem"] for name, row in rows.items()} == reasons
+    assert rows["Ada_1"]["files"] == "a.py" and rows["Ada_1"]["others"] == "copy.py: nothing in it is answered"
+    assert [row["points"] for row in rows.values()] == ["1", "", "", ""]
+    moodle = list(csv.DictReader(io.StringIO((out / "moodle.csv").read_text())))
+    assert [row["Identifier"] for row in moodle] == [f"Participant {n}" for n in range(1, 5)] and [row["Grade"] for row in moodle] == ["1", "", "", ""]
+    page = (out / "class.html").read_text()
+    assert all(reason in page for reason in reasons.values()) and "copy.py: nothing in it is answered" in page
+    assert "Not counted: <bdi>copy.py: nothing in it is answered" in (out / "Ada_1" / "feedback.html").read_text()
