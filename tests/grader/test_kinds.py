@@ -7,7 +7,7 @@ import linecache
 import numpy as np
 import pytest
 
-from grader import Chapter, judge
+from grader import Chapter, Finding, judge
 from grader.batch.grading import grade_exercises
 from grader.batch.learner import grade_one
 from grader.declare.feedback import BadFeedback, read_feedback
@@ -252,11 +252,11 @@ def test_the_worst_of_several_draws_counts():
 
     @chapter.find(answers.turn, points=1)
     def turn(rng, R):
-        from grader import Finding
+        value = rng.random()
+        return [Finding("a draw", value, low=bounds[0]), Finding("a draw", value, high=bounds[-1])]
 
-        return [Finding("a draw", rng.random(), high=drawn[1])]
-
-    drawn = sorted(rng.random() for rng in np.random.default_rng(3).spawn(3))
+    drawn = [rng.random() for rng in np.random.default_rng(3).spawn(3)]
+    bounds = [drawn[0]]  # no draw but the first lies between
     assert not judge(chapter["turn"], answers.turn, 3).passed
-    drawn[1] = drawn[2]
+    bounds = [0, 1]
     assert judge(chapter["turn"], answers.turn, 3).passed
