@@ -1,8 +1,14 @@
 """What was named stays named."""
 
+import inspect
+import re
+
 import pytest
 
 from blind import answers_of, message_for, names_the_fault
+from exercises import course
+from grader import judge
+from grader.why.hints import hints
 
 UNNAMED = {
     "first": {"mcculloch_pitts_4", "mcculloch_pitts_6"},
@@ -21,3 +27,19 @@ UNNAMED = {
 def test_a_mistake_that_was_named_stays_named(name):
     unnamed = {answer.__name__ for exercise, answer, pattern in answers_of(name) if not names_the_fault(message_for(exercise, answer), pattern)}
     assert unnamed <= UNNAMED[name]
+
+
+def test_where_to_look_is_the_learners_own_line_for_three_answers_in_five():
+    answers = [answer for name in UNNAMED for answer in answers_of(name)]
+    quoted = 0
+    for name, answer, _ in answers:
+        exercise = course.exercise(name)
+        (_, where), *_ = hints(exercise, judge(exercise, answer, seed=5), answer)
+        own = where.partition("at your line  ")[2].partition("; the first")[0].rstrip(".").removeprefix("return ")
+        quoted += bool(own) and plain(own) in plain(inspect.getsource(answer))
+    assert quoted >= 0.6 * len(answers), (quoted, len(answers))
+
+
+def plain(code):
+    """Code without what writing it differently changes: blanks, brackets, quotes and the name of NumPy."""
+    return re.sub(r"np\.|[\s()'\"]", "", code)

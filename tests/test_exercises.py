@@ -19,7 +19,7 @@ from grader.why.edits import tree_with
 from grader.why.hints import hints, target_of
 from grader.why.mutants import OWN, declared, mutants_of
 from grader.why.quality import confused, measure, trivial_that_pass
-from grader.why.trees import SEVERAL
+from grader.why.trees import SEVERAL, one_line, statements
 
 EXERCISES = every_exercise()
 IDS = [exercise.name for exercise in EXERCISES]
@@ -188,3 +188,15 @@ def test_an_error_on_later_inputs_is_not_explained_by_an_unlike_error(name, func
     verdict = judge(next(exercise for exercise in EXERCISES if exercise.name == name), function, seed=5)
     assert not verdict.passed and "Your numbers are exactly" not in verdict.message
     assert not any(explanation.wrong for explanation in verdict.why if verdict.state == "raised"), verdict.message
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
+def test_the_lines_of_a_loop_come_in_another_order_and_one_of_them_open(exercise):
+    verdict = judge(exercise, lambda **inputs: None, seed=5)
+    first, second = ([words.partition("one of them left open:\n")[2].splitlines() for _, words in hints(exercise, verdict)][1] for _ in range(2))
+    in_order = [one_line(statement) for statement in statements(tree_with(exercise.written_as, ()))]
+    assert bool(first) == any(line.startswith(("for ", "while ")) for line in in_order)
+    if first:
+        assert first == second and len(first) == len(in_order)
+        assert [in_order.index(line) for line in first if line in in_order] != sorted(in_order.index(line) for line in first if line in in_order)
+        assert any("..." in line for line in first)

@@ -22,12 +22,13 @@ TOO_LARGE = "What came back is larger than an answer may be."
 
 @dataclass
 class Raised:
-    """An exception, told without a traceback through the grader."""
+    """An exception, told without a traceback through the grader; `shapes` are those of the arrays that stand in its line."""
 
     kind: str
     text: str
     where: str = ""
     line: str = ""
+    shapes: str = ""
 
     def __str__(self):
         return f"{self.kind}: {self.text}" if self.text else self.kind
@@ -108,12 +109,20 @@ def location(function, trace):
     files = {code.co_filename for code in codes(function)}
     own = [frame for frame in traceback.extract_tb(trace) if frame.filename in files or frame.filename.startswith(CELL)]
     if not own:
-        return "", ""
+        return "", "", ""
     frame = own[-1]
     text = frame.line or linecache.getline(frame.filename, frame.lineno).strip()
+    variables = next(at.f_locals for at, _ in reversed(list(traceback.walk_tb(trace))) if at.f_code.co_filename == frame.filename)
+    shapes = shapes_in(text, variables)
     if frame.filename.startswith(CELL):
-        return f"{frame.filename.removeprefix(CELL).rstrip('>')}, line {frame.lineno}, in {frame.name}", text
-    return f"line {frame.lineno} of the cell, in {frame.name}", text
+        return f"{frame.filename.removeprefix(CELL).rstrip('>')}, line {frame.lineno}, in {frame.name}", text, shapes
+    return f"line {frame.lineno} of the cell, in {frame.name}", text, shapes
+
+
+def shapes_in(line, variables):
+    """`x (3, 4), W (5, 6)`: the arrays that a line of code names, in its order. Their names only are looked at: nothing is run."""
+    arrays = {name: variables[name] for name in re.findall(r"[A-Za-z_]\w*", line) if type(variables.get(name)) is np.ndarray}
+    return ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
 
 
 def codes(function):

@@ -98,7 +98,7 @@ def answer_question(program, incoming, outgoing):
 
 def send_outcome(outgoing, outcome):
     raised = outcome.raised
-    message = {**vars(outcome), "raised": [raised.kind, raised.text, raised.where, raised.line] if raised else None}
+    message = {**vars(outcome), "raised": [raised.kind, raised.text, raised.where, raised.line, raised.shapes] if raised else None}
     try:
         send(outgoing, message)
     except WireError:

@@ -185,8 +185,9 @@ def failed(attempt, seed, secret):
         again = "" if secret else f" (draw them with example({exercise.name!r}, seed={seed}, case={case - 1}))"
         verdict.what.append(f"The example is right. On other inputs it is not: {describe_inputs(inputs, secret)}{again}.")
     if outcome.raised:
-        verdict.what.append(describe_exception(outcome.raised))
+        verdict.what.append(describe_exception(outcome.raised, exercise.parameters))
         verdict.what += other_parameters(exercise, outcome)
+        verdict.line = outcome.raised.line
     else:
         verdict.differences = compare(outcome.value, want, exercise.outputs, exercise.float32)
         names = {difference.name.partition("[")[0] for difference in verdict.differences}
@@ -226,8 +227,18 @@ def sign_of_an_input(inputs, difference):
     return []
 
 
-def describe_exception(raised):
+def describe_exception(raised, parameters):
     told = f"It raised {raised}"
+    if "truth value of an array" in raised.text:  # NumPy's own advice, any() or all(), makes one answer of many
+        told = f"It raised {raised.kind}: an array holds many answers, and `and`, `or`, `not` and `if` take one. Between arrays write &, | and ~, " \
+               "with brackets around each comparison: (a > 0) & (b > 0)."
+    mismatch = re.search(r"core dimension.*\(size (\d+) is different from (\d+)\)", raised.text)
+    if mismatch:
+        told = (f"It raised {raised.kind}: the last axis of the left factor of @ has {mismatch[2]} entries, "
+                f"and the axis of the right one that it meets has {mismatch[1]}.")
+        told += f" Here {raised.shapes}." if raised.shapes else ""
+    if raised.kind == "TypeError" and not raised.line and re.search(r"unexpected keyword argument|required positional argument", raised.text):
+        told += f". Keep the stub's argument names: {', '.join(parameters)}."
     beyond = re.search(r"index (\d+) is out of bounds for axis \d+ with size (\d+)", raised.text)
     if beyond and beyond[1] == beyond[2]:
         told += f". An axis of size {beyond[2]} ends at index {int(beyond[2]) - 1}: is the index one too large?"

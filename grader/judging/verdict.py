@@ -32,6 +32,8 @@ class Verdict:
     notes : list of str
         Findings that cost no points.
     differences : list of Difference
+    line : str
+        The learner's own line that raised an exception.
     """
 
     exercise: str
@@ -44,6 +46,7 @@ class Verdict:
     withheld: list = field(default_factory=list)
     notes: list = field(default_factory=list)
     differences: list = field(default_factory=list, repr=False)
+    line: str = ""
 
     @property
     def passed(self):

@@ -252,7 +252,7 @@ def to_outcome(answer):
     if not isinstance(answer, dict) or set(answer) != {"value", *OUTCOME_TEXTS, *OUTCOME_LISTS, "printed_size", "raised"}:
         raise WireError("no outcome")
     raised = answer["raised"]
-    if raised is not None and not (texts(raised) and len(raised) == 4):
+    if raised is not None and not (texts(raised) and len(raised) == 5):
         raise WireError("no outcome")
     if not all(isinstance(answer[key], str) for key in OUTCOME_TEXTS) or not all(texts(answer[key]) for key in OUTCOME_LISTS):
         raise WireError("no outcome")

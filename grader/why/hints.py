@@ -1,6 +1,8 @@
 """Hints that unfold in three steps: where to look, why it is wrong, the corrected line; and the plan for somebody who has not begun."""
 
 import ast
+import difflib
+import random
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,9 +10,10 @@ import numpy as np
 from grader.reading.python import raise_left_above
 from grader.why.nodes import text
 from grader.why.source import collect, source_of
-from grader.why.trees import SEVERAL
+from grader.why.trees import SEVERAL, loops, one_line, statements
 
 WHERE, WHY, CORRECTED, OURS, PLAN = "Where to look", "Why it is wrong", "The corrected line", "Our version", "A plan"
+ALIKE = 0.7  # of two lines, so that one may be the other in somebody else's hand
 
 
 @dataclass
@@ -55,7 +58,7 @@ def hints(exercise, verdict, function=None):
     known = why is not None and bool(why.right or why.wrong)
     line = why.right or why.wrong if known else line_that_gives(exercise, output)
     inside = f"in {why.function}, " if why is not None and why.function and why.function != exercise.name else ""
-    own = "" if inside else own_line(function, line)
+    own = verdict.line or own_line(function, line, why.wrong if why is not None else "", anywhere=bool(inside))
     place = f"at your line  {own}" if own else f"{inside}at {target_of(line)}"
     if why is not None and why.look:
         place = why.look
@@ -64,8 +67,29 @@ def hints(exercise, verdict, function=None):
                         why.reason if why is not None and why.reason else f"What it has to do: {summary(exercise)}"])
     if verdict.withheld:
         first, second = f"{first}\n{why.sentence}", why.reason or why.sentence
-    steps = [(WHERE, first), (WHY, second), last_step(why, known, line)]
+    steps = [(WHERE, first), (WHY, second + in_another_order(exercise, line)), last_step(why, known, line)]
     return plan + steps if verdict.state == "not started" else steps
+
+
+def in_another_order(exercise, line):
+    """The lines of our version where it has a loop, shuffled, in the same order for everybody; what `line` computes is left open."""
+    tree = collect(exercise.written_as)[0][0].tree
+    if not loops(tree):
+        return ""
+    hidden = set(line.split(SEVERAL))
+    in_order = [left_open(told) if told in hidden else told for told in map(one_line, statements(tree))]
+    shuffled, chance = list(in_order), random.Random(exercise.name)
+    while shuffled == in_order:
+        chance.shuffle(shuffled)
+    return "\n\nThe lines of our version, in another order, one of them left open:\n" + "\n".join(shuffled)
+
+
+def left_open(line):
+    """`h = ...` for `h = h0`, and `for t in ...:`: what is to be found out is not told yet."""
+    for sign in (" = ", " += ", " -= ", " *= "):
+        if sign in line:
+            return f"{line.partition(sign)[0]}{sign}..."
+    return f"{line.split(' ')[0]} ...:" if line.endswith(":") else "return ..."
 
 
 def last_step(why, known, line):
@@ -81,15 +105,30 @@ def last_step(why, known, line):
     return OURS, "Our version has no single line for it: work through the chapter's derivation once more."
 
 
-def own_line(function, line):
-    """The learner's own line that assigns what `line` assigns, if exactly one does; empty if none can be found."""
-    targets = assigned(line.partition(SEVERAL)[0])
+def own_line(function, line, wrong="", anywhere=False):
+    """The learner's own line that is meant, if exactly one can be: the wrong line as it stands; else the one that assigns what `line`
+    assigns, the only return or the only loop where it is one; else one much like the wrong line. Empty if none can be found.
+
+    `anywhere`: the line is one of a function that ours calls, so that only its text can tell.
+    """
     try:
-        statements = ast.walk(ast.parse(source_of(function))) if targets else ()
+        tree = ast.parse(source_of(function))
     except SyntaxError:  # cut out of something larger
         return ""
-    found = [statement for statement in statements if isinstance(statement, (ast.Assign, ast.AugAssign)) and targets_of(statement) == targets]
-    return text(found[0]) if len(found) == 1 else ""
+    own = [statement for body in tree.body if isinstance(body, ast.FunctionDef) for statement in statements(body)]
+    line, wrong = line.partition(SEVERAL)[0], wrong.partition(SEVERAL)[0]
+    targets = assigned(line)
+
+    def is_its_kind(statement):
+        if targets:
+            return targets_of(statement) == targets
+        return isinstance(statement, (ast.For, ast.While) if line.startswith(("for ", "while ")) else ast.If if line.startswith("if ") else ast.Return)
+
+    for found in ([statement for statement in own if one_line(statement) == wrong], [] if anywhere else list(filter(is_its_kind, own)),
+                  [statement for statement in own if difflib.SequenceMatcher(None, one_line(statement), wrong).ratio() > ALIKE]):
+        if len(found) == 1:
+            return f"{'return ' * isinstance(found[0], ast.Return)}{one_line(found[0])}"
+    return ""
 
 
 def assigned(line):

@@ -72,12 +72,15 @@ CASES = [
     (GRAM, raising, "It raised ZeroDivisionError: division by zero"),
     (GRAM, raising, "return 1 / 0"),
     (GRAM, shape_error, "return A @ A[:, :-1]"),
+    (GRAM, lambda A: A if A > 0 and A < 1 else -A, "with brackets around each comparison: (a > 0) & (b > 0)."),
+    (GRAM, lambda A: A @ A, "left factor of @ has 6 entries, and the axis of the right one that it meets has 7. Here A (7, 6)."),
+    (GRAM, lambda B: B @ B.T, "Keep the stub's argument names: A."),
     (GRAM, deep, "it calls itself without an end"),
     (GRAM, lambda A: exit(), "SystemExit"),
     (GRAM, lambda A: -(A @ A.T), "sign"),
     (GRAM, lambda A: A @ A.T / A.shape[1], "exactly D times too small"),
     (GRAM, lambda A: A @ A.T * A.shape[0], "exactly N times too large"),
-    (GRAM, lambda A: A @ A.T * A.shape[0] / A.shape[1], "exactly N / D times the right one: are N and D"),
+    (GRAM, lambda A: A @ A.T * A.shape[0] / A.shape[1], "exactly N / D times the right one: are N and D in each other's place?"),
     (GRAM, lambda A: 3.5 * A @ A.T, "exactly 3.5 times"),
     (GRAM, lambda A: A @ A.T * 0, "zero everywhere"),
     (GRAM, lambda A: (A @ A.T)[::-1], "reverse order along N"),
@@ -132,7 +135,8 @@ def test_an_interrupt_is_a_verdict():
     def stopped(A):
         raise KeyboardInterrupt
 
-    assert judge(GRAM, stopped).state == "interrupted"
+    verdict = judge(GRAM, stopped, seed=1)
+    assert verdict.state == "interrupted" and "You stopped" not in verdict.message  # in a batch nobody did
 
 
 def test_an_untouched_stub_is_not_started():
