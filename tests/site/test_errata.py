@@ -36,8 +36,8 @@ def test_a_chapter_that_an_entry_names_speaks_of_it(root, entries):
 
 
 def test_every_entry_of_the_timeline_has_a_source(root):
-    chapter = (root / "book" / "history.md").read_text(encoding="utf-8")
-    (timeline,) = re.findall(r"```\{container\} timeline\n(.*?)\n```", chapter, re.DOTALL)
+    page = (root / "book" / "timeline.md").read_text(encoding="utf-8")
+    (timeline,) = re.findall(r"```\{container\} timeline\n(.*?)\n```", page, re.DOTALL)
     entries = timeline.splitlines()
     assert len(entries) > 50
     for entry in entries:

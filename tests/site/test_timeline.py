@@ -1,4 +1,4 @@
-"""The timeline of chapter 1, in a real browser: one can walk along it, and read it without."""
+"""The timeline, in a real browser: one can walk along it, and read it without."""
 
 import pytest
 
@@ -8,14 +8,14 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def visit(browser, site):
     """Open the chapter; the options are those of a browser context."""
-    if not (site / "book" / "history.html").is_file():
-        pytest.skip("the book was built without chapter 1")
+    if not (site / "book" / "timeline.html").is_file():
+        pytest.skip("the book was built without the timeline")
     contexts = []
 
     def open_page(**options):
         contexts.append(browser.new_context(**options))
         page = contexts[-1].new_page()
-        page.goto((site / "book" / "history.html").as_uri())
+        page.goto((site / "book" / "timeline.html").as_uri())
         return page
 
     yield open_page
