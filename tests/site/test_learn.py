@@ -27,7 +27,9 @@ def learn(course):
     shutil.copytree(ROOT / "scripts", course / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
     log = course / "log"
     with log.open("w") as out:
-        environment = {**os.environ, "PYTHONPATH": str(course), "JUPYTER_CONFIG_DIR": str(course / "no settings")}
+        # The page's own packages come first, the grader whose extension this is after them.
+        places = os.pathsep.join([str(course), str(ROOT)])
+        environment = {**os.environ, "PYTHONPATH": places, "JUPYTER_CONFIG_DIR": str(course / "no settings")}
         process = subprocess.Popen([sys.executable, course / "scripts" / "learn.py", "--no-browser"], stdout=out, stderr=subprocess.STDOUT, env=environment)
     try:
         yield process, log
