@@ -35,7 +35,7 @@ def listing_forward__column_habit(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
 
 
 def listing_gradients__last_state_before_the_first(x, target, h0, h, y, W_hh, W_hy):
-    """where t > 0 does not hold, h0 belongs"""
+    """where t > 0 does not hold"""
     dW_hh = dW_xh = db_h = dW_hy = db_y = later = 0
     for t in range(len(x))[::-1]:
         dy = (y[t] - target[t]) / np.prod(x.shape[:2])
@@ -58,7 +58,7 @@ def listing_epoch__loss_after_the_update(x, target, W_hh, W_xh, b_h, W_hy, b_y, 
 
 
 def stream_batches__targets_are_the_inputs(codes, B, T):
-    """inputs stands where targets belongs"""
+    """inputs stands where"""
     length = (len(codes) - 1) // B
     N = length // T
     streams = codes[: B * length].reshape(B, length)[:, : N * T].reshape(B, N, T).transpose(1, 2, 0)
@@ -80,14 +80,14 @@ def adagrad_step__sum_of_gradients(w, dw, s, lr=0.1, eps=1e-8):
 
 
 def adam_step__corrected_means_kept(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """m_hat stands where m belongs"""
+    """m_hat stands where"""
     m = (beta1 * m + (1 - beta1) * dw) / (1 - beta1**t)
     v = (beta2 * v + (1 - beta2) * dw**2) / (1 - beta2**t)
     return w - lr * m / (np.sqrt(v) + eps), m, v
 
 
 def perplexity__sum(p):
-    """sum stands where mean belongs"""
+    """sum stands where"""
     return np.exp(-np.sum(np.log(p)))
 
 
