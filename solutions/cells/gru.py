@@ -99,9 +99,13 @@ def gru_forward(x, h0, W_x, W_h, b_x, b_h):
     gates : (T, B, 3H) array
         The activated blocks r, z, n of each step.
 
+    Notes
+    -----
+    Read the plain loop in solutions.textbook.gru first; this form gives the same numbers sooner.
+    x may also be (T, B) ints, symbols for one-hot inputs.
+
     Source: [cho2014learning, pytorch-gru].
     """
-    # Read the plain loop in solutions.textbook.gru first. Here x may also be (T, B) ints, symbols for one-hot inputs.
     H = len(W_h)
     b_rz, b_n = b_h[: 2 * H], b_h[2 * H :, None]
     gates = input_drive(x, W_x, b_x + np.concatenate([b_rz, np.zeros_like(b_n[:, 0])]))  # (T, 3H, B): features first
@@ -190,9 +194,13 @@ def gru_backward(dh, x, h0, h, gates, W_x, W_h, b_h):
     db_x : (3H,) array
     db_h : (3H,) array
 
+    Notes
+    -----
+    Read the plain loop in solutions.textbook.gru first; this form gives the same numbers sooner.
+    If x is (T, B) ints, symbols for one-hot inputs, dx is None.
+
     Source: [werbos1990backpropagation, cho2014learning].
     """
-    # Read the plain loop in solutions.textbook.gru first. If x is (T, B) ints, symbols for one-hot inputs, dx is None.
     (D, _), (H, _) = W_x.shape, W_h.shape
     T, B = x.shape[:2]
     h, gates = turned(h), turned(gates)

@@ -161,9 +161,13 @@ def lstm_forward(x, h0, c0, W_x, W_h, b):
     gates : (T, B, 4H) array
         The activated blocks i, f, g, o of each step.
 
+    Notes
+    -----
+    Read the plain loop in solutions.textbook.lstm first; this form gives the same numbers sooner.
+    x may also be (T, B) ints, symbols for one-hot inputs.
+
     Source: [hochreiter1997long, gers2000learning].
     """
-    # Read the plain loop in solutions.textbook.lstm first. Here x may also be (T, B) ints, symbols for one-hot inputs.
     gates = input_drive(x, W_x, b)  # (T, 4H, B): features first, a step's four blocks one below the other
     from_h = left_product(W_h.T, len(h0))
     T, _, B = gates.shape
@@ -324,9 +328,13 @@ def lstm_backward(dh, x, h0, c0, h, c, gates, W_x, W_h):
     dW_h : (H, 4H) array
     db : (4H,) array
 
+    Notes
+    -----
+    Read the plain loop in solutions.textbook.lstm first; this form gives the same numbers sooner.
+    If x is (T, B) ints, symbols for one-hot inputs, dx is None.
+
     Source: [werbos1990backpropagation, graves2005framewise].
     """
-    # Read the plain loop in solutions.textbook.lstm first. If x is (T, B) ints, symbols for one-hot inputs, dx is None.
     (D, _), (H, _) = W_x.shape, W_h.shape
     T, B = x.shape[:2]
     h0, c0, h, c, gates = (turned(a) for a in (h0, c0, h, c, gates))

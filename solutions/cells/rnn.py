@@ -78,9 +78,13 @@ def rnn_forward(x, h0, W_xh, W_hh, b_h):
     h : (T, B, H) array
         Hidden states after each step; h0 is not among them.
 
+    Notes
+    -----
+    Read the plain loop in solutions.textbook.rnn first; this form gives the same numbers sooner.
+    x may also be (T, B) ints, symbols for one-hot inputs.
+
     Source: [elman1990finding].
     """
-    # Read the plain loop in solutions.textbook.rnn first. Here x may also be (T, B) ints, symbols for one-hot inputs.
     h = input_drive(x, W_xh, b_h)  # (T, H, B): features first
     from_h = left_product(W_hh.T, len(h0))
     h_prev = turned(h0)
@@ -144,9 +148,13 @@ def rnn_backward(dh, x, h0, h, W_xh, W_hh):
     dW_hh : (H, H) array
     db_h : (H,) array
 
+    Notes
+    -----
+    Read the plain loop in solutions.textbook.rnn first; this form gives the same numbers sooner.
+    If x is (T, B) ints, symbols for one-hot inputs, dx is None.
+
     Source: [werbos1990backpropagation].
     """
-    # Read the plain loop in solutions.textbook.rnn first. If x is (T, B) ints, symbols for one-hot inputs, dx is None.
     (D, H), (T, B) = W_xh.shape, x.shape[:2]
     h = turned(h)
     h_before = np.concatenate([turned(h0)[None], h[:-1]])
