@@ -52,8 +52,8 @@ class Course:
 
     @cached_property
     def retired(self):
-        """Names of exercises that are no longer asked -> why."""
-        return {name: why for chapter in self.chapters for name, why in chapter.retired.items()}
+        """Names of exercises that are no longer asked -> why. One that moved is asked in another chapter."""
+        return {name: why for chapter in self.chapters for name, why in chapter.retired.items() if name not in self.by_name}
 
     @cached_property
     def earlier_cells(self):

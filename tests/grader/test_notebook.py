@@ -290,6 +290,14 @@ def test_checking_an_exercise_that_went_says_so(without_gram, capsys):
     assert capsys.readouterr().out == "gram is no longer asked: project says the same\n"
 
 
+def test_an_exercise_that_moved_to_another_chapter_is_checked_there(monkeypatch, capsys):
+    monkeypatch.setattr(course.chapter("ch02_kinds"), "retired", {"gram": "it moved to chapter 1"})
+    for worked_out in ("by_name", "retired"):
+        vars(course).pop(worked_out, None)
+    assert course.exercise("gram").chapter is CHAPTER and "gram" not in course.retired
+    vars(course).pop("retired")
+
+
 def test_an_exercise_cannot_be_declared_and_retired():
     with pytest.raises(ValueError, match="gram is declared, and retired too"):
         @Chapter("ch09", "Nine", retired={"gram": "gone"}).exercise(CHAPTER["gram"].reference, points=1)

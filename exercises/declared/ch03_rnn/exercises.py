@@ -8,7 +8,7 @@ from solutions.cells import leaky, rnn
 from solutions.training import gradients as tools
 from solutions.training import losses
 
-chapter = Chapter(__file__, title="The recurrent layer")
+chapter = Chapter(__file__, title="The recurrent layer", retired={"softmax_cross_entropy": "it moved to chapter 5, where it is first used"})
 
 _EVERY_ENTRY_IS_SET = "every entry of dx is set in the loop, whatever it holds before"
 
@@ -49,21 +49,7 @@ def readout(rng):
     yield dict(h=rng.normal(size=(T, B, H)), W_hy=W_hy, b_y=b_y)
 
 
-# The losses
-
-
-@chapter.exercise(
-    losses.softmax_cross_entropy,
-    points=4,
-    equivalent={
-        "loss = -take_along_axis(log_p, target).mean()": "the last axis is what NumPy takes by default",
-    },
-)
-def softmax_cross_entropy(rng):
-    T, B, K = distinct_sizes(rng, 3)
-    yield dict(logits=rng.normal(size=(B, K)), targets=rng.integers(K, size=B))
-    yield dict(logits=2 * rng.normal(size=(T, B, K)), targets=rng.integers(K, size=(T, B)))
-    yield dict(logits=1e4 * rng.normal(size=(B, K)), targets=rng.integers(K, size=B))
+# The loss
 
 
 @chapter.exercise(losses.squared_error, points=2)

@@ -8,7 +8,7 @@ from solutions import textbook
 from solutions.data import text
 from solutions.listings import rnn as listing_rnn
 from solutions.models import language_model, ngram
-from solutions.training import optimizers, scores
+from solutions.training import losses, optimizers, scores
 
 chapter = Chapter(__file__, title="An RNN in Python")
 
@@ -75,6 +75,20 @@ def stream_batches(rng):
     yield dict(codes=rng.permutation(B * (windows * T + over) + 1 + int(rng.integers(1, B))), B=B, T=T)
     yield dict(codes=rng.permutation(B * windows * T), B=B, T=T)  # one character short of a last window: the targets need it
     yield dict(codes=rng.permutation(B * windows * T + 1), B=B, T=T)  # just enough for it
+
+
+@chapter.exercise(
+    losses.softmax_cross_entropy,
+    points=4,
+    equivalent={
+        "loss = -take_along_axis(log_p, target).mean()": "the last axis is what NumPy takes by default",
+    },
+)
+def softmax_cross_entropy(rng):
+    T, B, K = distinct_sizes(rng, 3)
+    yield dict(logits=rng.normal(size=(B, K)), targets=rng.integers(K, size=B))
+    yield dict(logits=2 * rng.normal(size=(T, B, K)), targets=rng.integers(K, size=(T, B)))
+    yield dict(logits=1e4 * rng.normal(size=(B, K)), targets=rng.integers(K, size=B))
 
 
 @chapter.exercise(optimizers.adagrad_step, points=1)

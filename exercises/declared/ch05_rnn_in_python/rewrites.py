@@ -236,6 +236,35 @@ def stream_batches__fancy_index(codes, B, T):
     return codes[place], codes[place + 1]
 
 
+def softmax_cross_entropy__rows(logits, targets):
+    K = logits.shape[-1]
+    z, y = logits.reshape(-1, K), targets.ravel()
+    N = len(y)
+    z = z - z.max(axis=1, keepdims=True)
+    p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+    loss = (np.log(np.exp(z).sum(axis=1)) - z[np.arange(N), y]).sum() / N
+    dz = p.copy()
+    dz[np.arange(N), y] -= 1
+    return loss, dz.reshape(logits.shape) / N
+
+
+def softmax_cross_entropy__one_hot(logits, targets):
+    one_hot = np.eye(logits.shape[-1])[targets]
+    m = np.amax(logits, axis=-1)[..., None]
+    log_sum = m + np.log(np.sum(np.exp(logits - m), axis=-1, keepdims=True))
+    log_p = logits - log_sum
+    return -np.sum(one_hot * log_p) / targets.size, (np.exp(log_p) - one_hot) / targets.size
+
+
+def softmax_cross_entropy__logaddexp(logits, targets):
+    log_sum = np.logaddexp.reduce(logits, axis=-1)
+    picked = np.take_along_axis(logits, targets[..., None], axis=-1)[..., 0]
+    d = np.exp(logits - log_sum[..., None])
+    for i in np.ndindex(targets.shape):
+        d[(*i, targets[i])] -= 1
+    return np.mean(log_sum - picked), d / math.prod(targets.shape)
+
+
 def adagrad_step__power(w, dw, s, lr=0.1, eps=1e-8):
     total = s + np.square(dw)
     return w - lr / (total**0.5 + eps) * dw, total
