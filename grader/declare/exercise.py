@@ -112,14 +112,17 @@ class Chapter:
     title : str
     retired : dict, optional
         Name of an exercise that is no longer asked -> why, or what took its place; learners may have it in their notebooks.
+    plan_in_stub : bool
+        For beginners: what is to be written opens with its plan, as comments. The plan's last line, the first line of code, waits for a hint.
     """
 
-    def __init__(self, place, title, retired=None):
+    def __init__(self, place, title, retired=None, plan_in_stub=False):
         place = Path(place)
         self.folder = place.parent if place.suffix == ".py" else None
         self.name = self.folder.name if self.folder else str(place)
         self.title = title
         self.retired = retired or {}
+        self.plan_in_stub = plan_in_stub
         self.exercises = []
 
     def exercise(self, reference, *, points, written_as=None, equivalent=None, float32=False, repair=False, faded=(), groups=None):

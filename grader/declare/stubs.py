@@ -20,8 +20,8 @@ def signature_of(exercise):
 
 
 def stub(exercise):
-    """The learner's starting point: the symptom of a repair, the reference's signature and docstring, and what is given of the body."""
-    return heading(exercise) + given_body(exercise)
+    """The learner's starting point: the symptom of a repair, the reference's signature and docstring, the plan, and what is given of the body."""
+    return heading(exercise) + plan(exercise) + given_body(exercise)
 
 
 def solved(exercise):
@@ -43,6 +43,14 @@ def symptom(exercise):
     if exercise.kind != "repair":
         return ""
     return textwrap.fill(f"Mend it: {exercise.fault.symptom}", WIDTH, initial_indent="# ", subsequent_indent="# ") + "\n"
+
+
+def plan(exercise):
+    """The plan of what is to be written, as comments, where the chapter says so."""
+    if exercise.kind != "write" or not exercise.chapter.plan_in_stub:
+        return ""
+    steps = exercise.feedback.plan[:-1]
+    return "".join(textwrap.fill(step, WIDTH, initial_indent=f"{INDENT}# ", subsequent_indent=f"{INDENT}# ") + "\n" for step in steps)
 
 
 def given_body(exercise):

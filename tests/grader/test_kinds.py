@@ -79,6 +79,23 @@ def test_a_stub_leaves_the_notes_out():
     assert "Source: [euclid]." in stub(CHAPTER["distances"])
 
 
+def test_in_a_chapter_for_beginners_a_stub_opens_with_its_plan_but_for_the_line_of_code(tmp_path):
+    (tmp_path / "exercises.py").touch()
+    idea = "Each entry is one row of A times another, so the whole is a product of A with itself turned on its side."
+    (tmp_path / "feedback.txt").write_text(f"[gram]\n? See the section on products.\n? {idea}\n? products = ...\n")
+    for plan_in_stub in (True, False):
+        chapter = Chapter(tmp_path / "exercises.py", title="Beginners", plan_in_stub=plan_in_stub)
+
+        @chapter.exercise(answers.gram, points=2)
+        def gram(rng):
+            return dict(A=rng.normal(size=(2, 3)))
+
+        text = stub(chapter["gram"])
+        assert ("    # See the section on products.\n    # Each entry" in text) == plan_in_stub and "products = ..." not in text
+        assert " ".join(text.replace("    #", "").split()).count(idea) == plan_in_stub and max(map(len, text.splitlines())) < 80
+        assert judge(chapter["gram"], written(text, "gram"), 3).state == "not started"
+
+
 # ------------------------------------------------------------------ repair
 
 def test_a_repair_s_stub_opens_with_the_symptom_keeps_shapes_and_raises_nothing():
