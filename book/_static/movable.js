@@ -1,0 +1,114 @@
+// Figures that the reader can move: what they share. A file of book/figures calls movable(name, setUp, formulas).
+// A figure is drawn 360 units wide with letters of 10, so that they have 9 pixels on the narrowest phone.
+const movable = (() => {
+  const SVG = "http://www.w3.org/2000/svg";
+
+  /** Append an element to a parent; inside a picture it is a part of the picture. */
+  function make(parent, tag, attributes = {}, text = "") {
+    const element = tag === "svg" || parent.namespaceURI === SVG ? document.createElementNS(SVG, tag) : document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    if (text) element.textContent = text;
+    parent.append(element);
+    return element;
+  }
+
+  /** A number as it is printed: so many digits after the point, and a true minus. */
+  const number = (value, digits = 2) => value.toFixed(digits).replace("-", "−");
+
+  /** The path through points (x, y), as straight lines or as steps. */
+  const path = (points, steps = false) =>
+    points.map(([x, y], i) => `${i ? (steps ? `H${x.toFixed(1)}V` : "L") : "M"}${i && steps ? "" : `${x.toFixed(1)} `}${y.toFixed(1)}`).join("");
+
+  /** An axis from one value to another, on so many units of the picture, linear or logarithmic: value -> place. */
+  function scale([from, to], [start, end], log = false) {
+    const f = log ? Math.log : (value) => value;
+    return (value) => start + ((f(value) - f(from)) / (f(to) - f(from))) * (end - start);
+  }
+
+  /** Draw two axes around box = [left, top, right, bottom]; return the scales {x, y}. Each is {range, ticks, label, log, show}. */
+  function axes(svg, box, across, up) {
+    const [left, top, right, bottom] = box;
+    const x = scale(across.range, [left, right], across.log);
+    const y = scale(up.range, [bottom, top], up.log);
+    const group = make(svg, "g", { class: "axes" });
+    make(group, "path", { d: `M${left} ${top}V${bottom}H${right}` });
+    for (const tick of across.ticks) make(group, "text", { x: x(tick), y: bottom + 13, "text-anchor": "middle" }, (across.show ?? String)(tick));
+    for (const tick of up.ticks) {
+      make(group, "path", { class: "grid", d: `M${left} ${y(tick).toFixed(1)}H${right}` });
+      make(group, "text", { x: left - 5, y: (y(tick) + 3.5).toFixed(1), "text-anchor": "end" }, (up.show ?? String)(tick));
+    }
+    make(group, "text", { x: right, y: bottom + 26, "text-anchor": "end" }, across.label);
+    make(group, "text", { x: left - 20, y: top - 9 }, up.label);
+    return { x, y };
+  }
+
+  /** What a figure's script gets to work with. */
+  function tools(live) {
+    const goals = [...live.querySelectorAll(".movable-goals > li")];
+    const said = live.querySelector(".movable-said");
+    let controls = null;
+
+    return {
+      data: JSON.parse(live.querySelector("script").textContent),
+      place: live,
+
+      /** The picture, 360 units wide; `describe` says what it shows to those who don't see it. */
+      picture(height) {
+        const svg = make(live, "svg", { viewBox: `0 0 360 ${height}`, role: "img" });
+        said.before(svg);
+        return svg;
+      },
+      describe: (svg, text) => svg.setAttribute("aria-label", text),
+
+      /** A row for buttons and sliders. */
+      row() {
+        controls = make(live, "div", { class: "movable-controls" });
+        said.before(controls);
+        return controls;
+      },
+      button(label, press) {
+        const button = make(controls, "button", { type: "button" }, label);
+        button.addEventListener("click", press);
+        return button;
+      },
+      /** A slider whose value is told by `tell`; `move` is called with each new value. */
+      slider(label, { min, max, step, value }, tell, move) {
+        const row = make(controls, "label", {}, label);
+        const input = make(row, "input", { type: "range", min, max, step, value });
+        const output = make(row, "output");
+        const show = () => {
+          output.textContent = tell(Number(input.value));
+          input.setAttribute("aria-valuetext", output.textContent);
+        };
+        input.addEventListener("input", () => {
+          show();
+          move(Number(input.value));
+        });
+        show();
+        return input;
+      },
+
+      /** Say something about what was just done. */
+      say: (text) => (said.textContent = text),
+      isReached: (goal) => goals[goal].classList.contains("reached"),
+      /** Announce a goal by its place in the list; what was reached stays reached. */
+      reach(goal, text) {
+        if (goals[goal].classList.contains("reached")) return false;
+        goals[goal].classList.add("reached");
+        said.textContent = `Goal reached. ${text}`;
+        return true;
+      },
+    };
+  }
+
+  /** Set up every figure of that name; keep its formulas where a test can compare them with `solutions`. */
+  function movable(name, setUp, formulas = {}) {
+    movable.formulas[name] = formulas;
+    for (const live of document.querySelectorAll(`.movable-live[data-figure="${name}"]`)) {
+      setUp(tools(live));
+      live.hidden = false;
+      live.parentElement.querySelector(".movable-still").hidden = true;
+    }
+  }
+  return Object.assign(movable, { formulas: {}, make, number, path, scale, axes });
+})();
