@@ -71,9 +71,10 @@ const movable = (() => {
         button.addEventListener("click", press);
         return button;
       },
-      /** A slider whose value is told by `tell`; `move` is called with each new value. */
-      slider(label, { min, max, step, value }, tell, move) {
-        const row = make(controls, "label", {}, label);
+      /** A slider whose value is told by `tell`. `move` is called with each new value, `rest` with the one where it was let go. */
+      slider(label, { min, max, step, value }, tell, move, rest = () => {}) {
+        const row = make(controls, "label");
+        make(row, "span", {}, label);
         const input = make(row, "input", { type: "range", min, max, step, value });
         const output = make(row, "output");
         const show = () => {
@@ -84,6 +85,7 @@ const movable = (() => {
           show();
           move(Number(input.value));
         });
+        input.addEventListener("change", () => rest(Number(input.value)));
         show();
         return input;
       },

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from scripts.draw_stills import still_picture
+from solutions.cells.lstm import lstm_step, sigmoid
 from solutions.cells.neurons import latch_forward, mcculloch_pitts
 
 pytestmark = pytest.mark.browser
@@ -46,6 +47,27 @@ A unit with a loop.
 ```
 """
 
+HALF_LIFE = """```{movable} half_life
+:name: half-life
+
+How long a belt keeps what it has.
+
+* 3 steps.
+* 30 steps.
+* 300 steps.
+```
+"""
+
+GATES = """```{movable} gates
+:name: gates
+
+One cell, worked by hand.
+
+* Hold it.
+* Show it.
+```
+"""
+
 
 @pytest.fixture(scope="module")
 def build(root, tmp_path_factory):
@@ -67,7 +89,7 @@ def build(root, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def built(build):
-    done, html = build(LATCH)
+    done, html = build(LATCH + HALF_LIFE + GATES)
     assert done.returncode == 0, done.stderr
     return html
 
@@ -132,7 +154,7 @@ def test_on_paper_there_is_nothing_to_press(page):
     assert not page.locator("figure.movable :is(button, input, .movable-goals):visible").count()
 
 
-@pytest.mark.parametrize("name", ["latch"])
+@pytest.mark.parametrize("name", ["latch", "half_life", "gates"])
 def test_the_still_picture_is_the_figure_at_its_start(browser, root, name):
     stored = (root / "book" / "figures" / f"{name}.svg").read_text(encoding="utf-8")
     assert stored == still_picture(browser, name), f"run  python scripts/draw_stills.py {name}"
@@ -189,3 +211,79 @@ def test_a_reset_is_no_cut(page):
     press(page, "latch", "cut the loop")
     press(page, "latch", "reset")
     assert reached(page, "latch") == [False, False]
+
+
+def slide(page, name, label, key, times=1):
+    """Move a slider with the keyboard: Home, End, an arrow."""
+    page.locator(f"#{name}").get_by_role("slider", name=label).focus()
+    for _ in range(times):
+        page.keyboard.press(key)
+
+
+def kept(c_prev, i, f, g, o):
+    """(c, h) of one LSTM unit whose gates and candidate are given: its weights are 0, its biases say everything."""
+    with np.errstate(divide="ignore"):
+        gates = [np.log(gate) - np.log1p(-gate) for gate in (i, f, o)]
+    b = np.array([gates[0], gates[1], np.arctanh(g), gates[2]])
+    h, c, _ = lstm_step(np.zeros((1, 1)), np.zeros((1, 1)), np.full((1, 1), c_prev), np.zeros((1, 4)), np.zeros((1, 4)), b)
+    return [c.item(), h.item()]
+
+
+def test_half_lives_are_those_of_a_cell(page):
+    for bias in (-0.7, 0.0, 1.35, 3.75, 6.05):
+        js = page.evaluate("b => { const f = movable.formulas.half_life; return [f.sigmoid(b), f.left(b, 7), f.halfLife(b)]; }", bias)
+        assert np.isclose(js[0], sigmoid(np.float64(bias)), rtol=1e-12)
+        belt = [1.0]
+        while belt[-1] > 0.5 or len(belt) < 8:
+            belt.append(kept(belt[-1], 0.0, js[0], 0.0, 0.5)[0])
+        assert np.isclose(js[1], belt[7], rtol=1e-12)
+        assert np.ceil(js[2]) == np.argmax(np.array(belt) <= 0.5 + 1e-12)
+
+
+def test_half_lives_of_3_30_and_300_are_found_by_keyboard(page):
+    found = []
+    for goal, aim in enumerate((3, 30, 300)):
+        while not reached(page, "half-life")[goal]:
+            slide(page, "half-life", "forget bias", "ArrowRight")
+        found.append(float(page.locator("#half-life input").input_value()))
+        half = np.log(0.5) / np.log(sigmoid(found[-1]))
+        assert abs(half / aim - 1) <= 0.05 and abs(np.log(0.5) / np.log(sigmoid(found[-1] - 0.05)) / aim - 1) > 0.05
+    assert f"{found[2] - found[1]:.2f} more of b" in said(page, "half-life")
+
+
+def test_gates_by_hand_compute_what_the_cell_computes(page):
+    rng = np.random.default_rng(0)
+    cases = np.stack([rng.normal(size=20), *rng.random((2, 20)), *rng.uniform(-1, 1, (1, 20)), rng.random(20)], axis=1)
+    found = page.evaluate("cases => cases.map((given) => movable.formulas.gates.cell(...given))", cases.tolist())
+    assert np.allclose(found, [kept(*case) for case in cases], rtol=1e-12, atol=1e-14)
+
+
+def test_the_flash_is_held_and_shown_by_keyboard(page):
+    slide(page, "gates", "output gate o", "Home")
+    press(page, "gates", "next step", 2)
+    slide(page, "gates", "input gate i", "End")
+    slide(page, "gates", "forget gate f", "Home")
+    press(page, "gates", "next step")
+    slide(page, "gates", "input gate i", "Home")
+    slide(page, "gates", "forget gate f", "End")
+    press(page, "gates", "next step", 8)
+    assert reached(page, "gates") == [False, False]
+    press(page, "gates", "next step")
+    assert reached(page, "gates") == [True, False] and "should be silent" not in said(page, "gates")
+    press(page, "gates", "one step back")
+    slide(page, "gates", "output gate o", "End")
+    press(page, "gates", "next step")
+    assert reached(page, "gates") == [True, True]
+
+
+@pytest.mark.parametrize("forget", ["ArrowLeft", "Home"])
+def test_a_gate_that_leaks_one_percent_a_step_does_not_hold_the_flash(page, forget):
+    press(page, "gates", "next step", 2)
+    slide(page, "gates", "input gate i", "End")
+    slide(page, "gates", "forget gate f", "Home")
+    press(page, "gates", "next step")
+    slide(page, "gates", "input gate i", "Home")
+    slide(page, "gates", "forget gate f", "End")
+    slide(page, "gates", "forget gate f", forget)
+    press(page, "gates", "next step", 9)
+    assert reached(page, "gates") == [False, False] and said(page, "gates").startswith("The end")
