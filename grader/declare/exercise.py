@@ -33,7 +33,6 @@ class Exercise:
     points: int
     written_as: callable
     equivalent: dict = field(default_factory=dict)
-    float32: bool = False
     kind: str = "write"
     faded: tuple = ()
     groups: dict = field(default_factory=dict)
@@ -125,7 +124,7 @@ class Chapter:
         self.plan_in_stub = plan_in_stub
         self.exercises = []
 
-    def exercise(self, reference, *, points, written_as=None, equivalent=None, float32=False, repair=False, faded=(), groups=None):
+    def exercise(self, reference, *, points, written_as=None, equivalent=None, repair=False, faded=(), groups=None):
         """Declare that learners write `reference`, or mend it; the decorated function draws its inputs.
 
         Parameters
@@ -138,8 +137,6 @@ class Chapter:
             derived from it, and the solved notebook shows it.
         equivalent : dict, optional
             A mutated line as the grader prints it -> why it computes the same function.
-        float32 : bool
-            Accept a float32 answer to float64 inputs, at float32's precision.
         repair : bool
             Learners get the textbook form with a fault in it: the mistake of `feedback.txt` that has a symptom.
         faded : sequence of str, optional
@@ -155,7 +152,7 @@ class Chapter:
             are not a positive whole number, or the groups don't share out all outputs and all points.
         """
         kind = "repair" if repair else "write"
-        return self.declared(reference, kind, points, written_as, equivalent=equivalent or {}, float32=float32,
+        return self.declared(reference, kind, points, written_as, equivalent=equivalent or {},
                              faded=tuple(faded), groups={tuple(names.split()): share for names, share in (groups or {}).items()})
 
     def find(self, reference, *, points):

@@ -48,13 +48,18 @@ class Attempt:
         return len(self.outcomes) == len(self.key) and not self.wrong
 
     def is_right(self, outcome, want):
-        return not (outcome.raised or outcome.stopped or compare(outcome.value, want, self.exercise.outputs, self.exercise.float32))
+        return not (outcome.raised or outcome.stopped or compare(outcome.value, want, self.exercise.outputs))
+
+    @property
+    def single(self):
+        """Whether some of it is right at single precision alone."""
+        return any(compare(outcome.value, want, self.exercise.outputs, exact=True) for outcome, (_, want) in zip(self.outcomes, self.key))
 
     def has_right(self, output):
         """Whether one of several returned values is right in every case."""
         index, exercise = self.exercise.outputs.index(output), self.exercise
         several = all(isinstance(outcome.value, (tuple, list)) and len(outcome.value) == len(exercise.outputs) for outcome in self.outcomes)
-        return several and not any(compare(outcome.value[index], want[index], [output], exercise.float32)
+        return several and not any(compare(outcome.value[index], want[index], [output])
                                    for outcome, (_, want) in zip(self.outcomes, self.key))
 
     @property

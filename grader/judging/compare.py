@@ -23,7 +23,7 @@ class Difference:
     wrong: object = None
 
 
-def compare(got, want, names, float32=False):
+def compare(got, want, names, exact=False):
     """List the differences between a returned value and the right one; an empty list is a right answer.
 
     Parameters
@@ -31,8 +31,8 @@ def compare(got, want, names, float32=False):
     got, want : nested tuples, lists and dicts of arrays, numbers and strings
     names : list of str
         What the returned values are called; one name for a value that is not a tuple.
-    float32 : bool
-        Whether a float32 array may answer for a float64 one, at its own precision.
+    exact : bool
+        Whether numbers of single precision are refused, too. Otherwise an array of them is compared at their own precision.
     """
     if got is None:
         return [Difference("", "nothing came back: the function returned None. Does it end with a return?")]
@@ -47,25 +47,25 @@ def compare(got, want, names, float32=False):
         if isinstance(got, tuple) and len(got) == 1:
             return [Difference("", "a tuple of one value came back: is there a comma after the return?")]
         pairs = [(names[0], got, want)]
-    return [difference for name, mine, right in pairs for difference in differences(name, mine, right, float32)]
+    return [difference for name, mine, right in pairs for difference in differences(name, mine, right, exact)]
 
 
-def differences(name, got, want, float32):
+def differences(name, got, want, exact):
     if got is None:
         return [Difference(name, "is None")]
     if isinstance(want, dict):
-        return dict_differences(name, got, want, float32)
+        return dict_differences(name, got, want, exact)
     if isinstance(want, (list, tuple)):
-        return list_differences(name, got, want, float32)
+        return list_differences(name, got, want, exact)
     if isinstance(want, (str, bytes, type(None))):
         return [] if isinstance(got, (str, bytes, type(None))) and got == want else [
             Difference(name, f"is {shortened(got)}, expected {shortened(want)}", got, want)]
     if isinstance(want, np.ndarray) and want.ndim and isinstance(got, (list, tuple)):
         return [Difference(name, f"is {kind(got)}; it should be a NumPy array of shape {want.shape}: np.array(...) or np.stack(...) makes one")]
-    return array_differences(name, got, want, float32)
+    return array_differences(name, got, want, exact)
 
 
-def dict_differences(name, got, want, float32):
+def dict_differences(name, got, want, exact):
     if not isinstance(got, dict):
         return [Difference(name, f"is {kind(got)}; it should be a dict with the keys {', '.join(map(repr, want))}")]
     missing = [key for key in want if key not in got]
@@ -74,14 +74,14 @@ def dict_differences(name, got, want, float32):
         told = [f"lacks the keys {few(missing)}"] * bool(missing)
         told += [f"has keys that it should not have: {few(extra)}"] * bool(extra)
         return [Difference(name, " and ".join(told))]
-    return [found for key in want for found in differences(f"{name}[{key!r}]", got[key], want[key], float32)]
+    return [found for key in want for found in differences(f"{name}[{key!r}]", got[key], want[key], exact)]
 
 
 def few(keys):
     return ", ".join(map(shortened, keys[:KEYS_TOLD])) + (f" and {len(keys) - KEYS_TOLD} more" if len(keys) > KEYS_TOLD else "")
 
 
-def list_differences(name, got, want, float32):
+def list_differences(name, got, want, exact):
     if not isinstance(got, (list, tuple)):
         if isinstance(got, np.ndarray) and got.ndim:
             got = list(got)
@@ -90,10 +90,10 @@ def list_differences(name, got, want, float32):
     if len(got) != len(want):
         return [Difference(name, f"has {len(got)} items, expected {len(want)}", got, want)]
     return [found for index, (mine, right) in enumerate(zip(got, want))
-            for found in differences(f"{name}[{index}]", mine, right, float32)]
+            for found in differences(f"{name}[{index}]", mine, right, exact)]
 
 
-def array_differences(name, got, want, float32):
+def array_differences(name, got, want, exact):
     right = np.asarray(want)
     try:
         mine = np.asarray(got)
@@ -109,9 +109,15 @@ def array_differences(name, got, want, float32):
         if strange.any():
             first = f" in {strange.sum()} of {mine.size} entries, the first at {list(map(int, np.argwhere(strange)[0]))}" if mine.ndim else ""
             return [Difference(name, f"is {word}{first}", mine, right, strange)]
-    tolerance = TOLERANCE_FLOAT32 if float32 and mine.dtype == np.float32 else TOLERANCE
-    wrong = wrong_entries(mine, right, tolerance)
+    single = not exact and right.dtype.kind == "f" and is_single(mine) and not is_single(right)
+    wrong = wrong_entries(mine, right, TOLERANCE_FLOAT32 if single else TOLERANCE)
     return [Difference(name, "", mine, right, wrong)] if wrong.any() else []
+
+
+def is_single(array):
+    """Whether every entry is a number of single precision, whatever type holds it."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.array_equal(array.astype(np.float32), array, equal_nan=array.dtype.kind == "f"))
 
 
 def wrong_entries(got, want, tolerance=TOLERANCE):
@@ -120,6 +126,12 @@ def wrong_entries(got, want, tolerance=TOLERANCE):
     with np.errstate(all="ignore"):
         near = np.abs(np.subtract(got, want, dtype=np.result_type(got, want, np.float64))) <= tolerance * scale
     return ~(near | (got == want) | (np.isnan(got) & np.isnan(want)))
+
+
+def is_rounding(difference):
+    """Whether single precision somewhere on the way can be all that is wrong."""
+    numbers = difference.wrong is not None and np.asarray(difference.want).dtype.kind == "f"
+    return numbers and not difference.what and not wrong_entries(difference.got, difference.want, TOLERANCE_FLOAT32).any()
 
 
 def scale_of(want):

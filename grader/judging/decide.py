@@ -10,7 +10,7 @@ from grader.declare.cases import describe_inputs
 from grader.declare.exercise import EXAMPLE_SEED, answer_key
 from grader.declare.stubs import is_stub
 from grader.judging.attempt import Attempt, with_right_pieces, wrong_pieces
-from grader.judging.compare import compare
+from grader.judging.compare import compare, is_rounding
 from grader.judging.find import MOST_BYTES, faults_of_form, size_of, worst_findings
 from grader.judging.verdict import Verdict, comparison_table, describe_difference, expected_table, number, sentence_case
 from grader.reading.python import raise_left_above
@@ -128,6 +128,8 @@ def passed(attempt):
     verdict.what = [f"Right. On the example, {describe_inputs(inputs)}:"]
     verdict.table = expected_table(exercise.outputs, want)
     verdict.notes = side_findings(attempt.outcomes, right=True)
+    if attempt.single:
+        verdict.notes.append("The numbers are of single precision (float32), and right at that precision.")
     return verdict
 
 
@@ -189,12 +191,14 @@ def failed(attempt, seed, secret):
         verdict.what += other_parameters(exercise, outcome)
         verdict.line = outcome.raised.line
     else:
-        verdict.differences = compare(outcome.value, want, exercise.outputs, exercise.float32)
+        verdict.differences = compare(outcome.value, want, exercise.outputs)
         names = {difference.name.partition("[")[0] for difference in verdict.differences}
         right = [name for name in exercise.outputs if name not in names]
         if right and len(exercise.outputs) > 1 and all(difference.name for difference in verdict.differences):
             verdict.what.append(f"{', '.join(right)} {'is' if len(right) == 1 else 'are'} right.")
         verdict.what += [describe_difference(difference, exercise.shapes) for difference in verdict.differences[:4]]
+        if all(is_rounding(difference) for difference in verdict.differences):
+            verdict.what.append("Differences as small as these come from rounding: is there a float32 array on the way?")
         verdict.what += inputs_of_first_wrong_row(inputs, verdict.differences[0]) or sign_of_an_input(inputs, verdict.differences[0])
         if case == 0 or not secret:
             verdict.table = next((table for table in map(comparison_table, verdict.differences) if table), [])

@@ -10,8 +10,8 @@ from grader.judging.compare import compare, same
 WANT = np.array([[1.0, -200.0], [0.0, 3e-7]])  # the largest entry sets the scale: 200
 
 
-def wrong(got, want=WANT, names=("y",), float32=False):
-    return [f"{difference.name} {difference.what}".strip() for difference in compare(got, want, list(names), float32)]
+def wrong(got, want=WANT, names=("y",), exact=False):
+    return [f"{difference.name} {difference.what}".strip() for difference in compare(got, want, list(names), exact)]
 
 
 @pytest.mark.parametrize("off, right", [(0, True), (0.9e-8, True), (1.1e-8, False), (1e-6, False), (-1.1e-8, False)])
@@ -24,10 +24,19 @@ def test_where_all_is_zero_the_error_is_absolute():
     assert not wrong(zeros + 0.9e-8, zeros) and wrong(zeros + 1.1e-8, zeros)
 
 
-def test_float32_numbers_are_compared_at_their_own_precision_where_that_is_allowed():
+def test_numbers_of_single_precision_are_compared_at_their_own():
     single = (WANT + 200 * 2e-6).astype(np.float32)
-    assert not wrong(single, float32=True) and wrong(single) and wrong(single.astype(float), float32=True)
-    assert wrong((WANT + 200 * 2e-5).astype(np.float32), float32=True)
+    assert not wrong(single) and not wrong(single.astype(float)) and wrong(single, exact=True)
+    assert wrong((WANT + 200 * 2e-5).astype(np.float32))
+    mixed = single.astype(float)
+    mixed[0, 0] += 1e-12  # not every entry is one of single precision
+    assert wrong(mixed)
+
+
+def test_whole_numbers_have_no_smaller_precision():
+    count = np.array([107_713, 2])
+    for want in (count, count.astype(float)):
+        assert wrong(want + [1, 0], want) and wrong((want + [1, 0]).astype(np.float32), want)
 
 
 def test_only_the_entries_that_differ_are_wrong():

@@ -250,16 +250,21 @@ def drawn(rng, N):
     return rng.random(N)
 
 
-def test_float32_answers_are_accepted_only_where_the_exercise_says_so():
+def test_single_precision_is_right_and_told():
     def single(A):
-        return (A.astype(np.float32) @ A.astype(np.float32).T)
+        return A.astype(np.float32) @ A.astype(np.float32).T
 
-    assert judge(GRAM, single, seed=1).state == "failed"
-    GRAM.float32 = True
-    try:
-        assert judge(GRAM, single, seed=1).passed
-    finally:
-        GRAM.float32 = False
+    verdict = judge(GRAM, single, seed=1)
+    assert verdict.passed and "single precision" in verdict.message
+    assert "precision" not in judge(GRAM, GRAM.reference, seed=1).message
+
+
+def test_a_difference_that_single_precision_makes_is_told_as_one():
+    def on_the_way(A):
+        return A.astype(np.float32).astype(float) @ A.T
+
+    assert "float32" in judge(GRAM, on_the_way, seed=1).message
+    assert "float32" not in judge(GRAM, lambda A: 2 * (A @ A.T), seed=1).message
 
 
 def test_a_mutant_that_never_ends_is_stopped():

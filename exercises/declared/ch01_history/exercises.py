@@ -93,19 +93,19 @@ def network(rng):
                 W2=0.5 * rng.normal(size=(H, K)), b2=0.5 * rng.normal(size=K))
 
 
-@chapter.exercise(neurons.mlp_forward, points=1, float32=True)
+@chapter.exercise(neurons.mlp_forward, points=1)
 def mlp_forward(rng):
     return network(rng)
 
 
-@chapter.exercise(neurons.mlp_backward, points=3, float32=True)
+@chapter.exercise(neurons.mlp_backward, points=3)
 def mlp_backward(rng):
     net = network(rng)
     hidden, z = neurons.mlp_forward(**net)
     return dict(dz=rng.normal(size=z.shape), X=net["X"], hidden=hidden, W1=net["W1"], W2=net["W2"])
 
 
-@chapter.exercise(neurons.gradient_descent, points=3, float32=True, equivalent={
+@chapter.exercise(neurons.gradient_descent, points=3, equivalent={
     "losses.append(((y - z) ** 2).sum() / (2 * len(X)))": "a square has no sign",
     "(da, dW1, db1, dW2, db2)": UNUSED_dX,
     "(W1.T, dW1, db1, dW2, db2)": UNUSED_dX,

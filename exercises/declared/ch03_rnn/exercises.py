@@ -29,19 +29,19 @@ def _way_back(rng, T, B, D, H):
 # One step, a sequence, the read-out
 
 
-@chapter.exercise(rnn.rnn_step, points=2, float32=True)
+@chapter.exercise(rnn.rnn_step, points=2)
 def rnn_step(rng):
     B, D, H = distinct_sizes(rng, 3)
     a = _layer(rng, 1, B, D, H)
     return dict(x=a["x"][0], h_prev=a["h0"], W_xh=a["W_xh"], W_hh=a["W_hh"], b_h=a["b_h"])
 
 
-@chapter.exercise(rnn.rnn_forward, points=2, float32=True, written_as=textbook.rnn.rnn_forward, faded=("h = rnn_step", "states.append"))
+@chapter.exercise(rnn.rnn_forward, points=2, written_as=textbook.rnn.rnn_forward, faded=("h = rnn_step", "states.append"))
 def rnn_forward(rng):
     return _layer(rng, *distinct_sizes(rng, 4))
 
 
-@chapter.exercise(rnn.readout, points=1, float32=True)
+@chapter.exercise(rnn.readout, points=1)
 def readout(rng):
     T, B, H, K = distinct_sizes(rng, 4)
     W_hy, b_y = rng.normal(size=(H, K)), rng.normal(size=K)

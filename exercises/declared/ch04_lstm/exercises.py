@@ -59,7 +59,7 @@ def sigmoid(rng):
     yield dict(x=rng.permutation([-1e4, -800.0, -30.0, 0.0, 30.0, 800.0, 1e4]))
 
 
-@chapter.exercise(lstm.lstm_step, points=3, float32=True)
+@chapter.exercise(lstm.lstm_step, points=3)
 def lstm_step(rng):
     return _step(rng, 4)
 
@@ -67,7 +67,6 @@ def lstm_step(rng):
 @chapter.exercise(
     lstm.lstm_forward,
     points=2,
-    float32=True,
     written_as=textbook.lstm.lstm_forward,
     equivalent={
         "c, h, gates = ([], [], [])": "three empty lists are alike",
@@ -162,7 +161,7 @@ def peephole_step(rng):
     return dict(**step, p_i=p_i, p_f=p_f, p_o=p_o)
 
 
-@chapter.exercise(gru.gru_step, points=2, float32=True)
+@chapter.exercise(gru.gru_step, points=2)
 def gru_step(rng):
     return _gru_step(rng)
 
