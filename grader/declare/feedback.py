@@ -5,10 +5,14 @@
     h_prev @ W_hh -> h_prev @ W_hh.T
         W_hh is transposed.
         h_prev is (B, H); a row times W_hh needs W_hh as it stands.
+    return h -> h = h + b_h
+             -> return h
+        b_h is added once more, outside tanh.
 
 A line that begins with `!`, above the edits of one mistake, is the symptom of a repair: that mistake is the fault in the given function.
 Lines that begin with `?` are the plan for somebody who has not begun, lines that begin with `#` are for authors. `old -> new` is an edit;
-several of them, one a line, are one mistake. The indented lines below say what is wrong and, if there is a second one, why.
+several of them, one a line, are one mistake. A line that begins with `->` is a further line of what is new. The indented lines below say
+what is wrong and, if there is a second one, why.
 """
 
 import re
@@ -96,6 +100,11 @@ def read_feedback(path):
             if edits:
                 finish(number)
             symptom.append(line[1:].strip())
+        elif line.lstrip().startswith("-> "):
+            if not edits or words:
+                raise wrong(number, "a further line of what is new belongs below an edit")
+            old, new = edits[-1]
+            edits[-1] = old, f"{new}\n{line.strip()[3:]}"
         elif line[0] in " \t":
             if not edits or len(words) == 2:
                 raise wrong(number, "a sentence belongs below an edit: one line for what is wrong, one for why")

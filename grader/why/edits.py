@@ -38,8 +38,14 @@ def edited(text, edits):
         if start < end:
             raise UnfitEdit(f"two edits touch {text[start:end]!r}")
     for start, end, new in reversed(places):
-        text = text[:start] + new + text[end:]
+        text = text[:start] + new.replace("\n", "\n" + indentation(text, start)) + text[end:]
     return text
+
+
+def indentation(text, place):
+    """The blanks at the beginning of the line in which a place lies."""
+    line = text[text.rfind("\n", 0, place) + 1:]
+    return line[: len(line) - len(line.lstrip())]
 
 
 def tree_with(function, edits):

@@ -54,6 +54,18 @@ def test_edits_of_one_place_are_refused():
         edited("a + b + c", [("a + b", "a"), ("b + c", "c")])
 
 
+def test_what_is_new_may_take_several_lines_at_the_depth_of_the_old(tmp_path):
+    (found,) = feedback(tmp_path, """
+[gram]
+G += row -> row = 2 * row
+         -> if row.any():
+         ->     G += row
+    The rows are doubled.
+""")["gram"].mistakes
+    assert edited("for row in A:\n    G += row\nreturn G", found.edits) == (
+        "for row in A:\n    row = 2 * row\n    if row.any():\n        G += row\nreturn G")
+
+
 def test_a_file_says_edits_sentences_and_a_plan(tmp_path):
     found = feedback(tmp_path, """
 # for authors
@@ -83,6 +95,8 @@ v / -> v *
     ("[f]\na -> b", "no sentence below"),
     ("[f]\n    what", "belongs below an edit"),
     ("[f]\na -> b\n    what\n    why\n    more", "one line for what is wrong, one for why"),
+    ("[f]\n-> b\n    what", "belongs below an edit"),
+    ("[f]\na -> b\n    what\n-> c", "belongs below an edit"),
     ("[f]\nwhat is this", "line 2: neither an edit"),
     ("[f]\na -> b\n    what\n[f]", "second time"),
 ])

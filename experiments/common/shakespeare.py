@@ -1,0 +1,49 @@
+"""Reading Shakespeare as in chapter 5, with any cell and width: what the recorded readers have in common.
+
+The text's last tenth is kept for the score; the rest is read as 32 streams in windows of 32 characters by Adam, whose rate falls evenly to zero.
+"""
+
+from pathlib import Path
+
+from solutions.data.text import encode, stream_batches, vocabulary
+from solutions.models.language_model import init_language_model, language_model_gradients, model_probabilities, zero_state
+from solutions.training.gradients import clip_by_global_norm
+from solutions.training.optimizers import adam_update
+from solutions.training.scores import bits_per_character
+
+STEPS, B, T, RATE, LIMIT = 4500, 32, 32, 0.01, 1.0
+
+TEXT = (Path(__file__).parents[2] / "book" / "data" / "shakespeare.txt").read_text(encoding="utf-8")
+SYMBOLS = vocabulary(TEXT)
+CODES = encode(TEXT, SYMBOLS)
+CUT = int(0.9 * len(CODES))
+INPUTS, TARGETS = stream_batches(CODES[:CUT], B, T)
+
+
+class Reader:
+    """An experiment's four functions for a network of H units."""
+
+    def __init__(self, cell, H, rate=RATE):
+        self.cell, self.H, self.rate = cell, H, rate
+
+    def start(self, rng):
+        """No step taken; parameters; what Adam remembers, nothing yet; the network's own state, which the first step makes."""
+        return 0, init_language_model(rng, len(SYMBOLS), self.H, self.cell), None, None
+
+    def step(self, state, rng):
+        """Return the state after the next window, and the window's loss before the update."""
+        k, p, adam, before = state
+        window = k % len(INPUTS)
+        if window == 0:
+            before = zero_state(B, p, self.cell)
+        loss, gradients, after = language_model_gradients(INPUTS[window], TARGETS[window], before, p, self.cell)
+        gradients, _ = clip_by_global_norm(gradients, LIMIT)
+        p, adam = adam_update(p, gradients, adam, lr=self.rate * (1 - k / STEPS))
+        return (k + 1, p, adam, after), loss
+
+    def weights(self, state):
+        return state[1]
+
+    def score(self, p):
+        """Minus the bits a character of the text's last tenth."""
+        return -bits_per_character(model_probabilities(CODES[CUT:], p, self.cell))
