@@ -12,7 +12,7 @@
 The script is `figures/latch.js`; it draws with the kit of `_static/movable.js` and announces each goal of the list when it is reached.
 Without JavaScript a still picture stands there. It is `figures/latch.svg`, which `scripts/draw_stills.py` takes from the script itself;
 or, where a figure shows numbers of the chapter (`:data:` names the key under which a cell glues them as JSON), whatever stands in the
-directive before the caption. The last paragraph is the caption.
+directive before the caption, such as a figure that a cell glues (`:alt:` describes it). The last paragraph is the caption.
 """
 
 import ast
@@ -35,7 +35,7 @@ class Live(nodes.General, nodes.Element):
 class Movable(SphinxDirective):
     has_content = True
     required_arguments = 1
-    option_spec = {"name": directives.unchanged_required, "data": directives.unchanged_required}
+    option_spec = dict.fromkeys(("name", "data", "alt"), directives.unchanged_required)
 
     def run(self):
         name = self.arguments[0]
@@ -61,10 +61,18 @@ class Movable(SphinxDirective):
     def still(self, name, before):
         stored = self.folder() / f"{name}.svg"
         if before:
-            return before
+            return self.described(before)
         if not stored.is_file():
             raise self.error(f"no still picture: neither figures/{name}.svg nor anything before the caption")
         return [nodes.raw("", self.read(stored.name), format="html")]
+
+    def described(self, still):
+        """The nodes of a still picture, its images with their `alt`."""
+        for image in (image for node in still for image in node.findall(nodes.image)):
+            if "alt" not in self.options:
+                raise self.error("a still picture that a cell draws needs :alt:")
+            image["alt"] = self.options["alt"]
+        return still
 
     def data(self):
         """JSON that a cell of the chapter glued, or none."""

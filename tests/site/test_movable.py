@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from scripts.draw_stills import still_picture
+from solutions.cells.linear import unroll
 from solutions.cells.lstm import lstm_step, sigmoid
 from solutions.cells.neurons import latch_forward, mcculloch_pitts
+from solutions.cells.rnn import init_rnn, rnn_forward
 
 pytestmark = pytest.mark.browser
 
@@ -68,6 +70,36 @@ One cell, worked by hand.
 ```
 """
 
+TWO_PASTS = """```{code-cell}
+import json
+import matplotlib.pyplot as plt
+import numpy as np
+from myst_nb import glue
+from solutions.cells.rnn import init_rnn
+
+rng = np.random.default_rng(1)
+W_xh, W_hh, _ = init_rnn(rng, D=1, H=16)
+numbers = {"x": rng.normal(size=61).tolist(), "nudge": 0.1, "W_xh": W_xh[0].tolist(), "W_hh": W_hh.tolist()}
+glue("two_pasts", json.dumps(numbers), display=False)
+figure, _ = plt.subplots()
+plt.close(figure)
+glue("still", figure, display=False)
+```
+
+```{movable} two_pasts
+:name: two-pasts
+:data: two_pasts
+:alt: Distances.
+
+{glue:}`still`
+
+Two sequences.
+
+* With tanh.
+* Without.
+```
+"""
+
 
 @pytest.fixture(scope="module")
 def build(root, tmp_path_factory):
@@ -89,7 +121,7 @@ def build(root, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def built(build):
-    done, html = build(LATCH + HALF_LIFE + GATES)
+    done, html = build(LATCH + HALF_LIFE + GATES + TWO_PASTS)
     assert done.returncode == 0, done.stderr
     return html
 
@@ -135,6 +167,11 @@ def test_a_figure_whose_numbers_nobody_computes_does_not_build(build):
     done, _ = build(LATCH.replace(":name: latch", ":name: latch\n:data: nobody"))
     assert done.returncode != 0
     assert "no cell glues 'nobody'" in done.stderr
+
+
+def test_a_picture_that_nobody_describes_does_not_build(build):
+    done, _ = build(TWO_PASTS.replace(":alt: Distances.\n", ""))
+    assert "needs :alt:" in done.stderr
 
 
 @pytest.mark.parametrize("script", [False, True])
@@ -287,3 +324,39 @@ def test_a_gate_that_leaks_one_percent_a_step_does_not_hold_the_flash(page, forg
     slide(page, "gates", "forget gate f", forget)
     press(page, "gates", "next step", 9)
     assert reached(page, "gates") == [False, False] and said(page, "gates").startswith("The end")
+
+
+def test_two_pasts_are_those_of_the_layer(page):
+    rng = np.random.default_rng(5)
+    W_xh, W_hh, b_h = init_rnn(rng, D=1, H=7)
+    x, h0 = rng.normal(size=(20, 2, 1)), np.zeros((2, 7))
+    for radius in (0.7, 1.3):
+        for squash, expected in ((True, rnn_forward(x, h0, W_xh, radius * W_hh, b_h)), (False, unroll(x, h0, W_xh, radius * W_hh))):
+            both = [[x[:, n, 0].tolist(), W_xh[0].tolist(), W_hh.tolist(), radius, squash] for n in (0, 1)]
+            found = page.evaluate("both => both.map((given) => movable.formulas.two_pasts.states(...given))", both)
+            assert np.allclose(np.moveaxis(found, 0, 1), expected, rtol=1e-10, atol=1e-12)
+            distance = page.evaluate("both => movable.formulas.two_pasts.apart(...both)", found)
+            assert np.allclose(distance, np.linalg.norm(expected[:, 0] - expected[:, 1], axis=1), rtol=1e-9)
+
+
+def test_a_radius_that_keeps_a_difference_is_found_by_keyboard(page):
+    data = page.evaluate("JSON.parse(document.querySelector('#two-pasts script').textContent)")
+    x = np.repeat(np.reshape(data["x"], (-1, 1, 1)), 2, axis=1)
+    x[0, 1] += data["nudge"]
+
+    def kept(radius):
+        h = rnn_forward(x, np.zeros((2, 16)), np.array([data["W_xh"]]), radius * np.array(data["W_hh"]), np.zeros(16))
+        distance = np.linalg.norm(h[:, 0] - h[:, 1], axis=1)
+        return distance[-1] / distance[0]
+
+    slide(page, "two-pasts", "spectral radius", "Home")
+    for _ in range(150):
+        slide(page, "two-pasts", "spectral radius", "ArrowRight")
+        if reached(page, "two-pasts")[0]:
+            break
+    found = float(page.locator("#two-pasts input").input_value())
+    assert 1.01 < found < 2 and 0.5 <= kept(found) <= 2 and kept(found - 0.01) < 0.5
+    press(page, "two-pasts", "without tanh")
+    assert reached(page, "two-pasts") == [True, False]
+    slide(page, "two-pasts", "spectral radius", "ArrowLeft", round((found - 1) / 0.01))
+    assert reached(page, "two-pasts") == [True, True]
