@@ -7,12 +7,16 @@ import numpy as np
 
 
 def mcculloch_pitts(excitatory, inhibitory, threshold):
-    """Fire a threshold unit: y = 1 if sum(excitatory) >= threshold and no inhibitory input is on, else 0.
+    """Fire threshold units that can be vetoed, one for each row of inputs.
+
+    A unit is on if as many excitatory inputs are on as its threshold says, or
+    more, unless an inhibitory input is on.
 
     Parameters
     ----------
     excitatory : (B, E) array of 0 and 1
-        Inputs that add up. A stronger link is the same input in several columns: there are no weights.
+        Inputs that add up. A stronger link is the same input in several
+        columns: there are no weights.
     inhibitory : (B, I) array of 0 and 1
         Inputs that veto: one of them suffices. There may be none, I = 0.
     threshold : int
@@ -22,6 +26,11 @@ def mcculloch_pitts(excitatory, inhibitory, threshold):
     y : (B,) array
         0 or 1, one moment after the inputs.
 
+    Notes
+    -----
+    y = 1 if sum(excitatory) >= threshold and no inhibitory input is on,
+    else 0.
+
     Source: [mcculloch1943logical].
     """
     excited = excitatory.sum(axis=1) >= threshold
@@ -30,7 +39,9 @@ def mcculloch_pitts(excitatory, inhibitory, threshold):
 
 
 def xor_layers(a, b):
-    """Exclusive or in two layers: y = (a and not b) or (b and not a), which no single threshold unit computes.
+    """Tell where exactly one of two inputs is on, with two layers of units.
+
+    No single threshold unit can.
 
     Parameters
     ----------
@@ -44,6 +55,10 @@ def xor_layers(a, b):
     y : (B,) array
         The second layer: 1 where exactly one of a and b is on.
 
+    Notes
+    -----
+    y = (a and not b) or (b and not a).
+
     Source: [mcculloch1943logical].
     """
     only_a = mcculloch_pitts(a[:, None], b[:, None], 1)
@@ -54,9 +69,10 @@ def xor_layers(a, b):
 
 
 def latch(set_, reset, state):
-    """Keep a bit for one moment: the next state is 1 if set or already on, and not reset.
+    """Keep a bit for one moment: on if set or on before, unless it is reset.
 
-    One threshold unit (threshold 1) with a loop: its own output is one of its excitatory inputs.
+    One threshold unit (threshold 1) with a loop: its own output is one of its
+    excitatory inputs.
 
     Parameters
     ----------
@@ -77,7 +93,7 @@ def latch(set_, reset, state):
 
 
 def latch_forward(set_, reset, state0):
-    """Run a latch through time: state_t = latch(set_t, reset_t, state_{t-1}) for t = 1 ... T.
+    """Run latches through time, each state made from the one before it.
 
     Parameters
     ----------
@@ -102,10 +118,13 @@ def latch_forward(set_, reset, state0):
 
 
 def perceptron_fit(X, y, epochs, lr):
-    """Train a perceptron, guess = 1[x w + b > 0], by its mistakes: w += lr (y - guess) x, b += lr (y - guess).
+    """Train a perceptron by its mistakes.
 
-    Weights and bias start at zero. Each epoch takes the samples one by one, in their order; a right guess changes
-    nothing.
+    Its guess is 1 where the weighted sum plus the bias is above zero, else 0.
+    Weights and bias start at zero. Each epoch takes the samples one by one, in
+    their order. A right guess changes nothing. After a wrong one the weights
+    move by lr times the sample: towards it if 1 was right, away from it if 0
+    was. The bias moves as the weight of an input that is always 1.
 
     Parameters
     ----------
@@ -123,6 +142,10 @@ def perceptron_fit(X, y, epochs, lr):
     mistakes : (epochs,) array
         Wrong guesses in each epoch.
 
+    Notes
+    -----
+    guess = 1[x w + b > 0]; w += lr (y - guess) x and b += lr (y - guess).
+
     Source: [rosenblatt1958perceptron].
     """
     w, b = np.zeros_like(X[0]), 0.0
@@ -130,7 +153,7 @@ def perceptron_fit(X, y, epochs, lr):
     for epoch in range(epochs):
         for n in range(len(X)):
             guess = X[n] @ w + b > 0
-            error = int(y[n]) - int(guess)  # a plain number, so that w keeps the dtype of X
+            error = int(y[n]) - int(guess)  # a plain number keeps X's dtype
             w = w + lr * error * X[n]
             b = b + lr * error
             mistakes[epoch] += abs(error)
@@ -138,7 +161,9 @@ def perceptron_fit(X, y, epochs, lr):
 
 
 def mlp_forward(X, W1, b1, W2, b2):
-    """Run a network with one hidden layer: hidden = tanh(X W1 + b1), z = hidden W2 + b2.
+    """Run a network with one hidden layer of tanh units.
+
+    Its output is a weighted sum of them, plus a bias: any number.
 
     Parameters
     ----------
@@ -156,6 +181,10 @@ def mlp_forward(X, W1, b1, W2, b2):
     z : (B, K) array
         The output, any number.
 
+    Notes
+    -----
+    hidden = tanh(X W1 + b1), z = hidden W2 + b2.
+
     Source: [rumelhart1986learning].
     """
     hidden = np.tanh(X @ W1 + b1)
@@ -163,7 +192,10 @@ def mlp_forward(X, W1, b1, W2, b2):
 
 
 def mlp_backward(dz, X, hidden, W1, W2):
-    """Send a gradient back through the network: da = (dz W2^T) (1 - hidden^2), then to each thing that was used.
+    """Send a gradient back from the output to all that it was made of.
+
+    That is the weights and the bias of the second layer, then, past the tanh,
+    the weights and the bias of the first layer and its input.
 
     Parameters
     ----------
@@ -184,6 +216,11 @@ def mlp_backward(dz, X, hidden, W1, W2):
     dW2 : (H, K) array
     db2 : (K,) array
 
+    Notes
+    -----
+    With a = X W1 + b1: da = (dz W2^T) (1 - hidden^2). A product Y = X W gives
+    dX = dY W^T and dW = X^T dY, a bias the sum over the rows.
+
     Source: [rumelhart1986learning].
     """
     dW2 = hidden.T @ dz
@@ -196,7 +233,10 @@ def mlp_backward(dz, X, hidden, W1, W2):
 
 
 def gradient_descent(X, y, W1, b1, W2, b2, lr, steps):
-    """Train the network on all samples at once: p becomes p - lr dp, with the loss sum((z - y)^2) / (2 B).
+    """Train a network: each step moves all parameters against their gradient.
+
+    Each step sees all samples. The loss is half the squared error, summed over
+    the outputs and averaged over the samples.
 
     Parameters
     ----------
@@ -210,7 +250,8 @@ def gradient_descent(X, y, W1, b1, W2, b2, lr, steps):
     lr : float
         Length of a step, as a multiple of the gradient.
     steps : iterable
-        One turn for each of its S items: `range(500)`, say, or a progress bar around it.
+        One turn for each of its S items: `range(500)`, say, or a progress bar
+        around it.
 
     Returns
     -------
@@ -220,6 +261,10 @@ def gradient_descent(X, y, W1, b1, W2, b2, lr, steps):
     b2 : (K,) array
     losses : (S,) array
         The loss before each step.
+
+    Notes
+    -----
+    p becomes p - lr dp; the loss is sum((z - y)^2) / (2 B).
 
     Source: [rumelhart1986learning].
     """

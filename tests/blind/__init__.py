@@ -48,9 +48,11 @@ def answers_of(name):
 
 
 def message_for(exercise, answer):
+    """What the verdict says, with what the first hint adds where an answer has the fault of a repair."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # overflow, in answers that are wrong by it
-        return judge(course.exercise(exercise), answer, seed=5).message
+        verdict = judge(course.exercise(exercise), answer, seed=5)
+    return "\n\n".join([verdict.message, *(explanation.sentence for explanation in verdict.withheld)])
 
 
 def names_the_fault(message, pattern):

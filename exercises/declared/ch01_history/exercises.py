@@ -4,10 +4,11 @@ from itertools import product
 
 import numpy as np
 
-from grader import Chapter, distinct_sizes
+from grader import Chapter, Finding, distinct_sizes
 from solutions.cells import neurons
+from solutions.tasks import margins, wirings
 
-chapter = Chapter(__file__, title="History")
+chapter = Chapter(__file__, title="History", plan_in_stub=True)
 
 # Wrong versions that are right: the same function in other words.
 LAST_AXIS = "axis 1 of two is the last"
@@ -43,7 +44,7 @@ def mcculloch_pitts(rng):
     yield dict(excitatory=rows[:, :2], inhibitory=rows[:, 2:], threshold=0)
 
 
-@chapter.exercise(neurons.xor_layers, points=2, equivalent=UNIT | {
+@chapter.exercise(neurons.xor_layers, points=1, equivalent=UNIT | {
     "hidden = stack([only_a, only_b], axis=-1)": LAST_AXIS,
     "no_veto = ones((len(a), 0))": "there is no column to hold them",
     "no_veto = zeros((len(a), 1))": "an inhibitory input that is never on",
@@ -56,13 +57,13 @@ def xor_layers(rng):
     return dict(a=rows[:, 0], b=rows[:, 1])
 
 
-@chapter.exercise(neurons.latch, points=1, equivalent=ONE_LATCH)
+@chapter.exercise(neurons.latch, points=1, repair=True, equivalent=ONE_LATCH)
 def latch(rng):
     rows = truth_table(rng, 3)
     return dict(set_=rows[:, 0], reset=rows[:, 1], state=rows[:, 2])
 
 
-@chapter.exercise(neurons.latch_forward, points=2, equivalent=ONE_LATCH | {
+@chapter.exercise(neurons.latch_forward, points=1, faded=("state = latch", "states[t] ="), equivalent=ONE_LATCH | {
     "state = latch(state, reset[t], set_[t])": "excitatory inputs add up in any order",
 })
 def latch_forward(rng):
@@ -72,6 +73,31 @@ def latch_forward(rng):
     set_[3, 0], reset[3, 0], set_[4:7, 0], reset[4:7, 0] = 1, 0, 0, 0  # one pulse, then a wait
     set_[:2, 3], reset[:2, 3] = [1, 0], 0  # on at once and kept, where state0 is off
     return dict(set_=set_, reset=reset, state0=np.array([0, 1, 1, 0]))
+
+
+def presses(rng, quiet, T=100, B=8):
+    """Streams of a button, (T, B): `quiet` or a few more silent moments after each press."""
+    button = np.zeros((T, B), dtype=int)
+    for stream in button.T:
+        t = rng.integers(10)
+        while t < T:
+            stream[t] = 1
+            t += 1 + quiet + rng.integers(4)
+    return button
+
+
+@chapter.find(wirings.wire_parity, points=2)
+def wire_parity(rng, excitatory, inhibitory, threshold):
+    links = np.concatenate([excitatory, inhibitory], axis=1)
+    no_links = np.sum(~np.isin(links, range(10)))
+    if no_links:
+        return [Finding("the number of entries that are no number of links, 0 to 9", no_links, high=0)]
+    kinds = {"one press and then silence": 100, "presses with three or more silent moments after each": 3, "presses at any moment": 0}
+    button = np.stack([presses(rng, quiet) for quiet in kinds.values()])  # (3, T, B)
+    lamp = np.stack([wirings.wiring_forward(b[:, :, None], excitatory.astype(int), inhibitory.astype(int), threshold)[:, :, -1] for b in button])
+    odd, T = button.cumsum(axis=1) % 2, button.shape[1]
+    right = [(lamp[:, late:] == odd[:, :T - late]).mean(axis=(1, 2)) for late in range(3)]
+    return [Finding(f"the share of moments at which the lamp is right, with {kind}", share, low=1) for kind, share in zip(kinds, max(right, key=sum))]
 
 
 @chapter.exercise(neurons.perceptron_fit, points=3, equivalent={
@@ -84,6 +110,27 @@ def perceptron_fit(rng):
     y = rng.permutation(np.arange(N) % 2)  # at random, so that there is something wrong in every epoch
     y[0] = 1
     return dict(X=X, y=y, epochs=5, lr=0.3)
+
+
+def until_right(X, y, most):
+    """(round, mistakes): the first round in which a perceptron makes none, infinite if that is not among `most`, and all mistakes so far."""
+    for rounds in (10, 100, 1000, most):
+        mistakes = neurons.perceptron_fit(X, y, rounds, 1.0)[2]
+        if mistakes[-1] == 0:
+            return np.argmin(mistakes) + 1, mistakes.sum()
+    return np.inf, mistakes.sum()
+
+
+@chapter.find(margins.hard_for_a_perceptron, points=2)
+def hard_for_a_perceptron(rng, X, y):
+    form = [Finding("the number of coordinates outside of -1 to 1", np.sum(np.abs(X) > 1), high=0),
+            Finding("the number of labels that are neither 0 nor 1", np.sum(~np.isin(y, (0, 1))), high=0)]
+    if not all(finding.met for finding in form):
+        return form
+    order = rng.permutation(4)
+    rounds, mistakes = until_right(X[order], y[order], most=5000)
+    return [*form, Finding("the first round without a mistake, whatever the order of the points,", rounds, high=5000),
+            Finding("the number of mistakes before it", mistakes, low=500)]
 
 
 def network(rng):
@@ -105,7 +152,7 @@ def mlp_backward(rng):
     return dict(dz=rng.normal(size=z.shape), X=net["X"], hidden=hidden, W1=net["W1"], W2=net["W2"])
 
 
-@chapter.exercise(neurons.gradient_descent, points=3, equivalent={
+@chapter.exercise(neurons.gradient_descent, points=2, repair=True, equivalent={
     "losses.append(((y - z) ** 2).sum() / (2 * len(X)))": "a square has no sign",
     "(da, dW1, db1, dW2, db2)": UNUSED_dX,
     "(W1.T, dW1, db1, dW2, db2)": UNUSED_dX,

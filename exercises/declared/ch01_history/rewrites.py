@@ -217,3 +217,47 @@ def gradient_descent__sums_of_samples(X, y, W1, b1, W2, b2, lr, steps):
         losses.append(loss / len(X))
         W1, b1, W2, b2 = (p - lr * g / len(X) for p, g in zip((W1, b1, W2, b2), d))
     return W1, b1, W2, b2, np.array(losses)
+
+
+# ---- wire_parity
+
+
+def wire_parity__units_the_other_way_round():
+    excitatory = np.array([[0, 1, 1, 0], [1, 0, 0, 0], [0, 1, 1, 0]])
+    inhibitory = np.array([[1, 0, 0, 0], [0, 1, 1, 0], [0, 0, 0, 0]])
+    return excitatory, inhibitory, np.ones(3)
+
+
+def wire_parity__double_links():
+    """As the reference, with links that count double and thresholds to match."""
+    excitatory = [[2, 0, 0, 0], [0, 2, 2, 0], [0, 2, 2, 0]]
+    inhibitory = [[0, 1, 1, 0], [1, 0, 0, 0], [0, 0, 0, 0]]
+    return np.array(excitatory, float), np.array(inhibitory, float), np.array([2, 2, 1.5])
+
+
+def wire_parity__link_by_link():
+    excitatory, inhibitory = np.zeros((2, 3, 4), dtype=int)
+    button, turned_on, stays_on = 0, 1, 2
+    for unit, hears in enumerate([[button], [turned_on, stays_on], [turned_on, stays_on]]):
+        excitatory[unit, hears] = 3
+    inhibitory[0, [turned_on, stays_on]] = 1
+    inhibitory[1, button] = 2
+    return excitatory, inhibitory, np.array([1, 2, 3])
+
+
+# ---- hard_for_a_perceptron
+
+
+def hard_for_a_perceptron__steep():
+    X = np.array([[-1, 0.9], [-1, 0.85], [1, 0.85], [1, 0.8]])
+    return X, np.array([1, 0, 1, 0])
+
+
+def hard_for_a_perceptron__turned_by_a_right_angle():
+    e = 0.02
+    return np.array([[e, 0.6], [2.5 * e, -0.6], [-e, 0.6], [0.5 * e, -0.6]]), np.array([1.0, 1.0, 0.0, 0.0])
+
+
+def hard_for_a_perceptron__labels_changed():
+    e = 0.025
+    return np.array([[0.6, -e], [-0.6, -2.5 * e], [0.6, e], [-0.6, -0.5 * e]]), np.array([0, 0, 1, 1])

@@ -60,6 +60,76 @@ def latch_forward__last_state_only(set_, reset, state0):
     return state
 
 
+# wire_parity: near misses, told by what the lamp gets right
+
+
+def wire_parity__a_latch():
+    """with presses with three or more silent moments after each is 0.5"""
+    excitatory = np.array([[1, 1, 0, 0], [0, 1, 0, 0], [0, 1, 0, 0]])
+    return excitatory, np.zeros((3, 4)), np.ones(3)
+
+
+def wire_parity__circle_of_two_moments():
+    """with one press and then silence is 0.5"""
+    excitatory = np.array([[1, 0, 0, 0], [0, 0, 0, 1], [0, 1, 1, 0]])
+    inhibitory = np.array([[0, 0, 0, 1], [1, 0, 0, 0], [0, 0, 0, 0]])
+    return excitatory, inhibitory, np.ones(3)
+
+
+def wire_parity__no_veto_by_itself():
+    """with presses at any moment is 0."""
+    excitatory = np.array([[1, 0, 0, 0], [0, 1, 1, 0], [0, 1, 1, 0]])
+    inhibitory = np.array([[0, 0, 1, 0], [1, 0, 0, 0], [0, 0, 0, 0]])
+    return excitatory, inhibitory, np.ones(3)
+
+
+def wire_parity__negative_links():
+    """no number of links, 0 to 9 is 3"""
+    excitatory = np.array([[1, -1, -1, 0], [-1, 1, 1, 0], [0, 1, 1, 0]])
+    return excitatory, np.zeros((3, 4)), np.ones(3)
+
+
+def wire_parity__columns_for_rows():
+    """excitatory has shape (4, 3), expected (3, 4)"""
+    excitatory = np.array([[1, 0, 0, 0], [0, 1, 1, 0], [0, 1, 1, 0]])
+    return excitatory.T, np.zeros((4, 3)), np.ones(3)
+
+
+# hard_for_a_perceptron
+
+
+def hard_for_a_perceptron__exclusive_or():
+    """the first round without a mistake, whatever the order of the points, is inf"""
+    return np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
+
+
+def hard_for_a_perceptron__one_narrow_gap():
+    """the number of mistakes before it is 2"""
+    return np.array([[-0.5, 0.005], [-0.5, -0.005], [0.5, 0.5], [0.5, -0.5]]), np.array([1, 0, 1, 0])
+
+
+def hard_for_a_perceptron__gaps_too_wide():
+    """the number of mistakes before it is 259, but at least 500 is needed"""
+    e = 0.05
+    return np.array([[-0.6, e], [0.6, 2.5 * e], [-0.6, -e], [0.6, 0.5 * e]]), np.array([1, 1, 0, 0])
+
+
+def hard_for_a_perceptron__gaps_too_narrow():
+    """the first round without a mistake, whatever the order of the points, is inf"""
+    e = 0.002
+    return np.array([[-0.6, e], [0.6, 2.5 * e], [-0.6, -e], [0.6, 0.5 * e]]), np.array([1, 1, 0, 0])
+
+
+def hard_for_a_perceptron__outside():
+    """the number of coordinates outside of -1 to 1 is 4"""
+    return np.array([[-100, 1], [100, 1], [-100, 0], [100, 0.5]]), np.array([1, 1, 0, 0])
+
+
+def hard_for_a_perceptron__labels_of_minus_one():
+    """the number of labels that are neither 0 nor 1 is 2"""
+    return np.array([[-0.6, 0.02], [0.6, 0.05], [-0.6, -0.02], [0.6, 0.01]]), np.array([1, 1, -1, -1])
+
+
 # perceptron_fit
 
 
