@@ -1,4 +1,4 @@
-"""The convolutional way to look at a sequence: how far a stack sees, what a layer costs, and one that recurs.
+"""The convolutional way to look at a sequence: what a stack sees, what a layer costs, and one that recurs.
 
 A kernel is (k, C_in, C_out); W[0] weighs the newest input and W[j] the one j steps (times the dilation) before it.
 """
@@ -7,7 +7,7 @@ import numpy as np
 
 
 def causal_conv1d(x, W, b, dilation=1):
-    """Weigh the present and k - 1 past inputs: y_t = b + sum_j x_{t - j dilation} W_j, 0 before the first input.
+    """Weigh the present input and k - 1 earlier ones, dilation steps apart; before the first input there are zeros.
 
     Parameters
     ----------
@@ -23,6 +23,10 @@ def causal_conv1d(x, W, b, dilation=1):
     -------
     y : (T, B, C_out) array
         y[t] depends on x[t] and earlier steps alone.
+
+    Notes
+    -----
+    y_t = b + sum_j x_{t - j dilation} W_j.
 
     Source: [waibel1989phoneme, oord2016wavenet].
     """
@@ -84,6 +88,35 @@ def centred_conv1d(x, W, b):
     r = len(W) // 2
     padded = np.concatenate([x, np.zeros((r, *x.shape[1:]), x.dtype)])
     return causal_conv1d(padded, W, b, 1)[r:]  # a causal convolution, read r steps later
+
+
+def inputs_in_sight(kernel_sizes, dilations):
+    """List which inputs can move an output of a stack of causal convolutions, as numbers of steps back.
+
+    Each layer reads the outputs of the one below it, the first layer the inputs. No layer leaves out any of its outputs.
+
+    Parameters
+    ----------
+    kernel_sizes : list of int
+        Taps of each layer, from the input upwards.
+    dilations : list of int
+        Distance between neighbouring taps of each layer.
+
+    Returns
+    -------
+    back : (n,) int array
+        Each distance once, in rising order; 0 is the input of the output's own step.
+
+    Notes
+    -----
+    A way through the stack takes one tap of each layer, and goes back by j d there. All sums of one j d a layer are in sight.
+
+    Source: [oord2016wavenet].
+    """
+    back = {0}
+    for k, d in zip(kernel_sizes, dilations):
+        back = {before + j * d for before in back for j in range(k)}
+    return np.array(sorted(back))
 
 
 def receptive_field(kernel_sizes, dilations, strides):

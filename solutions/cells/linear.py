@@ -7,7 +7,7 @@ import numpy as np
 
 
 def unroll(x, h0, W_xh, W_hh):
-    """Run a linear recurrence over a sequence: h_t = x_t W_xh + h_{t-1} W_hh for t = 1 ... T.
+    """Run a linear recurrence over a sequence: each state is the input through W_xh plus the state before it through W_hh.
 
     Parameters
     ----------
@@ -23,6 +23,10 @@ def unroll(x, h0, W_xh, W_hh):
     h : (T, B, H) array
         States after each step; h0 is not among them.
 
+    Notes
+    -----
+    h_t = x_t W_xh + h_{t-1} W_hh for t = 1 ... T.
+
     Source: [elman1990finding].
     """
     states = []
@@ -34,7 +38,7 @@ def unroll(x, h0, W_xh, W_hh):
 
 
 def unrolled_kernel(W_xh, W_hh, k):
-    """Write a linear recurrence as weights on past inputs: the input j steps back enters the state through W_xh W_hh^j.
+    """Write a linear recurrence that starts from zeros as a window: the weights with which each past input enters the state.
 
     Parameters
     ----------
@@ -48,6 +52,10 @@ def unrolled_kernel(W_xh, W_hh, k):
     W : (k, D, H) array
         W[j] belongs to the input j steps back; W[0] to the newest.
 
+    Notes
+    -----
+    Each step back costs one more W_hh: W_j = W_xh W_hh^j.
+
     Source: [gu2021combining].
     """
     taps = [W_xh]
@@ -57,7 +65,7 @@ def unrolled_kernel(W_xh, W_hh, k):
 
 
 def last_state(h, lengths):
-    """Pick each padded sequence's state after its last real step: summary[b] = h_t of sequence b at t = lengths[b].
+    """Pick the state of each padded sequence after its last real step.
 
     Parameters
     ----------
@@ -76,7 +84,7 @@ def last_state(h, lengths):
 
 
 def free_run(x1, h0, W_xh, W_hh, W_hy, steps):
-    """Let a recurrence feed itself: h_t = x_t W_xh + h_{t-1} W_hh, y_t = h_t W_hy, and the next input is x_{t+1} = y_t.
+    """Let a linear recurrence feed itself: what is read off each state is the output of that step and the input of the next.
 
     Parameters
     ----------
@@ -94,6 +102,10 @@ def free_run(x1, h0, W_xh, W_hh, W_hy, steps):
     Returns
     -------
     y : (steps, B, D) array
+
+    Notes
+    -----
+    h_t = x_t W_xh + h_{t-1} W_hh, y_t = h_t W_hy, and x_{t+1} = y_t.
 
     Source: [graves2013generating].
     """

@@ -1,14 +1,13 @@
-"""What a state has kept: the past read back out of it, and how far an input reaches."""
+"""What a state or a window knows: the past read back, the next value forecast, and how far an input reaches."""
 
 import numpy as np
 
 
 def decode_past(h, x, delay):
-    """Measure what a state still knows of an old input: R^2 of the best read-out h_t W + c of x_{t-delay}.
+    """Measure what a state still knows of an old input: R^2 of the best guess at it that is linear in the state.
 
-    "Best" by least squares. R^2 = 1 - (squared error left) / (squared distance of x_{t-delay} from its mean), each
-    summed over all sequences, all columns, and all steps that have an input delay steps before them. 1 is perfect
-    recall, 0 is no better than always saying the mean.
+    The guess is a matrix times the state plus a constant, chosen by least squares over all sequences and all steps that have an
+    input delay steps before them. R^2 is 1 if the guess is perfect, and 0 if it is no better than the mean of those inputs.
 
     Parameters
     ----------
@@ -22,6 +21,11 @@ def decode_past(h, x, delay):
     Returns
     -------
     r2 : () float
+        1 less the squared error that is left as a share of the squared distance from the mean, both summed over all D columns.
+
+    Notes
+    -----
+    R^2 = 1 - sum |x_{t-delay} - (h_t W + c)|^2 / sum |x_{t-delay} - mean|^2, with a mean for each column.
 
     Source: [jaeger2004harnessing].
     """
@@ -33,6 +37,32 @@ def decode_past(h, x, delay):
     targets = targets - targets.mean(axis=0)
     W, *_ = np.linalg.lstsq(states, targets, rcond=None)
     return 1 - np.sum((targets - states @ W) ** 2) / np.sum(targets**2)
+
+
+def window_forecast(x, k):
+    """Measure how well the next value of a series can be forecast from the k values before it: R^2 of the best linear forecast.
+
+    Parameters
+    ----------
+    x : (T,) array
+        The series.
+    k : int
+        How many values each forecast may see, 1 ... T-2.
+
+    Returns
+    -------
+    r2 : () float
+        Over all values that have k others before them: 1 is perfect, 0 is no better than their mean.
+
+    Source: [yule1927method].
+    """
+    windows = []
+    for t in range(k, len(x)):
+        windows.append(x[t - k : t])
+    windows = np.stack(windows) - np.mean(windows, axis=0)
+    targets = x[k:] - np.mean(x[k:])
+    w, *_ = np.linalg.lstsq(windows, targets, rcond=None)
+    return 1 - np.sum((targets - windows @ w) ** 2) / np.sum(targets**2)
 
 
 def influence(f, x, size=1e-3):

@@ -9,7 +9,6 @@ from blind import named_by
 
 from collections import Counter
 
-from solutions.cells.convolution import causal_conv1d as causal_ok, centred_conv1d as conv_ok
 from solutions.cells.gru import gru_step as gru_step_ok
 from solutions.cells.lstm import lstm_cell_backward as cell_backward_ok, lstm_output_backward as output_backward_ok
 from solutions.cells.lstm import lstm_step as lstm_step_ok, lstm_step_backward as lstm_step_backward_ok
@@ -235,25 +234,6 @@ def causal_conv1d_1(x, W, b, dilation=1):
     return y
 
 
-@named_by(r"own stride|its stride|stride of the layer itself|includ|up to and with")
-def receptive_field_1(kernel_sizes, dilations, strides):
-    """The layer's own stride is in the product."""
-    rf, jump = 1, 1
-    for k, d, s in zip(kernel_sizes, dilations, strides):
-        jump *= s
-        rf += (k - 1) * d * jump
-    return rf
-
-
-@named_by(r"dilation\w* .*(left out|missing|ignored|not used|never used|do(es)? not|have no|count)|without (the )?dilation|(ignores?|leaves? out) .*dilation|d_l is")
-def receptive_field_2(kernel_sizes, dilations, strides):
-    """Dilation is left out."""
-    r = 1
-    for l in range(len(kernel_sizes)):
-        r += (kernel_sizes[l] - 1) * int(np.prod(strides[:l]))
-    return r
-
-
 @named_by(r"each entry|entry by entry|element|\*\*|entries .*(raised|power)")
 def unrolled_kernel_1(W_xh, W_hh, k):
     """The power is taken entry by entry."""
@@ -279,42 +259,6 @@ def unrolled_kernel_3(W_xh, W_hh, k):
     """The kernel is in the order of time, with the oldest input first."""
     kernel = [W_xh @ np.linalg.matrix_power(W_hh, p) for p in reversed(range(k))]
     return np.stack(kernel)
-
-
-@named_by(r"(b|bias) .*twice|twice|b (is|gets) added (again|at both|to both)|both convolutions")
-def recurrent_convolution_1(u, W_ff, W_rec, b, steps):
-    """The bias is added twice in each round, because both convolutions get it."""
-    relu = lambda v: np.maximum(0, v)
-    h = relu(conv_ok(u, W_ff, b))
-    for _ in range(steps):
-        h = relu(conv_ok(u, W_ff, b) + conv_ok(h, W_rec, b))
-    return h
-
-
-@named_by(r"gru_reset_after.*(2|two|both)|(two|both|2) biases|reset_after")
-def parameter_count_1(cell, D, H, biases=1):
-    """gru_reset_after is counted like a GRU, with as many biases as are asked for."""
-    blocks = 1
-    if "gru" in cell:
-        blocks = 3
-    elif cell == "lstm":
-        blocks = 4
-    return blocks * (D * H + H * H + biases * H)
-
-
-@named_by(r"revers|flip|mirror|left .*right|right .*left|turned|wrong (way|order)|other way")
-def centred_conv1d_1(x, W, b):
-    """W[0] weighs the neighbour to the left: the kernel is mirrored."""
-    k, _, C_out = W.shape
-    r = k // 2
-    P, B, _ = x.shape
-    y = np.zeros((P, B, C_out))
-    for p in range(P):
-        for j in range(k):
-            q = p - r + j
-            if 0 <= q < P:
-                y[p] += x[q] @ W[j]
-    return y + b
 
 
 # ---------------------------------------------------------------- chapter 3

@@ -7,7 +7,6 @@ from blind import named_by
 
 from collections import Counter, defaultdict
 
-from solutions.cells.convolution import centred_conv1d as conv_ok
 from solutions.models.language_model import sample_index as sample_index_ok
 from solutions.models.padding import reverse_padded as reverse_ok, sequence_mask as mask_ok
 from solutions.listings.lstm import one_step_gradients as one_step_gradients_ok
@@ -333,23 +332,6 @@ def causal_conv1d_2(x, W, b, dilation=1):
     return y
 
 
-@named_by(r"The strides are not used\.")
-def receptive_field_1(kernel_sizes, dilations, strides):
-    """The strides of the layers below are ignored."""
-    return 1 + sum((k - 1) * d for k, d in zip(kernel_sizes, dilations))
-
-
-@named_by(r"The dilations are multiplied up with the strides")
-def receptive_field_2(kernel_sizes, dilations, strides):
-    """The dilations are multiplied up from layer to layer like the strides."""
-    R, jump, dil = 1, 1, 1
-    for l in range(len(kernel_sizes)):
-        dil = dil * dilations[l]
-        R = R + (kernel_sizes[l] - 1) * dil * jump
-        jump = jump * strides[l]
-    return R
-
-
 @named_by(r"W is right, but in reverse order along k\.")
 def unrolled_kernel_1(W_xh, W_hh, k):
     """The taps are in the opposite order: the oldest input's is W[0]."""
@@ -363,100 +345,6 @@ def unrolled_kernel_2(W_xh, W_hh, k):
     for j in range(1, k + 1):
         W.append(np.dot(W[j - 1], W_hh))
     return np.array(W)
-
-
-@named_by(r"The term H is missing\.")
-def parameter_count_1(cell, D, H, biases=1):
-    """The weights from the state, H H in each block, are left out."""
-    if cell == "gru_reset_after":
-        biases = 2
-    g = {"rnn": 1, "lstm": 4, "gru": 3, "gru_reset_after": 3}[cell]
-    return g * (D * H + biases * H)
-
-
-@named_by(r"The biases are counted once for the layer")
-def parameter_count_2(cell, D, H, biases=1):
-    """The biases are counted once for the layer and not for each block."""
-    if cell == "rnn":
-        blocks = 1
-    elif cell == "lstm":
-        blocks = 4
-    else:
-        blocks = 3
-    n_bias = 2 if cell == "gru_reset_after" else biases
-    return blocks * (D * H + H * H) + n_bias * H
-
-
-@named_by(r"\bThe sign is wrong")
-def delayed_echo_1(rng, T, B, delay):
-    """The signs are reversed: 0 becomes +1 and 1 becomes -1."""
-    bits = rng.integers(2, size=(T, B, 1))
-    x = np.where(bits == 0, 1.0, -1.0)
-    y = np.zeros((T, B, 1))
-    for t in range(delay, T):
-        y[t] = x[t - delay]
-    return x, y
-
-
-@named_by(r"Before the first echo y is \-1")
-def delayed_echo_2(rng, T, B, delay):
-    """Before the first echo the target is -1 instead of 0, since the bits are delayed first and turned into signs later."""
-    bits = rng.integers(2, size=(T, B, 1))
-    late = np.concatenate([np.zeros((delay, B, 1)), bits[: T - delay]])
-    x = 2.0 * bits - 1.0
-    y = 2.0 * late - 1.0
-    return x, y
-
-
-@named_by(r"Beyond the ends the outermost position is repeated")
-def centred_conv1d_1(x, W, b):
-    """Beyond the ends the border value is repeated, instead of zeros."""
-    k = W.shape[0]
-    r = (k - 1) // 2
-    P = x.shape[0]
-    xp = np.pad(x, ((r, r), (0, 0), (0, 0)), mode="edge")
-    y = np.zeros((P, x.shape[1], W.shape[2])) + b
-    for j in range(k):
-        start = 2 * r - j
-        y += np.einsum("pbc,co->pbo", xp[start : start + P], W[j])
-    return y
-
-
-@named_by(r"Beyond the ends the positions go round, the last")
-def centred_conv1d_2(x, W, b):
-    """The sequence is shifted with np.roll, so what leaves at one end comes in at the other in place of zeros."""
-    P, r = len(x), len(W) // 2
-    total = np.zeros(x.shape[:2] + (W.shape[2],))
-    for j in range(len(W)):
-        shift = j - r
-        moved = np.roll(x, shift, axis=0)
-        total = total + moved @ W[j]
-    return total + b
-
-
-@named_by(r"There is a tanh")
-def recurrent_convolution_1(u, W_ff, W_rec, b, steps):
-    """The layer squashes with tanh in place of relu."""
-    act = np.tanh
-    fixed = conv_ok(u, W_ff, b)
-    h = act(fixed)
-    for _ in range(steps):
-        h = act(fixed + conv_ok(h, W_rec, np.zeros(len(b))))
-    return h
-
-
-@named_by(r"The loop makes one step too many\.")
-def recurrent_convolution_2(u, W_ff, W_rec, b, steps):
-    """The recurrent kernel is applied once too often: steps + 1 times."""
-    zero = np.zeros_like(b)
-    uu = conv_ok(u, W_ff, zero) + b
-    state = (uu > 0) * uu
-    n = 0
-    while n <= steps:
-        pre = uu + conv_ok(state, W_rec, zero)
-        state = (pre > 0) * pre
-        n += 1
-    return state
 
 
 # ---------------------------------------------------------------- chapter 3

@@ -33,26 +33,6 @@ def mlp_backward(dz, X, hidden, W1, W2):
     return dA @ W1.T, X.T @ dA, dA.sum(0), hidden.T @ dz, dz.sum(0)
 
 
-def causal_conv1d(x, W, b, dilation=1):
-    T = len(x)
-    y = np.zeros((T, x.shape[1], W.shape[2])) + b
-    for j in range(len(W)):
-        s = j * dilation
-        if s < T:
-            y[s:] += x[: T - s] @ W[j]
-    return y
-
-
-def centred_conv1d(x, W, b):
-    P, r = len(x), len(W) // 2
-    y = np.zeros((P, x.shape[1], W.shape[2])) + b
-    for p in range(P):
-        for j in range(len(W)):
-            if 0 <= p + r - j < P:
-                y[p] += x[p + r - j] @ W[j]
-    return y
-
-
 def rnn_step(x, h_prev, W_xh, W_hh, b_h):
     return np.tanh(x @ W_xh + h_prev @ W_hh + b_h)
 
@@ -485,12 +465,6 @@ def decode_past_3(h, x, delay):
     return 1 - ss_res / ss_tot
 
 
-@named_by(r"It is the last row of the padded array")
-def last_state_1(h, lengths):
-    """The state of the very last step is taken for every sequence, padding or not."""
-    return h[-1]
-
-
 @named_by(r"The term 1 is missing\.")
 def last_state_2(h, lengths):
     """The index is lengths instead of lengths - 1: the state one step too late."""
@@ -593,27 +567,6 @@ def causal_conv1d_4(x, W, b, dilation=1):
     return y
 
 
-@named_by(r"A layer's own stride widens its own window")
-def receptive_field_1(kernel_sizes, dilations, strides):
-    """The product includes the layer's own stride, not only those below."""
-    R = 1
-    jump = 1
-    for k, d, s in zip(kernel_sizes, dilations, strides):
-        jump *= s
-        R += (k - 1) * d * jump
-    return R
-
-
-@named_by(r"\bstep is overwritten")
-def receptive_field_2(kernel_sizes, dilations, strides):
-    """Only the stride of the layer directly below is used, not the product of all the strides below."""
-    R = 1
-    for l in range(len(kernel_sizes)):
-        below = strides[l - 1] if l > 0 else 1
-        R = R + (kernel_sizes[l] - 1) * dilations[l] * below
-    return R
-
-
 @named_by(r"\*\* raises each entry to the power\.")
 def unrolled_kernel_1(W_xh, W_hh, k):
     """The power of W_hh is taken entry by entry instead of as a matrix power."""
@@ -641,124 +594,6 @@ def unrolled_kernel_3(W_xh, W_hh, k):
         taps.append(W_xh @ M.T)
         M = M @ W_hh
     return np.stack(taps)
-
-
-@named_by(r"\bThe line .* is missing")
-def parameter_count_1(cell, D, H, biases=1):
-    """The variant gru_reset_after is counted with the given biases instead of always two."""
-    if cell == "rnn":
-        g = 1
-    elif cell == "lstm":
-        g = 4
-    elif cell.startswith("gru"):
-        g = 3
-    return g * H * (D + H + biases)
-
-
-@named_by(r"The biases are counted once for the layer")
-def parameter_count_2(cell, D, H, biases=1):
-    """The bias vectors are counted once for the layer instead of once for every block."""
-    blocks = {"rnn": 1, "lstm": 4, "gru": 3, "gru_reset_after": 3}
-    if cell == "gru_reset_after":
-        biases = 2
-    return blocks[cell] * (D * H + H * H) + biases * H
-
-
-@named_by(r"The first echoes are taken from the end of")
-def delayed_echo_1(rng, T, B, delay):
-    """np.roll wraps the end of the input round to the beginning of the target, which should be 0."""
-    x = rng.integers(2, size=(T, B, 1)) * 2.0 - 1.0
-    y = np.roll(x, delay, axis=0)
-    return x, y
-
-
-@named_by(r"The flips are 0 and 1")
-def delayed_echo_2(rng, T, B, delay):
-    """The coin flips stay 0 and 1 instead of becoming -1 and +1."""
-    x = rng.integers(2, size=(T, B, 1)).astype(float)
-    y = np.zeros((T, B, 1))
-    for t in range(delay, T):
-        y[t] = x[t - delay]
-    return x, y
-
-
-@named_by(r"The echo comes before the call")
-def delayed_echo_3(rng, T, B, delay):
-    """The target runs ahead of the input instead of behind it: y_t = x_{t+delay}."""
-    bits = rng.integers(2, size=(T, B, 1))
-    x = np.where(bits == 1, 1.0, -1.0)
-    y = np.zeros_like(x)
-    y[: T - delay] = x[delay:]
-    return x, y
-
-
-@named_by(r"W is used from its other end")
-def centred_conv1d_1(x, W, b):
-    """The kernel is not turned round: W[0] weighs the neighbour to the left (cross-correlation)."""
-    k = len(W)
-    r = (k - 1) // 2
-    P = len(x)
-    xp = np.pad(x, ((r, r), (0, 0), (0, 0)))
-    y = np.zeros((P, x.shape[1], W.shape[2]))
-    for p in range(P):
-        for j in range(k):
-            y[p] += xp[p + j] @ W[j]
-    return y + b
-
-
-@named_by(r"The term r is missing\.")
-def centred_conv1d_2(x, W, b):
-    """The window isn't centred: the plain causal convolution, which looks at positions to the left only."""
-    return causal_conv1d(x, W, b)
-
-
-@named_by(r"Positions before the first are taken from the end:")
-def centred_conv1d_3(x, W, b):
-    """Only the right end is guarded: to the left, negative indices reach round to the last positions."""
-    P, B, C = x.shape
-    k = W.shape[0]
-    r = k // 2
-    y = np.tile(b, (P, B, 1)).astype(float)
-    for p in range(P):
-        for j in range(k):
-            q = p + r - j
-            if q < P:
-                y[p] += x[q] @ W[j]
-    return y
-
-
-@named_by(r"\bb stands where")
-def recurrent_convolution_1(u, W_ff, W_rec, b, steps):
-    """The bias is handed to both convolutions, so it counts twice in every step."""
-    drive = centred_conv1d(u, W_ff, b)
-    h = np.maximum(0, drive)
-    for n in range(steps):
-        h = np.maximum(0, drive + centred_conv1d(h, W_rec, b))
-    return h
-
-
-@named_by(r"It begins from a state of zeros")
-def recurrent_convolution_2(u, W_ff, W_rec, b, steps):
-    """One step too few: the state begins at zero, so the first of the steps only makes relu(u * W_ff + b)."""
-    P, B, _ = u.shape
-    C = len(b)
-    zero = np.zeros(C)
-    h = np.zeros((P, B, C))
-    ff = centred_conv1d(u, W_ff, zero)
-    for _ in range(steps):
-        rec = centred_conv1d(h, W_rec, zero)
-        h = np.maximum(ff + rec + b, 0)
-    return h
-
-
-@named_by(r"The input is heard only at the beginning")
-def recurrent_convolution_3(u, W_ff, W_rec, b, steps):
-    """The input is heard only at the beginning: the later steps are relu(h * W_rec + b), without u * W_ff."""
-    relu = lambda a: np.maximum(a, 0)
-    h = relu(centred_conv1d(u, W_ff, b))
-    for _ in range(steps):
-        h = relu(centred_conv1d(h, W_rec, b))
-    return h
 
 
 # ---------------------------------------------------------------- chapter 3

@@ -11,7 +11,6 @@ import numpy as np
 from blind import named_by
 
 from solutions.cells.convolution import causal_conv1d as right_causal_conv1d
-from solutions.cells.convolution import centred_conv1d as right_centred_conv1d
 from solutions.cells.gru import gru_step as right_gru_step
 from solutions.models.language_model import sample_index as right_sample_index
 from solutions.models.padding import reverse_padded as right_reverse_padded
@@ -292,13 +291,6 @@ def decode_past_2(h, x, delay):
     return 1 - np.sum(residual**2) / np.sum(centred**2)
 
 
-@named_by(r"It is the last row of the padded array")
-def last_state_1(h, lengths):
-    """Takes the last real step of the longest sequence for all sequences."""
-    last = lengths.max() - 1 + 0 * lengths
-    return np.array([h[n, b] for b, n in enumerate(last)])
-
-
 @named_by(r"It is the largest number of each unit over")
 def last_state_2(h, lengths):
     """Takes the largest value of each unit over the real steps (a max pooling) instead of the last real state."""
@@ -361,23 +353,6 @@ def causal_conv1d_2(x, W, b, dilation=1):
     return y
 
 
-@named_by(r"The strides are added up")
-def receptive_field_1(kernel_sizes, dilations, strides):
-    """The strides below a layer are added up instead of multiplied: the step between inputs grows by s where it should grow s-fold."""
-    R = 1
-    jump = 1
-    for l in range(len(kernel_sizes)):
-        R += (kernel_sizes[l] - 1) * dilations[l] * jump
-        jump += strides[l]
-    return R
-
-
-@named_by(r"\b0 stands where")
-def receptive_field_2(kernel_sizes, dilations, strides):
-    """The 1 in front of the sum is missing: the output's own position isn't counted."""
-    return int(sum((k - 1) * d * np.prod(strides[:l]) for l, (k, d) in enumerate(zip(kernel_sizes, dilations))))
-
-
 @named_by(r"The term 1 is missing\.")
 def unrolled_kernel_1(W_xh, W_hh, k):
     """One tap too many: k + 1 matrices, up to the power k, instead of k."""
@@ -393,97 +368,6 @@ def unrolled_kernel_1(W_xh, W_hh, k):
 def unrolled_kernel_2(W_xh, W_hh, k):
     """The recurrent matrix is transposed in every power."""
     return np.stack([np.einsum("dh,gh->dg", W_xh, np.linalg.matrix_power(W_hh, j)) for j in range(k)])
-
-
-@named_by(r"The term biases is missing\.")
-def parameter_count_1(cell, D, H, biases=1):
-    """The biases are left out: only the two matrices of a block are counted."""
-    if cell == "rnn":
-        g = 1
-    elif cell == "lstm":
-        g = 4
-    else:
-        g = 3
-    return g * (D * H + H * H)
-
-
-@named_by(r"\b3 stands where")
-def parameter_count_2(cell, D, H, biases=1):
-    """An LSTM is counted with three blocks: the three gates, without the candidate."""
-    blocks = {"rnn": 1, "lstm": 3, "gru": 3, "gru_reset_after": 3}
-    n_bias = 2 if cell == "gru_reset_after" else biases
-    per_block = D * H + H * H + n_bias * H
-    return blocks[cell] * per_block
-
-
-@named_by(r"axis of the sequences|along time")
-def delayed_echo_1(rng, T, B, delay):
-    """The echo is shifted along the axis of the sequences instead of along time."""
-    flips = rng.integers(2, size=(T, B, 1))
-    x = np.where(flips == 1, 1.0, -1.0)
-    y = np.zeros((T, B, 1))
-    for n in range(B):
-        if n >= delay:
-            y[:, n] = x[:, n - delay]
-    return x, y
-
-
-@named_by(r"entry t along T is what belongs at t")
-def delayed_echo_2(rng, T, B, delay):
-    """The echo comes one step too late, after delay + 1 steps."""
-    x = rng.integers(2, size=(T, B, 1)) * 2.0 - 1.0
-    late = delay + 1
-    y = np.concatenate([np.zeros((late, B, 1)), x])[:T]
-    return x, y
-
-
-@named_by(r"W is used from its other end")
-def centred_conv1d_1(x, W, b):
-    """The taps are counted from left to right: W[0] weighs the neighbour on the far left and W[k - 1] the one on the far right."""
-    P = x.shape[0]
-    k = W.shape[0]
-    r = k // 2
-    padded = np.pad(x, ((r, r), (0, 0), (0, 0)))
-    y = np.zeros((P, x.shape[1], W.shape[2])) + b
-    for j in range(k):
-        y += padded[j : j + P] @ W[j]
-    return y
-
-
-@named_by(r"Beyond the ends the positions go round, the last")
-def centred_conv1d_2(x, W, b):
-    """Beyond the ends stand the values of the other end (the positions form a ring) instead of zeros."""
-    k = len(W)
-    r = (k - 1) // 2
-    P = len(x)
-    rows = []
-    for p in range(P):
-        total = b + np.zeros((x.shape[1], len(b)))
-        for j in range(k):
-            q = (p + r - j) % P
-            total = total + x[q] @ W[j]
-        rows.append(total)
-    return np.stack(rows)
-
-
-@named_by(r"The input is heard only at the beginning")
-def recurrent_convolution_1(u, W_ff, W_rec, b, steps):
-    """The still input is heard only at the start: the later steps are relu(h * W_rec + b), without u * W_ff."""
-    from_input = right_centred_conv1d(u, W_ff, 0 * b)
-    h = np.maximum(0, from_input + b)
-    for n in range(steps):
-        h = np.maximum(0, right_centred_conv1d(h, W_rec, b))
-    return h
-
-
-@named_by(r"The relu is taken at the end alone")
-def recurrent_convolution_2(u, W_ff, W_rec, b, steps):
-    """The relu is applied only once, after the last step, instead of after every step."""
-    drive = right_centred_conv1d(u, W_ff, b)
-    a = drive
-    for _ in range(steps):
-        a = drive + right_centred_conv1d(a, W_rec, np.zeros(len(b)))
-    return a * (a > 0)
 
 
 # ---------------------------------------------------------------------------------------------------- chapter 3

@@ -132,6 +132,22 @@ def test_decode_past_is_the_least_of_all_squared_errors(D, delay):
     assert probes.decode_past(h, x, delay) == pytest.approx(expected, abs=1e-10)
 
 
+def test_a_forecast_finds_the_rule_of_a_series_and_nothing_in_noise():
+    rng = np.random.default_rng(4)
+    assert probes.window_forecast(np.cos(0.3 * np.arange(100)) + 2, 2) == pytest.approx(1, abs=1e-12)  # x_t = 2 cos(0.3) x_{t-1} - x_{t-2}
+    assert probes.window_forecast(rng.normal(size=5000), 8) < 4 * 8 / 5000
+    noise = rng.normal(size=20000)
+    assert probes.window_forecast(noise[1:] + noise[:-1], 1) == pytest.approx(0.5**2, abs=0.02)  # neighbours share one of two draws
+
+
+@pytest.mark.parametrize("k", [1, 3])
+def test_a_forecast_is_the_least_of_all_squared_errors(k):
+    x = np.cumsum(np.random.default_rng(5).normal(size=30)) + 4
+    rows = np.array([[1, *x[t - k : t]] for t in range(k, 30)])
+    residual = x[k:] - rows @ np.linalg.inv(rows.T @ rows) @ rows.T @ x[k:]  # the normal equations
+    assert probes.window_forecast(x, k) == pytest.approx(1 - (residual**2).sum() / ((x[k:] - x[k:].mean()) ** 2).sum(), abs=1e-9)
+
+
 def test_no_state_of_H_numbers_remembers_more_than_H_inputs():
     T, H, rng = 20000, 6, np.random.default_rng(3)
     x = rng.normal(size=(T, 1, 1))

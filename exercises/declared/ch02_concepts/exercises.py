@@ -1,14 +1,21 @@
 """Exercises of chapter 2: states, windows, and what each of them can see."""
 
+import numpy as np
 
-from grader import Chapter, Seed, distinct_sizes
+from grader import Chapter, Finding, distinct_sizes
 from solutions import textbook
-from solutions.cells import convolution, linear
+from solutions.cells import convolution, linear, rnn
 from solutions.data import text
-from solutions.tasks import echo
+from solutions.tasks import memory
 from solutions.training import probes
 
-chapter = Chapter(__file__, title="Core concepts")
+chapter = Chapter(__file__, title="Core concepts", retired={
+    "receptive_field": "inputs_in_sight asks which inputs a stack sees, and with them how far",
+    "parameter_count": "the chapter's table has the counts",
+    "delayed_echo": "the echo is drawn for you",
+    "centred_conv1d": "a window to both sides is the causal one, read later",
+    "recurrent_convolution": "the chapter has its picture",
+})
 
 SAME_SUM = "the order of a sum does not matter"
 
@@ -19,11 +26,6 @@ def long_and_distinct(rng, count):
     return sorted(sizes)[-1], *[size for size in sizes if size != max(sizes)]
 
 
-def odd_sizes(rng):
-    """Two different odd kernel sizes."""
-    return [int(k) for k in rng.permutation((3, 5))]
-
-
 @chapter.exercise(text.one_hot, points=1)
 def one_hot(rng):
     T, B, K = distinct_sizes(rng, 3)
@@ -31,7 +33,7 @@ def one_hot(rng):
     yield dict(ids=rng.integers(K, size=T), K=K)
 
 
-@chapter.exercise(linear.unroll, points=2)
+@chapter.exercise(linear.unroll, points=2, faded=("h = x_t", "states.append"))
 def unroll(rng):
     T, B, D, H = long_and_distinct(rng, 4)
     return dict(
@@ -62,7 +64,19 @@ def decode_past(rng):
     yield dict(h=h + 0.3 * rng.normal(size=h.shape), x=x, delay=0)
 
 
-@chapter.exercise(linear.last_state, points=1)
+@chapter.find(memory.perfect_recall, points=3)
+def perfect_recall(rng, W_xh, W_hh):
+    x = rng.uniform(-1, 1, size=(400, 10, 1))
+    h = np.nan_to_num(rnn.rnn_forward(x, np.zeros((10, 8)), W_xh, W_hh, np.zeros(8)))
+    noisy = h + 0.001 * rng.normal(size=h.shape)
+    recall = [probes.decode_past(noisy, x, delay) for delay in range(8)]
+    without_noise = sum(probes.decode_past(h, x, delay) for delay in range(8))
+    return [Finding("R² of the input 7 steps back", recall[7], low=0.9),
+            Finding("R² of all eight delays together, if there were no noise", without_noise, low=7.95),
+            Finding("R² of all eight delays together, with the noise", sum(recall), low=7.95)]
+
+
+@chapter.exercise(linear.last_state, points=1, repair=True)
 def last_state(rng):
     T, B, H = long_and_distinct(rng, 3)
     lengths = rng.integers(1, T + 1, size=B)
@@ -83,7 +97,7 @@ def free_run(rng):
 )
 
 
-@chapter.exercise(convolution.causal_conv1d, points=3, written_as=textbook.convolution.causal_conv1d,
+@chapter.exercise(convolution.causal_conv1d, points=2, written_as=textbook.convolution.causal_conv1d,
                   equivalent={"for j in reversed(range(len(W))):": SAME_SUM})
 def causal_conv1d(rng):
     B, C_in, C_out, k = distinct_sizes(rng, 4)
@@ -93,13 +107,28 @@ def causal_conv1d(rng):
     yield dict(x=rng.normal(size=(4 * k - 4, B, C_in)), W=W, b=b, dilation=4)  # no output has its whole window
 
 
-@chapter.exercise(convolution.receptive_field, points=2)
-def receptive_field(rng):
+@chapter.exercise(convolution.inputs_in_sight, points=2, equivalent={
+    "back = {before + j * d for before in back for j in reversed(range(k))}": "a set has no order",
+})
+def inputs_in_sight(rng):
     layers = int(rng.integers(3, 5))
-    kernel_sizes, dilations, strides = ([int(n) for n in rng.integers(2, 6, size=layers)] for _ in range(3))
-    yield dict(kernel_sizes=kernel_sizes, dilations=dilations, strides=strides)
-    yield dict(kernel_sizes=[3, 1, 4], dilations=[1, 5, 2], strides=[2, 1, 3])
-    yield dict(kernel_sizes=[int(rng.integers(2, 9))], dilations=[int(rng.integers(2, 9))], strides=[2])
+    yield dict(kernel_sizes=[2, 3, 2], dilations=[1, 4, 3])
+    yield dict(kernel_sizes=[int(k) for k in rng.integers(2, 5, size=layers)], dilations=[int(d) for d in rng.permutation(7)[:layers] + 1])
+    yield dict(kernel_sizes=[3, 1, 2], dilations=[3, 5, 9])
+
+
+@chapter.exercise(probes.window_forecast, points=2, repair=True, equivalent={
+    "windows = mean(windows, axis=0) - stack(windows)": "the forecast's weights change sign with it",
+    "targets = mean(x[k:]) - x[k:]": "the forecast's weights change sign with it",
+    "1 - sum((windows @ w - targets) ** 2) / sum(targets ** 2)": "the difference is squared",
+    "1 - mean((targets - windows @ w) ** 2) / mean(targets ** 2)": "a quotient of means is that of the sums",
+})
+def window_forecast(rng):
+    noise = rng.normal(size=int(rng.integers(30, 40)))
+    slow = np.cumsum(noise) + 3
+    yield dict(x=noise, k=3)
+    yield dict(x=slow, k=int(rng.integers(4, 7)))
+    yield dict(x=slow, k=1)
 
 
 @chapter.exercise(linear.unrolled_kernel, points=2)
@@ -110,35 +139,13 @@ def unrolled_kernel(rng):
     yield dict(W_xh=W_xh, W_hh=W_hh, k=1)
 
 
-@chapter.exercise(convolution.parameter_count, points=1)
-def parameter_count(rng):
-    D, H = distinct_sizes(rng, 2)
-    for biases in (1, 2):
-        for cell in ("rnn", "lstm", "gru", "gru_reset_after"):
-            yield dict(cell=cell, D=D, H=H, biases=biases)
-
-
-@chapter.exercise(echo.delayed_echo, points=1)
-def delayed_echo(rng):
-    B, delay = distinct_sizes(rng, 2)
-    yield dict(rng=Seed(rng), T=12, B=B, delay=delay)
-    yield dict(rng=Seed(rng), T=6, B=B, delay=0)
-
-
-@chapter.exercise(convolution.centred_conv1d, points=1, written_as=textbook.convolution.centred_conv1d,
-                  equivalent={"for j in reversed(range(len(W))):": SAME_SUM})
-def centred_conv1d(rng):
-    B, C_in, C_out = distinct_sizes(rng, 3)
-    k = odd_sizes(rng)[0]
-    return dict(x=rng.normal(size=(8, B, C_in)), W=rng.normal(size=(k, C_in, C_out)), b=rng.normal(size=C_out))
-
-
-@chapter.exercise(convolution.recurrent_convolution, points=2, written_as=textbook.convolution.recurrent_convolution,
-                  equivalent={"for j in reversed(range(len(W))):": SAME_SUM})
-def recurrent_convolution(rng):
-    B, C_in, C = distinct_sizes(rng, 3)
-    k_ff, k_rec = odd_sizes(rng)
-    u, b = rng.normal(size=(9, B, C_in)), 0.5 * rng.normal(size=C)
-    W_ff, W_rec = 0.6 * rng.normal(size=(k_ff, C_in, C)), 0.4 * rng.normal(size=(k_rec, C, C))
-    yield dict(u=u, W_ff=W_ff, W_rec=W_rec, b=b, steps=int(rng.integers(3, 5)))
-    yield dict(u=u, W_ff=W_ff, W_rec=W_rec, b=b, steps=0)
+@chapter.find(memory.hold_a_bit, points=2)
+def hold_a_bit(rng, w_x, w_h, b):
+    x, bit, pulse = memory.pulses_in_noise(rng, T=1000, B=100)
+    weights = np.reshape(w_x, (1, 1)), np.reshape(w_h, (1, 1)), np.reshape(b, 1)
+    sign = np.where(rnn.rnn_forward(x, np.zeros((100, 1)), *weights)[:, :, 0] > 0, 1, -1)
+    flips = pulse[1:] & (bit[1:] != bit[:-1])
+    slips = ~pulse[1:] & (sign[1:] != sign[:-1])
+    return [Finding("the share of moments at which the sign is right", np.mean(sign == bit), low=0.999),
+            Finding("of 100 pulses of the other sign, the number missed", 100 * np.mean(sign[1:][flips] != bit[1:][flips]), high=1),
+            Finding("of 1,000 moments without a pulse, the number at which noise turned the sign", 1000 * slips.sum() / (~pulse[1:]).sum(), high=1)]

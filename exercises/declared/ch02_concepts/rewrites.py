@@ -101,6 +101,23 @@ def decode_past__pseudo_inverse(h, x, delay):
     return 1 - np.sum((Y - guess) ** 2) / (Y.var(axis=0).sum() * len(Y))
 
 
+def perfect_recall__from_the_other_end():
+    return np.eye(8)[-1:] / 10, np.eye(8, k=-1)
+
+
+def perfect_recall__signs_turned():
+    return -0.15 * np.eye(1, 8), -np.eye(8, k=1)
+
+
+def perfect_recall__shuffled_places():
+    order = np.array([3, 0, 6, 1, 7, 5, 2, 4])
+    W_xh, W_hh = np.zeros((1, 8)), np.zeros((8, 8))
+    W_xh[0, order[0]] = 0.1
+    for here, there in zip(order, order[1:]):
+        W_hh[here, there] = 1
+    return W_xh, W_hh
+
+
 def last_state__loop(h, lengths):
     return np.array([h[length - 1, b] for b, length in enumerate(lengths)])
 
@@ -184,25 +201,48 @@ def causal_conv1d__add_each_input_to_its_future(x, W, b, dilation=1):
     return y
 
 
-def receptive_field__from_the_top(kernel_sizes, dilations, strides):
-    width = 1
-    for k, d, s in list(zip(kernel_sizes, dilations, strides))[::-1]:
-        width = (width - 1) * s + (k - 1) * d + 1
-    return width
+def inputs_in_sight__sums_of_all_choices(kernel_sizes, dilations):
+    taps = [np.arange(k) * d for k, d in zip(kernel_sizes, dilations)]
+    return np.unique(sum(np.meshgrid(*taps)))
 
 
-def receptive_field__formula(kernel_sizes, dilations, strides):
-    k, d = np.array(kernel_sizes), np.array(dilations)
-    below = np.concatenate([[1], np.cumprod(strides)[:-1]])
-    return int(1 + np.sum((k - 1) * d * below))
+def inputs_in_sight__mask(kernel_sizes, dilations):
+    seen = np.ones(1)
+    for k, d in zip(kernel_sizes, dilations):
+        taps = np.zeros((k - 1) * d + 1)
+        taps[::d] = 1
+        seen = np.convolve(seen, taps)
+    return np.flatnonzero(seen)
 
 
-def receptive_field__set_of_offsets(kernel_sizes, dilations, strides):
-    seen = {0}
-    for layer in reversed(range(len(kernel_sizes))):
-        taps = [j * dilations[layer] for j in range(kernel_sizes[layer])]
-        seen = {place * strides[layer] + tap for place in seen for tap in taps}
-    return max(seen) - min(seen) + 1
+def inputs_in_sight__from_the_top(kernel_sizes, dilations):
+    def below(layer):
+        if layer < 0:
+            return {0}
+        return {j * dilations[layer] + before for j in range(kernel_sizes[layer]) for before in below(layer - 1)}
+
+    return np.array(sorted(below(len(kernel_sizes) - 1)))
+
+
+def window_forecast__list_of_windows(x, k):
+    A = np.array([[*x[t - k : t], 1.0] for t in range(k, len(x))])
+    w = np.linalg.lstsq(A, x[k:], rcond=None)[0]
+    return 1 - np.var(x[k:] - A @ w) / np.var(x[k:])
+
+
+def window_forecast__sliding_view(x, k):
+    A = np.lib.stride_tricks.sliding_window_view(x, k)[:-1]
+    A, y = A - A.mean(axis=0), x[k:] - x[k:].mean()
+    left = y - A @ np.linalg.pinv(A) @ y
+    return 1 - (left @ left) / (y @ y)
+
+
+def window_forecast__shifted_columns(x, k):
+    T = len(x)
+    A = np.column_stack([x[k - j : T - j] for j in range(1, k + 1)])
+    A, y = A - A.mean(axis=0), x[k:] - x[k:].mean()
+    Q, _ = np.linalg.qr(A)
+    return np.sum((Q.T @ y) ** 2) / np.sum(y**2)
 
 
 def unrolled_kernel__matrix_power(W_xh, W_hh, k):
@@ -225,100 +265,13 @@ def unrolled_kernel__clicks(W_xh, W_hh, k):
     return np.stack(W)
 
 
-def parameter_count__if_chain(cell, D, H, biases=1):
-    if cell == "rnn":
-        g = 1
-    elif cell == "lstm":
-        g = 4
-    else:
-        g = 3
-    if cell.endswith("reset_after"):
-        biases = 2
-    return g * (D * H + H * H + biases * H)
+def hold_a_bit__stronger():
+    return 13.0, 10.0, 0.0
 
 
-def parameter_count__build_and_count(cell, D, H, biases=1):
-    blocks = {"rnn": 1, "lstm": 4}.get(cell, 3)
-    vectors = 2 if cell == "gru_reset_after" else biases
-    return sum(np.zeros(shape).size for shape in blocks * ([(D, H), (H, H)] + vectors * [(H,)]))
+def hold_a_bit__leans_a_little():
+    return 13.0, 10.0, 0.3
 
 
-def parameter_count__stacked(cell, D, H, biases=1):
-    width = {"rnn": H, "lstm": 4 * H, "gru": 3 * H, "gru_reset_after": 3 * H}[cell]
-    rows = D + H + (2 if cell == "gru_reset_after" else biases)
-    return np.int64(rows * width)
-
-
-def delayed_echo__choose_signs(rng, T, B, delay):
-    x = np.where(rng.integers(2, size=(T, B, 1)) == 1, 1.0, -1.0)
-    return x, np.concatenate([np.zeros((delay, B, 1)), x])[:T]
-
-
-def delayed_echo__loop(rng, T, B, delay):
-    x = (rng.integers(2, size=(T, B, 1)) * 2 - 1).astype(float)
-    y = np.zeros((T, B, 1))
-    for t in range(delay, T):
-        y[t] = x[t - delay]
-    return x, y
-
-
-def delayed_echo__roll(rng, T, B, delay):
-    x = np.array([-1.0, 1.0])[rng.integers(2, size=(T, B, 1))]
-    y = np.roll(x, delay, axis=0)
-    y[:delay] = 0
-    return x, y
-
-
-def centred_conv1d__padded_on_both_sides(x, W, b):
-    r = len(W) // 2
-    padded = np.pad(x, ((r, r), (0, 0), (0, 0)))
-    return b + sum(padded[2 * r - j : 2 * r - j + len(x)] @ W[j] for j in range(len(W)))
-
-
-def centred_conv1d__loop_over_distances(x, W, b):
-    r, P = (len(W) - 1) // 2, len(x)
-    y = x @ W[r] + b
-    for away in range(1, r + 1):
-        y[: P - away] += x[away:] @ W[r - away]
-        y[away:] += x[: P - away] @ W[r + away]
-    return y
-
-
-def centred_conv1d__numpy_convolve(x, W, b):
-    P, B, C_in = x.shape
-    k, _, C_out = W.shape
-    y = np.zeros((P, B, C_out)) + b
-    for n in range(B):
-        for i in range(C_in):
-            for o in range(C_out):
-                y[:, n, o] += np.convolve(x[:, n, i], W[:, i, o])[k // 2 : k // 2 + P]
-    return y
-
-
-def _conv(x, W):
-    r = len(W) // 2
-    padded = np.pad(x, ((r, r), (0, 0), (0, 0)))
-    return sum(padded[2 * r - j : 2 * r - j + len(x)] @ W[j] for j in range(len(W)))
-
-
-def recurrent_convolution__state_from_zero(u, W_ff, W_rec, b, steps):
-    h = np.zeros((*u.shape[:2], len(b)))  # h * W_rec is then 0, so the first round is the feed-forward one
-    for _ in range(steps + 1):
-        a = _conv(u, W_ff) + _conv(h, W_rec) + b
-        h = a * (a > 0)
-    return h
-
-
-def recurrent_convolution__both_kernels_each_time(u, W_ff, W_rec, b, steps):
-    h = np.clip(_conv(u, W_ff) + b, 0, None)
-    while steps > 0:
-        h = np.clip(_conv(u, W_ff) + _conv(h, W_rec) + b, 0, None)
-        steps -= 1
-    return h
-
-
-def recurrent_convolution__recursive(u, W_ff, W_rec, b, steps):
-    a = _conv(u, W_ff) + b
-    if steps:
-        a = a + _conv(recurrent_convolution__recursive(u, W_ff, W_rec, b, steps - 1), W_rec)
-    return np.where(a > 0, a, 0)
+def hold_a_bit__larger():
+    return 40.0, 30.0, 0.0

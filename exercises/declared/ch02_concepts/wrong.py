@@ -51,20 +51,96 @@ def last_state__one_too_late(h, lengths):
     return h[lengths, np.arange(len(lengths))]
 
 
-# causal_conv1d
+# perfect_recall: near misses, told by how far off they are
 
 
-def _conv(x, W, b, places):
-    """The sum over taps, where places(t, j) says which input tap j of output t looks at, or None."""
-    outputs = []
-    for t in range(len(x)):
-        y = b
-        for j in range(len(W)):
-            place = places(t, j)
-            if place is not None:
-                y = y + x[place] @ W[j]
-        outputs.append(y * np.ones((x.shape[1], 1)))
-    return np.stack(outputs)
+def perfect_recall__inputs_of_full_size():
+    """if there were no noise is 7.7"""
+    return np.eye(1, 8), np.eye(8, k=1)
+
+
+def perfect_recall__inputs_too_small():
+    """if there were no noise 8 at least 7.95"""
+    return 0.01 * np.eye(1, 8), np.eye(8, k=1)
+
+
+def perfect_recall__seven_places():
+    """R² of the input 7 steps back is 0.00"""
+    return 0.2 * np.eye(1, 8), np.eye(8, k=1) * (np.arange(8) < 7)
+
+
+def perfect_recall__turning():
+    """with the noise is 4."""
+    rng = np.random.default_rng(0)
+    return 0.1 * rng.normal(size=(1, 8)), 0.95 * np.linalg.qr(rng.normal(size=(8, 8)))[0]
+
+
+def perfect_recall__eight_leaks():
+    """with the noise is"""
+    return 0.05 * np.ones((1, 8)), np.diag(np.linspace(0, 0.95, 8))
+
+
+def perfect_recall__the_last_comes_round():
+    """R² of the input 7 steps back is 0.3"""
+    return 0.2 * np.eye(1, 8), np.roll(np.eye(8), 1, axis=1)
+
+
+def perfect_recall__transposed():
+    """R² of the input 7 steps back is 0.00"""
+    return 0.2 * np.eye(1, 8), np.eye(8, k=-1)
+
+
+# window_forecast
+
+
+def window_forecast__the_next_value_twice(x, k):
+    """is wrong"""
+    S, Y, w = _fit(np.stack([x[t - k : t] for t in range(k, len(x))])[:-1], x[k + 1 :])
+    return 1 - np.sum((Y - S @ w) ** 2) / np.sum(Y**2)
+
+
+# inputs_in_sight
+
+
+def inputs_in_sight__how_many(kernel_sizes, dilations):
+    """has shape"""
+    return 1 + sum((k - 1) * d for k, d in zip(kernel_sizes, dilations))
+
+
+def inputs_in_sight__a_set(kernel_sizes, dilations):
+    """set"""
+    back = {0}
+    for k, d in zip(kernel_sizes, dilations):
+        back = {before + j * d for before in back for j in range(k)}
+    return back
+
+
+# hold_a_bit
+
+
+def hold_a_bit__deaf():
+    """of 100 pulses of the other sign, the number missed is 5"""
+    return 1.0, 4.0, 0.0
+
+
+def hold_a_bit__jumpy():
+    """the number at which noise turned the sign is"""
+    return 10.0, 4.0, 0.0
+
+
+def hold_a_bit__forgets():
+    """the number at which noise turned the sign is"""
+    return 4.5, 0.9, 0.0
+
+
+def hold_a_bit__leans_to_one_side():
+    """the share of moments at which the sign is right is 0."""
+    return 13.0, 10.0, 4.0
+
+
+def hold_a_bit__only_the_input():
+    """the share of moments at which the sign is right is 0.5"""
+    return 10.0, 0.0, 0.0
 
 
 # unrolled_kernel
@@ -78,56 +154,6 @@ def unrolled_kernel__oldest_first(W_xh, W_hh, k):
 def unrolled_kernel__input_weights_missing(W_xh, W_hh, k):
     """has shape"""
     return np.stack([np.linalg.matrix_power(W_hh, j) for j in range(k)])
-
-
-# parameter_count
-
-
-def parameter_count__reset_after_like_the_others(cell, D, H, biases=1):
-    """biases is missing"""
-    g = {"rnn": 1, "lstm": 4, "gru": 3, "gru_reset_after": 3}[cell]
-    return g * H * (D + H + biases)
-
-
-def parameter_count__one_block_for_all(cell, D, H, biases=1):
-    """The factor blocks is missing"""
-    return H * (D + H + (2 if cell == "gru_reset_after" else biases))
-
-
-# delayed_echo
-
-
-def delayed_echo__swapped(rng, T, B, delay):
-    """yours are y, x; expected are x, y"""
-    x = 2.0 * rng.integers(2, size=(T, B, 1)) - 1
-    y = np.zeros_like(x)
-    y[delay:] = x[: T - delay]
-    return y, x
-
-
-def delayed_echo__no_last_axis(rng, T, B, delay):
-    """only the shape is not"""
-    x = 2.0 * rng.integers(2, size=(T, B)) - 1
-    y = np.zeros_like(x)
-    y[delay:] = x[: T - delay]
-    return x, y
-
-
-# centred_conv1d
-
-
-def _centred(x, W, b, r=None):
-    r = len(W) // 2 if r is None else r
-    return _conv(x, W, b, lambda p, j: p + r - j if 0 <= p + r - j < len(x) else None)
-
-
-def centred_conv1d__full_length(x, W, b):
-    """has shape"""
-    longer = np.pad(x, ((0, len(W) - 1), (0, 0), (0, 0)))
-    return _centred(longer, W, b, r=0)
-
-
-# recurrent_convolution
 
 
 # as found by going through the notebook
@@ -145,20 +171,3 @@ def decode_past__one_mean_for_all(h, x, delay):
     S, Y = S - S.mean(), Y - Y.mean()
     W = np.linalg.lstsq(S, Y, rcond=None)[0]
     return 1 - np.sum((Y - S @ W) ** 2) / np.sum(Y**2)
-
-
-def delayed_echo__draws_of_its_own(rng, T, B, delay):
-    """two calls with the same rng give different numbers"""
-    x = np.random.default_rng().choice([-1.0, 1.0], size=(T, B, 1))
-    y = np.zeros_like(x)
-    y[delay:] = x[: T - delay]
-    return x, y
-
-
-def delayed_echo__generator_of_its_own(rng, T, B, delay):
-    """not from a generator of your own"""
-    rng = np.random.default_rng(0)
-    x = 2.0 * rng.integers(2, size=(T, B, 1)) - 1
-    y = np.zeros_like(x)
-    y[delay:] = x[: T - delay]
-    return x, y
