@@ -48,7 +48,7 @@ def answers_of(name):
 
 
 def message_for(exercise, answer):
-    """What the verdict says, with what the first hint adds where an answer has the fault of a repair."""
+    """What the verdict says, and what the first hint adds where the answer has a repair's own fault, whose name waits for it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # overflow, in answers that are wrong by it
         verdict = judge(course.exercise(exercise), answer, seed=5)
