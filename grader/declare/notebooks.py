@@ -186,8 +186,12 @@ def name_cells(notebook, exercise, here):
 
 
 def take_out(notebook, name, earlier):
-    """Remove the untouched cells of an exercise that is no longer asked. Returns whether there was anything of it."""
-    cells = [cell for cell in code_cells(notebook) if name in functions(cell.source) or checked(cell) == name]
+    """Remove the untouched cells of an exercise that is no longer asked. Returns whether there was anything of it.
+
+    The course's own cell that defines the function in full is none: there it is given as an example.
+    """
+    cells = [cell for cell in code_cells(notebook) if checked(cell) == name
+             or name in (open_stubs(cell.source) if is_ours(cell, earlier) else functions(cell.source))]
     if all(checked(cell) == name or is_ours(cell, earlier) for cell in cells):
         notebook.cells = [cell for cell in notebook.cells if not any(cell is gone for gone in cells)]
     return bool(cells)

@@ -12,7 +12,7 @@ import pytest
 
 from grader import Chapter, judge
 from grader.__main__ import main
-from grader.declare.cells import checked, digest, sign
+from grader.declare.cells import checked, digest, new_cell, sign
 from grader.declare.notebooks import execute, new_notebook, read_notebook, refresh, solved_notebook, update_chapter, with_expected_outputs, write_notebook
 from grader.declare.stubs import solved, stub
 from grader.reading.notebook import BadNotebook
@@ -280,6 +280,16 @@ def test_an_exercise_that_went_is_told_as_no_longer_asked(fresh, in_folder, with
     write_notebook(fresh, in_folder)
     assert "gram is no longer asked: project says the same" in update_chapter(course, CHAPTER)
     assert sum("gram" in cell.source for cell in read_notebook(in_folder).cells if cell.cell_type == "code") == left
+
+
+def test_an_exercise_that_went_may_be_given_as_an_example(fresh, in_folder, without_gram):
+    fresh.cells = [cell for cell in fresh.cells if "gram" not in cell.source]
+    example = new_cell(fresh, "code", "def gram(A):\n    return A @ A.T", "given-gram")
+    sign(example)
+    fresh.cells.append(example)
+    write_notebook(fresh, in_folder)
+    assert "no longer asked" not in update_chapter(course, CHAPTER)
+    assert cell_named(read_notebook(in_folder), "given-gram").source == example.source
 
 
 def test_checking_an_exercise_that_went_says_so(without_gram, capsys):
