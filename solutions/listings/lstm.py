@@ -57,22 +57,18 @@ def least_repaired_epoch(X, Y, parameters, learning_rate=0.01, frozen=()):
 
 
 def mismatched_gradients(parameters, gradients):
-    """List the parameters whose gradient is missing or shaped unlike them.
-
-    A number in place of a matrix raises nothing in w - learning_rate dw: it broadcasts.
+    """List the parameters whose gradient is missing, or has another shape than they have.
 
     Parameters
     ----------
     parameters : dict of arrays
     gradients : dict of arrays
-        Under the same names; a gradient may also be a plain number.
+        Under the same names. A gradient may also be a plain number.
 
     Returns
     -------
     names : list of str
         In the order of parameters.
-
-    Source: [rumelhart1986learning].
     """
     names = []
     for name, w in parameters.items():
@@ -82,10 +78,9 @@ def mismatched_gradients(parameters, gradients):
 
 
 def scaled_error(analytic, numeric):
-    """Compare a gradient with its finite differences: max |analytic - numeric| / max |numeric|.
+    """Measure how far a gradient is from its finite differences: one number for the whole array.
 
-    Infinite where the shapes differ. The scale is the largest entry of the whole array, because an entry that is nearly
-    zero carries no digits to compare.
+    It is the largest difference, on the scale of the largest entry of the finite differences; infinite if the shapes differ.
 
     Parameters
     ----------
@@ -97,6 +92,11 @@ def scaled_error(analytic, numeric):
     -------
     error : () float
 
+    Notes
+    -----
+    max |analytic - numeric| / max |numeric|. The scale is that of the whole array, because an entry that is nearly zero carries no
+    digits to compare.
+
     Source: [goodfellow2016deep].
     """
     if np.shape(analytic) != np.shape(numeric):
@@ -104,8 +104,58 @@ def scaled_error(analytic, numeric):
     return np.max(np.abs(analytic - numeric)) / np.max(np.abs(numeric))
 
 
+def elman_training_step(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, learning_rate):
+    """Take one training step of a tanh layer with a linear read-out, the rows of a batch one after the other, then one update.
+
+    The loss is half the squared error, summed over the K outputs, mean over the B rows. The states before the step count as constants.
+
+    Parameters
+    ----------
+    x : (B, D) array
+    target : (B, K) array
+    h_prev : (B, H) array
+    W_xh : (D, H) array
+    W_hh : (H, H) array
+    b_h : (H,) array
+    W_hy : (H, K) array
+    b_y : (K,) array
+    learning_rate : float
+
+    Returns
+    -------
+    loss : () float
+        Before the update.
+    h : (B, H) array
+    W_xh : (D, H) array
+        The updated parameters, new arrays.
+    W_hh : (H, H) array
+    b_h : (H,) array
+    W_hy : (H, K) array
+    b_y : (K,) array
+
+    Notes
+    -----
+    Each row adds the outer product of what went in with the gradient of the sum it went into: dW_hh = sum over rows of h_prev^T da.
+
+    Source: [elman1990finding].
+    """
+    B = len(x)
+    h = np.tanh(x @ W_xh + h_prev @ W_hh + b_h)
+    dy = (h @ W_hy + b_y - target) / B
+    loss = B * (dy**2).sum() / 2
+    da = dy @ W_hy.T * (1 - h**2)
+    dW_xh, dW_hh, dW_hy = np.zeros_like(W_xh), np.zeros_like(W_hh), np.zeros_like(W_hy)
+    for row in range(B):
+        dW_xh += np.outer(x[row], da[row])
+        dW_hh += np.outer(h_prev[row], da[row])
+        dW_hy += np.outer(h[row], dy[row])
+    W_xh, W_hh, b_h = W_xh - learning_rate * dW_xh, W_hh - learning_rate * dW_hh, b_h - learning_rate * da.sum(axis=0)
+    W_hy, b_y = W_hy - learning_rate * dW_hy, b_y - learning_rate * dy.sum(axis=0)
+    return loss, h, W_xh, W_hh, b_h, W_hy, b_y
+
+
 def one_step_gradients(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
-    """Do one step as the listing means it: LSTM step, linear read-out, half the squared error, all gradients.
+    """Do one step of an LSTM with a linear read-out, and find the gradients of its loss for all five parameters.
 
     Blocks stand in the order i, f, g, o. The states before the step count as constants: this is back-propagation that
     looks back one step.
@@ -125,7 +175,7 @@ def one_step_gradients(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
     Returns
     -------
     loss : () float
-        Sum over outputs of (y - target)^2 / 2, mean over rows.
+        Half the squared error, summed over the K outputs, mean over the B rows.
     h : (B, H) array
     c : (B, H) array
     dW_x : (D, 4H) array
@@ -133,6 +183,12 @@ def one_step_gradients(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
     db : (4H,) array
     dW_hy : (H, K) array
     db_y : (K,) array
+
+    Notes
+    -----
+    The step is that of `cells.lstm.lstm_step`, then y = h W_hy + b_y and loss = sum (y - target)^2 / (2 B). On the way back
+    dy = (y - target) / B, dh = dy W_hy^T, and from there the four blocks as in `cells.lstm.lstm_step_backward`, with nothing
+    coming from a later step.
 
     Source: [gers2000learning, graves2005framewise].
     """
@@ -156,40 +212,3 @@ def one_step_gradients(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
     dW_x, dW_h, db = x.T @ da, h_prev.T @ da, da.sum(axis=0)
     dW_hy, db_y = h.T @ dy, dy.sum(axis=0)
     return loss, h, c, dW_x, dW_h, db, dW_hy, db_y
-
-
-def training_step(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
-    """Take the listing's training step, made right: gradients, then w - learning_rate dw for all five parameters.
-
-    Parameters
-    ----------
-    x : (B, D) array
-    target : (B, K) array
-    h_prev : (B, H) array
-    c_prev : (B, H) array
-    W_x : (D, 4H) array
-    W_h : (H, 4H) array
-    b : (4H,) array
-    W_hy : (H, K) array
-    b_y : (K,) array
-    learning_rate : float
-
-    Returns
-    -------
-    loss : () float
-        Before the update.
-    h : (B, H) array
-    c : (B, H) array
-    W_x : (D, 4H) array
-        The updated parameters, new arrays.
-    W_h : (H, 4H) array
-    b : (4H,) array
-    W_hy : (H, K) array
-    b_y : (K,) array
-
-    Source: [gers2000learning].
-    """
-    parameters = W_x, W_h, b, W_hy, b_y
-    loss, h, c, *gradients = one_step_gradients(x, target, h_prev, c_prev, *parameters)
-    pairs = zip(parameters, gradients, strict=True)
-    return loss, h, c, *[w - learning_rate * dw for w, dw in pairs]

@@ -10,7 +10,7 @@ from solutions.models.padding import reverse_padded, sequence_mask
 
 
 def dropout(x, rate, rng):
-    """Silence entries at random and enlarge the others, so that the mean stays: y = x mask, mask = keep / (1 - rate).
+    """Silence entries at random, and enlarge the others so that the mean of each entry stays as it was.
 
     For training only; afterwards nothing is dropped and nothing rescaled.
 
@@ -26,7 +26,11 @@ def dropout(x, rate, rng):
     -------
     y : (..., H) array
     mask : (..., H) array
-        0 or 1 / (1 - rate). The gradient takes the same road: dx = dy mask.
+        What each entry was multiplied by; its gradient is multiplied by the same.
+
+    Notes
+    -----
+    mask = keep / (1 - rate), y = x mask, and on the way back dx = dy mask.
 
     Source: [srivastava2014dropout].
     """
@@ -36,10 +40,9 @@ def dropout(x, rate, rng):
 
 
 def bidirectional_forward(x, lengths, forward, backward):
-    """Run one layer from the start, another from each sequence's own end: h_t = [f_t, r_t].
+    """Run one layer from the start of each sequence and another from its true end, so that every state has seen the whole sequence.
 
-    f = RNN(x) and r = reverse(RNN(reverse(x))), each with weights of its own, reversed within the true lengths. Both
-    begin with a zero state. Every h_t has seen the whole sequence.
+    The layers have weights of their own, and both begin with a zero state.
 
     Parameters
     ----------
@@ -54,7 +57,11 @@ def bidirectional_forward(x, lengths, forward, backward):
     Returns
     -------
     h : (T, B, H + H) array
-        Forward states, then backward states; 0 past a sequence's end.
+        Beside each other what the two layers know when they have read step t; 0 past a sequence's end.
+
+    Notes
+    -----
+    h_t = [f_t, r_t] with f = RNN(x) and r = reverse(RNN(reverse(x))), reversed within the true lengths.
 
     Source: [schuster1997bidirectional].
     """
@@ -109,7 +116,7 @@ def bidirectional_backward(dh, x, lengths, h, forward, backward):
 
 
 def stacked_forward(x, h0, layers, masks=None):
-    """Run L layers, each over the states of the one below: h^1 = RNN_1(x), h^l = RNN_l(h^{l-1}).
+    """Run L layers on top of each other: each reads the states of the one below, step by step.
 
     Parameters
     ----------
@@ -119,8 +126,8 @@ def stacked_forward(x, h0, layers, masks=None):
     layers : list of L tuples of arrays
         (W_xh, W_hh, b_h) of each, from the bottom; W_xh is (D, H) in the first and (H, H) above.
     masks : list of L arrays, or None
-        Dropout masks for the vertical connections: the input of layer l is multiplied by masks[l], shaped like it. The
-        way from step to step is never masked.
+        Dropout masks for the way up: the input of layer l is multiplied by masks[l], shaped like it. The states themselves stay
+        whole, and so does the way from step to step.
 
     Returns
     -------
@@ -174,37 +181,3 @@ def stacked_backward(dh, x, h0, h, layers, masks=None):
             dh = dh * masks[level]
         dlayers.insert(0, tuple(d))
     return dh, dh0, dlayers
-
-
-def model_parameter_count(D, H, K, blocks, layers, directions):
-    """Count a model's parameters: blocks H (D_l + H + 1) a layer and direction, then K (H_top + 1) for the read-out.
-
-    The first layer reads D_1 = D numbers, each layer above all directions of the one below: D_l = directions H. The
-    read-out reads H_top = directions H.
-
-    Parameters
-    ----------
-    D : int
-        Input width.
-    H : int
-        Hidden width of one direction.
-    K : int
-        Outputs.
-    blocks : int
-        Weight blocks of the cell: 1 for a vanilla layer, 3 for a GRU with one bias a block, 4 for an LSTM.
-    layers : int
-    directions : int
-        1 or 2.
-
-    Returns
-    -------
-    count : () int
-
-    Source: [graves2013speech].
-    """
-    count = 0
-    width = D
-    for _ in range(layers):
-        count += directions * blocks * H * (width + H + 1)
-        width = directions * H
-    return count + K * (width + 1)

@@ -8,7 +8,7 @@ import numpy as np
 
 
 def sequence_mask(lengths, T):
-    """Say which steps belong to their sequence: mask[t, b] = (t < lengths[b]), with t = 0 ... T-1.
+    """Say which steps belong to their sequence: step t of sequence b does if t < lengths[b].
 
     Parameters
     ----------
@@ -19,16 +19,12 @@ def sequence_mask(lengths, T):
     Returns
     -------
     mask : (T, B) bool array
-
-    Source: [paszke2019pytorch].
     """
     return np.arange(T)[:, None] < lengths
 
 
 def reverse_padded(x, lengths):
-    """Reverse each sequence within its true length: r[t, b] = x[lengths[b] - 1 - t, b] for t < lengths[b].
-
-    The padding stays where it is: r[t, b] = x[t, b] for the other t.
+    """Turn each sequence round within its true length: its last true step comes first. The padding stays where and as it is.
 
     Parameters
     ----------
@@ -39,6 +35,10 @@ def reverse_padded(x, lengths):
     -------
     r : (T, B, D) array
 
+    Notes
+    -----
+    r[t, b] = x[lengths[b] - 1 - t, b] for t < lengths[b], and x[t, b] for the other t.
+
     Source: [schuster1997bidirectional].
     """
     t = np.arange(len(x))[:, None]
@@ -47,12 +47,12 @@ def reverse_padded(x, lengths):
 
 
 def last_state_backward(dlast, lengths, T):
-    """Put each gradient back where sequences.last_state picked: dh[lengths[b] - 1, b] = dlast[b], zero elsewhere.
+    """Send a gradient back through `last_state`, which picked from all states the one after each sequence's own last step.
 
     Parameters
     ----------
     dlast : (B, H) array
-        Gradient of the loss with respect to the state after each sequence's own last step.
+        Gradient of the loss for the states that were picked.
     lengths : (B,) int array
         At least 1 each.
     T : int
@@ -61,8 +61,11 @@ def last_state_backward(dlast, lengths, T):
     Returns
     -------
     dh : (T, B, H) array
+        Gradient of the loss for all states.
 
-    Source: [werbos1990backpropagation].
+    Notes
+    -----
+    dh[lengths[b] - 1, b] = dlast[b], zero elsewhere.
     """
     B, H = dlast.shape
     dh = np.zeros((T, B, H), dtype=dlast.dtype)
@@ -81,8 +84,6 @@ def masked_mean(h, lengths):
     Returns
     -------
     mean : (B, H) array
-
-    Source: [paszke2019pytorch].
     """
     mask = sequence_mask(lengths, len(h))
     # A padded step may hold anything, NaN too, and NaN * 0 is NaN: so where, not a product.
@@ -90,22 +91,24 @@ def masked_mean(h, lengths):
 
 
 def masked_squared_error(prediction, target, mask):
-    """Half the squared distance, mean over the N true positions: sum over mask of (prediction - target)^2 / (2 N).
+    """Half the squared error, summed over the K outputs, mean over the true positions of all sequences together.
 
     Parameters
     ----------
     prediction : (T, B, K) array
     target : (T, B, K) array
     mask : (T, B) bool array
-        True where a position counts; N is their number.
+        True where a position counts. At the others stands whatever fills the batch up.
 
     Returns
     -------
     loss : () float
     dprediction : (T, B, K) array
-        (prediction - target) / N at true positions, exactly 0 at the others.
+        Gradient of the loss, exactly 0 where mask is False.
 
-    Source: [paszke2019pytorch].
+    Notes
+    -----
+    With N true positions, loss = sum over mask of (prediction - target)^2 / (2 N) and dprediction = (prediction - target) / N.
     """
     error = np.where(mask[:, :, None], prediction - target, 0)
     N = int(mask.sum())

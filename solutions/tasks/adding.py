@@ -4,10 +4,9 @@ import numpy as np
 
 
 def adding_problem(rng, T, B):
-    """Draw sequences of numbers, two of them marked; the target is the sum of the two: y = v_first + v_second.
+    """Draw sequences of numbers, two of them marked; the target is the sum of the two that are marked.
 
-    The first mark falls in the first half, steps 0 ... T//2 - 1, the second in the rest. Who answers 1 every time has a
-    mean squared error of Var(v + v') = 2/12 = 1/6: that is the score of a network that remembers nothing.
+    The first mark falls in the first half, on one of the steps 0 ... T//2 - 1, the second in the rest.
 
     Parameters
     ----------
@@ -25,6 +24,10 @@ def adding_problem(rng, T, B):
         Channel 0 is the value, uniform in [0, 1); channel 1 is the mark, 1 at two steps and 0 elsewhere.
     y : (B, 1) array
         Sum of the two marked values.
+
+    Notes
+    -----
+    Always answering 1 has a mean squared error of Var(v + v') = 2/12 = 1/6: the score of a network that remembers nothing.
 
     Source: [arjovsky2016unitary].
     """
@@ -79,3 +82,31 @@ def adding_problem_1997(rng, T, B):
     inside = np.arange(longest)[:, None] < lengths
     x = np.stack([values, marks], axis=2) * inside[:, :, None]
     return x, (0.5 + (v_first + v_second) / 4)[:, None], lengths
+
+
+def add_by_hand():
+    """Weights of one LSTM unit, and of its read-out, that solve the adding problem at any length.
+
+    The blocks stand in the order i, f, g, o. The answer is h W_hy + b_y after the last step.
+
+    Returns
+    -------
+    W_x : (2, 4) array
+        First row for the value, second for the mark.
+    W_h : (1, 4) array
+    b : (4,) array
+    W_hy : (1, 1) array
+    b_y : (1,) array
+
+    Notes
+    -----
+    The input gate opens at a mark, the forget gate never closes, and the candidate is a tenth of the value, where tanh hardly bends.
+    The read-out multiplies by ten again.
+
+    Source: [hochreiter1997long].
+    """
+    W_x = np.array([[0, 0, 0.1, 0], [40.0, 0, 0, 0]])
+    W_h = np.zeros((1, 4))
+    b = np.array([-20.0, 20, 0, 20])
+    W_hy, b_y = np.array([[10.0]]), np.zeros(1)
+    return W_x, W_h, b, W_hy, b_y

@@ -12,7 +12,7 @@ fourth  126 of 138 named, none falsely, one of them (uphill) at another place wi
         third from lists of somebody else
 fifth   67 of 86 named in words that were written down before the first run, 17 more in other words, none falsely; one
         that says how the numbers lie, not why (gradient_descent_2), and one at another place with the same numbers
-        (training_step_1). One mistake an exercise of two points or more, 38 drawn by a die from all exercises. 66 since a verdict
+        (of a training step that is no longer asked). One mistake an exercise of two points or more, 38 drawn by a die from all exercises. 66 since a verdict
         no longer says what belongs in the place of a wrong name: that was one of the words (one_step_gradients_2)
 
 Where no message named the fault, the words are some that one might use: look there before you trust the count. The fifth set's words

@@ -880,17 +880,6 @@ def one_step_gradients_2(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
     return loss, h, c, x.T @ da, h_prev.T @ da, da.sum(0), h.T @ dy, dy.sum(0)
 
 
-@named_by(r"(b_y|bias).*(not (updated|changed)|unchanged|old|as it came|never|left)|not updated|stays")
-def training_step_1(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
-    """b_y is not updated."""
-    loss, h, c, dW_x, dW_h, db, dW_hy, db_y = one_step_gradients_ok(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y)
-    W_x = W_x - learning_rate * dW_x
-    W_h = W_h - learning_rate * dW_h
-    b = b - learning_rate * db
-    W_hy = W_hy - learning_rate * dW_hy
-    return loss, h, c, W_x, W_h, b, W_hy, b_y
-
-
 @named_by(r"T - 1|last step|upper end|never (falls|marked|drawn)|high|one (step )?(too )?(short|early|less)")
 def adding_problem_1(rng, T, B):
     """The second mark never falls on the last step, because the upper end isn't drawn."""
@@ -905,12 +894,6 @@ def adding_problem_1(rng, T, B):
         x[second[k], k, 1] = 1
         y[k, 0] = values[first[k], k] + values[second[k], k]
     return x, y
-
-
-@named_by(r"(\(B, T\)|transpos|axes|axis).*|shape")
-def sequence_mask_1(lengths, T):
-    """The mask has the batch first, (B, T)."""
-    return np.array([[t < L for t in range(T)] for L in lengths])
 
 
 @named_by(r"overwr|already|reads? (from )?(what|where|the array)|palindrom|second half|copy|mirror|itself")

@@ -1328,27 +1328,6 @@ def one_step_gradients_2(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
     return loss, h, c, x.T @ da, h_prev.T @ da, da.sum(axis=0), h.T @ dy, dy.sum(axis=0)
 
 
-@named_by(r"W_h never moves")
-def training_step_1(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
-    """W_h is not updated."""
-    loss, h, c, dW_x, dW_h, db, dW_hy, db_y = one_step_gradients_ok(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y)
-    W_x = W_x - learning_rate * dW_x
-    b = b - learning_rate * db
-    W_hy = W_hy - learning_rate * dW_hy
-    b_y = b_y - learning_rate * db_y
-    return loss, h, c, W_x, W_h, b, W_hy, b_y
-
-
-@named_by(r"work on a copy")
-def training_step_2(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
-    """The update is made in place and changes the caller's arrays."""
-    weights = [W_x, W_h, b, W_hy, b_y]
-    loss, h, c, *grads = one_step_gradients_ok(x, target, h_prev, c_prev, *weights)
-    for w, dw in zip(weights, grads):
-        w -= learning_rate * dw
-    return (loss, h, c, *weights)
-
-
 @named_by(r"The target is the product")
 def adding_problem_1(rng, T, B):
     """The target is the product of the two marked values, not their sum."""
@@ -1375,24 +1354,6 @@ def adding_problem_2(rng, T, B):
     m = np.zeros_like(v)
     m[p, cols] = m[q, cols] = 1
     return np.dstack([v, m]), (v * m).sum(axis=0)[:, np.newaxis]
-
-
-@named_by(r"One step too few")
-def sequence_mask_1(lengths, T):
-    """The steps are counted from 1, so that each sequence loses its last true step."""
-    steps = np.arange(1, T + 1).reshape(T, 1)
-    return steps < np.reshape(lengths, (1, -1))
-
-
-@named_by(r"Only the last step of each sequence is marked")
-def sequence_mask_2(lengths, T):
-    """Only the last true step of each sequence is marked, not all its true steps."""
-    B = len(lengths)
-    mask = np.zeros((T, B), dtype=bool)
-    for b in range(B):
-        n = lengths[b]
-        mask[n - 1 : n, b] = True
-    return mask
 
 
 @named_by(r"The second half of each sequence is not turned")
@@ -1518,21 +1479,3 @@ def dropout_2(x, rate, rng):
     mask = np.where(rng.random(x.shape) < rate, 0.0, 1.0)
     y = x * mask / (1 - rate)
     return y, mask
-
-
-@named_by(r"The biases of the layers are missing\.")
-def model_parameter_count_1(D, H, K, blocks, layers, directions):
-    """The cells' biases are not counted."""
-    per_direction = [blocks * H * ((D if l == 0 else directions * H) + H) for l in range(layers)]
-    return directions * sum(per_direction) + K * (directions * H + 1)
-
-
-@named_by(r"Every layer reads D numbers")
-def model_parameter_count_2(D, H, K, blocks, layers, directions):
-    """Every layer is counted as reading the D inputs, the upper ones too."""
-    total = 0
-    for layer in range(layers):
-        width = D
-        total += directions * blocks * (width * H + H * H + H)
-    total += directions * H * K + K
-    return total

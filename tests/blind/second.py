@@ -2036,29 +2036,6 @@ def one_step_gradients_4(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
     return loss, h, c, x.T @ da, h_prev.T @ da, da.sum(0), h.T @ dy, dy.sum(0)
 
 
-@named_by(r"work on a copy")
-def training_step_1(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
-    """The parameters are updated in place, so the caller's arrays change."""
-    loss, h, c, dW_x, dW_h, db, dW_hy, db_y = one_step_gradients(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y)
-    W_x -= learning_rate * dW_x
-    W_h -= learning_rate * dW_h
-    b -= learning_rate * db
-    W_hy -= learning_rate * dW_hy
-    b_y -= learning_rate * db_y
-    return loss, h, c, W_x, W_h, b, W_hy, b_y
-
-
-@named_by(r"The loss is that after the update")
-def training_step_2(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
-    """The returned loss is the one after the update."""
-    params = [W_x, W_h, b, W_hy, b_y]
-    out = one_step_gradients(x, target, h_prev, c_prev, *params)
-    h, c, grads = out[1], out[2], out[3:]
-    params = [p - learning_rate * g for p, g in zip(params, grads)]
-    loss = one_step_gradients(x, target, h_prev, c_prev, *params)[0]
-    return (loss, h, c, *params)
-
-
 @named_by(r"Neither mark falls on the last step of its")
 def adding_problem_1(rng, T, B):
     """The upper ends of the draws are one too small, as if rng.integers included them."""
@@ -2099,18 +2076,6 @@ def adding_problem_3(rng, T, B):
     marks[second, np.arange(B)] = 1
     y = np.sum(values * marks, axis=0)
     return np.dstack([values, marks]), y.reshape(B, 1)
-
-
-@named_by(r"One step too many")
-def sequence_mask_1(lengths, T):
-    """One step too many counts as true: t <= lengths instead of t < lengths."""
-    return np.arange(T).reshape(-1, 1) <= np.asarray(lengths).reshape(1, -1)
-
-
-@named_by(r"The mask lies on its side: \(B, T\) instead")
-def sequence_mask_2(lengths, T):
-    """The mask is batch first, (B, T) instead of (T, B)."""
-    return np.arange(T)[None, :] < np.array(lengths)[:, None]
 
 
 @named_by(r"The whole column is reversed, so the padding stands")
@@ -2269,23 +2234,3 @@ def dropout_3(x, rate, rng):
     mask = rng.random(x.shape) >= rate
     y = x * mask / (1 - rate)
     return y, mask.astype(x.dtype)
-
-
-@named_by(r"A layer above reads both directions of the one")
-def model_parameter_count_1(D, H, K, blocks, layers, directions):
-    """The layers above the first read H numbers instead of the states of all directions."""
-    total = 0
-    for l in range(layers):
-        width = D if l == 0 else H
-        total += directions * blocks * H * (width + H + 1)
-    total += K * (directions * H + 1)
-    return total
-
-
-@named_by(r"The read\-out reads both directions")
-def model_parameter_count_2(D, H, K, blocks, layers, directions):
-    """The read-out reads one direction's H numbers only."""
-    per_direction = blocks * H * (D + H + 1)
-    n = directions * per_direction
-    n += (layers - 1) * directions * blocks * H * (directions * H + H + 1)
-    return n + K * (H + 1)

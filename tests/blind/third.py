@@ -1397,25 +1397,6 @@ def one_step_gradients_2(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
     return loss, h, c, dW_x, dW_h, db, h.T @ dy, dy.sum(axis=0)
 
 
-@named_by(r"The gradients come back")
-def training_step_1(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
-    """The gradients are returned in place of the updated parameters: the step is never taken."""
-    loss, h, c, *grads = right_one_step_gradients(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y)
-    result = grads
-    return (loss, h, c, *result)
-
-
-@named_by(r"W_x never moves, as in the listing")
-def training_step_2(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
-    """W_x is not updated, only the other four parameters are."""
-    loss, h, c, dW_x, dW_h, db, dW_hy, db_y = right_one_step_gradients(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y)
-    new_W_h = W_h - learning_rate * dW_h
-    new_b = b - learning_rate * db
-    new_W_hy = W_hy - learning_rate * dW_hy
-    new_b_y = b_y - learning_rate * db_y
-    return loss, h, c, W_x, new_W_h, new_b, new_W_hy, new_b_y
-
-
 @named_by(r"The values of y are right; only the shape")
 def adding_problem_1(rng, T, B):
     """The target is a flat row of B numbers instead of a column of shape (B, 1)."""
@@ -1441,21 +1422,6 @@ def adding_problem_2(rng, T, B):
     marks[rng.integers(half, T, size=B), np.arange(B)] = 1
     y = np.sum(values, axis=0)
     return np.dstack([values, marks]), y.reshape(B, 1)
-
-
-@named_by(r"The true steps stand at the end")
-def sequence_mask_1(lengths, T):
-    """The padding is thought to stand in front: the last lengths[b] steps are marked instead of the first."""
-    mask = np.zeros((T, len(lengths)), dtype=bool)
-    for b, n in enumerate(lengths):
-        mask[T - n : T, b] = True
-    return mask
-
-
-@named_by(r"The mask lies on its side: \(B, T\) instead")
-def sequence_mask_2(lengths, T):
-    """The mask is turned on its side: (B, T) instead of (T, B)."""
-    return np.arange(T)[None, :] < np.asarray(lengths)[:, None]
 
 
 @named_by(r"The padding is filled with zeros")
@@ -1583,22 +1549,3 @@ def dropout_2(x, rate, rng):
     mask = (rng.random(x.shape) >= rate) * 1.0
     y = np.multiply(x, mask) / (1 - rate)
     return y, mask
-
-
-@named_by(r"Each direction has a read\-out of its own, with")
-def model_parameter_count_1(D, H, K, blocks, layers, directions):
-    """Every direction gets a read-out of its own, with a bias of its own: directions K (H + 1) instead of K (directions H + 1)."""
-    total = 0
-    for layer in range(layers):
-        reads = D if layer == 0 else directions * H
-        total += directions * blocks * (reads * H + H * H + H)
-    total += directions * K * (H + 1)
-    return total
-
-
-@named_by(r"Only the first layer has its weights twice")
-def model_parameter_count_2(D, H, K, blocks, layers, directions):
-    """Only the first layer is counted once for each direction, the layers above it only once."""
-    first = directions * blocks * H * (D + H + 1)
-    above = blocks * H * (directions * H + H + 1)
-    return first + (layers - 1) * above + K * (directions * H + 1)

@@ -10,7 +10,7 @@ from solutions.first_edition import MOVED
 
 PUBLIC = {  # a function of each module of the first edition, and where it lies now
     "rnn": "rnn_step", "lstm": "lstm_step", "gru": "gru_step", "convolution": "causal_conv1d", "neurons": "latch", "losses": "squared_error",
-    "gradients": "numerical_gradient", "optimizers": "adam_step", "text": "encode", "listing_rnn": "listing_epoch", "listing_lstm": "training_step",
+    "gradients": "numerical_gradient", "optimizers": "adam_step", "text": "encode", "listing_rnn": "listing_epoch", "listing_lstm": "one_step_gradients",
     "sequences": "delayed_echo", "tasks": "train_many_to_one", "language_model": "witten_bell", "layers": "masked_mean", "textbook": "rtrl",
     "textbook_gated": "gru_backward", "textbook_layers": "reverse_padded", "textbook_convolution": "causal_conv1d", "textbook_language_model": "sample",
 }

@@ -230,18 +230,3 @@ def test_dropout_at_rate_zero_is_nothing_and_keeps_float32():
     y, mask = layers.dropout(x, 0.0, np.random.default_rng(0))
     np.testing.assert_array_equal(y, x)
     assert y.dtype == mask.dtype == np.float32
-
-
-# counting
-
-
-@pytest.mark.parametrize("cell, blocks", [("RNN", 1), ("GRU", 3), ("LSTM", 4)])
-@pytest.mark.parametrize("layer_count, directions", [(1, 1), (2, 1), (1, 2), (3, 2)])
-def test_model_parameter_count_is_pytorchs_less_its_second_bias(cell, blocks, layer_count, directions):
-    torch = pytest.importorskip("torch")
-    D, H, K = 10, 20, 5
-    module = getattr(torch.nn, cell)(D, H, num_layers=layer_count, bidirectional=directions == 2)
-    theirs = sum(p.numel() for name, p in module.named_parameters() if not name.startswith("bias_hh"))
-    head = torch.nn.Linear(directions * H, K)
-    theirs += sum(p.numel() for p in head.parameters())
-    assert layers.model_parameter_count(D, H, K, blocks, layer_count, directions) == theirs

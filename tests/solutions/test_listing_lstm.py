@@ -125,11 +125,20 @@ def test_one_step_gradients_agree_with_finite_differences(five_point, scaled_err
         assert scaled_error(analytic, numeric) <= 1e-8
 
 
-def test_a_training_step_lowers_the_loss_and_moves_every_parameter():
-    given = drawn(3, 2, 4, 5)
+def elman_drawn(B, D=2, H=4, K=5):
+    rng = np.random.default_rng(0)
+    shapes = dict(x=(B, D), target=(B, K), h_prev=(B, H), W_xh=(D, H), W_hh=(H, H), b_h=(H,), W_hy=(H, K), b_y=(K,))
+    return {name: 0.5 * rng.normal(size=shape) for name, shape in shapes.items()}
+
+
+@pytest.mark.parametrize("B", [1, 3])
+def test_an_elman_training_step_follows_the_slope_that_finite_differences_measure(B, five_point, scaled_error):
+    given, rate = elman_drawn(B), 0.05
     copies = {name: value.copy() for name, value in given.items()}
-    loss, h, c, *updated = listing_lstm.training_step(**given, learning_rate=0.05)
+    loss, h, *updated = listing_lstm.elman_training_step(**given, learning_rate=rate)
     assert all(np.array_equal(given[name], copies[name]) for name in given)
-    moved = dict(zip(["W_x", "W_h", "b", "W_hy", "b_y"], updated, strict=True))
-    assert all((moved[name] != given[name]).all() for name in moved)
-    assert listing_lstm.one_step_gradients(**given | moved)[0] < loss
+    np.testing.assert_allclose(h, np.tanh(given["x"] @ given["W_xh"] + given["h_prev"] @ given["W_hh"] + given["b_h"]), atol=1e-14)
+    assert loss == pytest.approx(((h @ given["W_hy"] + given["b_y"] - given["target"]) ** 2).sum() / (2 * B))
+    for name, after in zip(["W_xh", "W_hh", "b_h", "W_hy", "b_y"], updated, strict=True):
+        numeric = five_point(lambda: listing_lstm.elman_training_step(**given, learning_rate=rate)[0], given[name])
+        assert scaled_error((given[name] - after) / rate, numeric) <= 1e-8

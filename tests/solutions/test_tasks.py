@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from solutions.cells.lstm import lstm_forward
 from solutions.models import many_to_one
 from solutions.tasks import adding, brackets
 
@@ -33,6 +34,15 @@ def test_adding_problem_draws_in_the_promised_order():
 def test_always_answering_one_scores_a_sixth_on_the_adding_problem():
     _, y = adding.adding_problem(np.random.default_rng(1), 10, 200_000)
     assert ((y - 1) ** 2).mean() == pytest.approx(1 / 6, abs=2e-3)
+
+
+@pytest.mark.parametrize("T", [20, 10_000])
+def test_one_unit_set_by_hand_adds_at_any_length(T):
+    W_x, W_h, b, W_hy, b_y = adding.add_by_hand()
+    x, y = adding.adding_problem(np.random.default_rng(2), T, 100)
+    zero = np.zeros((100, 1))
+    h, _, _ = lstm_forward(x, zero, zero, W_x, W_h, b)
+    assert np.mean((h[-1] @ W_hy + b_y - y) ** 2) < 2e-4
 
 
 def test_marks_of_the_adding_problem_fall_everywhere_in_their_half():

@@ -122,36 +122,43 @@ def one_step_gradients__pieces_of_chapter_4(x, target, h_prev, c_prev, W_x, W_h,
     return np.sum(error**2) / 2 / len(x), h, c, *back[3:], dW_hy, db_y
 
 
-# training_step: each stands alone, with the gradients of the pieces of chapter 4
+# elman_training_step
 
 
-def training_step__loop(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
-    given = x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y
-    loss, h, c, *gradients = one_step_gradients__pieces_of_chapter_4(*given)
-    new = []
-    for w, dw in zip([W_x, W_h, b, W_hy, b_y], gradients, strict=True):
-        w = w.copy()
-        w -= learning_rate * dw
-        new.append(w)
-    return loss, h, c, *new
+def elman_training_step__without_a_loop(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, learning_rate):
+    h = rnn.rnn_step(x, h_prev, W_xh, W_hh, b_h)
+    error = h @ W_hy + b_y - target
+    da = error @ W_hy.T / len(x) * (1 - h * h)
+    W_hh = W_hh - learning_rate * (h_prev.T @ da)
+    new = W_xh - learning_rate * (x.T @ da), W_hh, b_h - learning_rate * da.sum(0)
+    return (error**2).sum() / 2 / len(x), h, *new, W_hy - learning_rate * (h.T @ error) / len(x), b_y - learning_rate * error.mean(0)
 
 
-def training_step__one_by_one(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
-    given = x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y
-    loss, h, c, dW_x, dW_h, db, dW_hy, db_y = one_step_gradients__slices(*given)
-    W_x = W_x - learning_rate * dW_x
-    W_h = W_h - learning_rate * dW_h
-    b = b - learning_rate * db
-    W_hy = W_hy - learning_rate * dW_hy
-    b_y = b_y - learning_rate * db_y
-    return loss, h, c, W_x, W_h, b, W_hy, b_y
+def elman_training_step__rows_kept_as_matrices(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, learning_rate):
+    B = len(x)
+    h, loss = np.zeros_like(h_prev), 0.0
+    d = [np.zeros(w.shape) for w in (W_xh, W_hh, b_h, W_hy, b_y)]
+    for row in range(B):
+        x_1, h_1 = x[row : row + 1], h_prev[row : row + 1]
+        new = np.tanh(x_1 @ W_xh + h_1 @ W_hh + b_h)
+        error = new @ W_hy + b_y - target[row]
+        loss += (error**2).sum() / 2
+        da = error @ W_hy.T * (1 - new**2)
+        for total, part in zip(d, (x_1.T @ da, h_1.T @ da, da[0], new.T @ error, error[0])):
+            total += part / B
+        h[row] = new
+    return loss / B, h, *(w - learning_rate * dw for w, dw in zip((W_xh, W_hh, b_h, W_hy, b_y), d))
 
 
-def training_step__dict(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
-    p = {"W_x": W_x, "W_h": W_h, "b": b, "W_hy": W_hy, "b_y": b_y}
-    loss, h, c, *d = one_step_gradients__row_by_row(x, target, h_prev, c_prev, **p)
-    p = {name: w + -learning_rate * d[place] for place, (name, w) in enumerate(p.items())}
-    return (loss, h, c) + tuple(p.values())
+def elman_training_step__einsum(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, learning_rate):
+    h = np.tanh(x @ W_xh + h_prev @ W_hh + b_h)
+    error = h @ W_hy + b_y - target
+    loss = np.mean(np.sum(error**2, axis=1)) / 2
+    da = np.einsum("bk,hk->bh", error, W_hy) * (1 - h**2)
+    step = learning_rate / len(x)
+    outer = "bi,bj->ij"
+    return (loss, h, W_xh - step * np.einsum(outer, x, da), W_hh - step * np.einsum(outer, h_prev, da), b_h - step * da.sum(0),
+            W_hy - step * np.einsum(outer, h, error), b_y - step * error.sum(0))
 
 
 # adding_problem
@@ -186,27 +193,29 @@ def adding_problem__one_hot(rng, T, B):
     return x, np.einsum("tb,tb->b", x[..., 0], x[..., 1])[:, np.newaxis]
 
 
-# sequence_mask
+# add_by_hand
 
 
-def sequence_mask__loops(lengths, T):
-    mask = np.zeros((T, len(lengths)), dtype=bool)
-    for b, n in enumerate(lengths):
-        mask[:n, b] = True
-    return mask
+def add_by_hand__read_out_through_the_output_gate():
+    """A candidate that is half as large, and a read-out twice as strong."""
+    W_x = np.array([[0, 0, 0.05, 0], [30.0, 0, 0, 0]])
+    return W_x, np.zeros((1, 4)), np.array([-15.0, 16, 0, 12]), np.array([[20.0]]), np.zeros(1)
 
 
-def sequence_mask__transposed(lengths, T):
-    return (np.arange(T)[None] < lengths[:, None]).T
+def add_by_hand__output_gate_half_open():
+    W_x = np.array([[0, 0, 0.1, 0], [40.0, 0, 0, 0]])
+    return W_x, np.zeros((1, 4)), np.array([-20.0, 20, 0, 0]), np.array([[20.0]]), np.zeros(1)
 
 
-def sequence_mask__less_outer(lengths, T):
-    return np.less.outer(np.arange(T), lengths)
+def add_by_hand__upside_down():
+    W_x = np.array([[0, 0, -0.1, 0], [60.0, 0, 0, 0]])
+    return W_x, np.zeros((1, 4)), np.array([-30.0, 30, 0, 30]), np.array([[-10.0]]), np.zeros(1)
 
 
-def sequence_mask__broadcast(lengths, T):
-    steps = np.repeat(np.arange(1, T + 1)[:, None], len(lengths), axis=1)
-    return ~(steps > lengths[None, :])
+def add_by_hand__the_mark_moves_the_candidate():
+    """The candidate is never 0, and the read-out takes away what that adds up to."""
+    W_x = np.array([[0, 0, 0.1, 0], [40.0, 0, -0.05, 0]])
+    return W_x, np.zeros((1, 4)), np.array([-20.0, 20, 0, 20]), np.array([[10.0]]), np.ones(1)
 
 
 # reverse_padded
@@ -237,6 +246,24 @@ def reverse_padded__flip(x, lengths):
     for b, n in enumerate(lengths.tolist()):
         r[:n, b] = np.flip(x[:n, b], axis=0)
     return r
+
+
+# a_test_that_catches
+
+
+def a_test_that_catches__short_one_first():
+    x = np.array([[0, 1], [1, 0], [0, 0], [1, 1]], dtype=float)
+    return x[:, :, None], np.array([2, 3])
+
+
+def a_test_that_catches__one_step_alone():
+    x = np.zeros((4, 2, 1))
+    x[[0, 3], 0, 0] = x[[0, 3], 1, 0] = 1
+    return x, np.array([3, 1])
+
+
+def a_test_that_catches__whole_numbers():
+    return np.array([[[0], [1]], [[1], [0]], [[1], [0]], [[1], [1]]]), np.array([3, 2])
 
 
 # last_state_backward
@@ -400,27 +427,3 @@ def dropout__uniform(x, rate, rng):
     y = np.zeros_like(x)
     y[kept] = x[kept] / (1 - rate)
     return y, kept / (1 - rate)
-
-
-# model_parameter_count
-
-
-def model_parameter_count__first_and_others(D, H, K, blocks, layers, directions):
-    first = directions * blocks * H * (D + H + 1)
-    others = (layers - 1) * directions * blocks * H * (directions * H + H + 1)
-    return first + others + directions * H * K + K
-
-
-def model_parameter_count__built(D, H, K, blocks, layers, directions):
-    arrays = []
-    for layer in range(layers):
-        below = D if layer == 0 else directions * H
-        for _ in range(directions):
-            arrays += [np.zeros((below, blocks * H)), np.zeros((H, blocks * H)), np.zeros(blocks * H)]
-    arrays += [np.zeros((directions * H, K)), np.zeros(K)]
-    return sum(a.size for a in arrays)
-
-
-def model_parameter_count__sum(D, H, K, blocks, layers, directions):
-    widths = [D] + [H * directions] * (layers - 1)
-    return sum(blocks * (width * H + H * H + H) for width in widths) * directions + (H * directions + 1) * K

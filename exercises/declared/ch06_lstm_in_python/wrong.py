@@ -7,7 +7,7 @@ import numpy as np
 
 from grader import mistake
 from solutions.cells.lstm import sigmoid
-from solutions.listings.lstm import one_step_gradients, training_step
+from solutions.listings.lstm import elman_training_step
 
 
 def mismatched_gradients__key_error(parameters, gradients):
@@ -46,48 +46,30 @@ def one_step_gradients__gates_exchanged(x, target, h_prev, c_prev, W_x, W_h, b, 
 
 
 @mistake
-def training_step__loss_afterwards(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
+def elman_training_step__loss_afterwards(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, learning_rate):
     """The loss is that after the update.
 
     The one that comes back belongs to the parameters that came in.
     """
-    _, h, c, *new = training_step(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate)
-    loss, *_ = one_step_gradients(x, target, h_prev, c_prev, *new)
-    return loss, h, c, *new
+    _, h, *new = elman_training_step(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, learning_rate)
+    loss, *_ = elman_training_step(x, target, h_prev, *new, learning_rate)
+    return loss, h, *new
 
 
-@mistake
-def training_step__states_afterwards(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
-    """h and c are computed with the updated parameters.
-
-    They are the states of the forward pass that the gradients belong to.
-    """
-    loss, _, _, *new = training_step(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate)
-    _, h, c, *_ = one_step_gradients(x, target, h_prev, c_prev, *new)
-    return loss, h, c, *new
+def elman_training_step__an_axis_on_the_first_factor(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, learning_rate):
+    """ValueError"""
+    h = np.tanh(x @ W_xh + h_prev @ W_hh + b_h)
+    dy = (h @ W_hy + b_y - target) / len(x)
+    da = dy @ W_hy.T * (1 - h**2)
+    dW_hh = sum(h_prev[row][:, None] @ da[row] for row in range(len(x)))
+    return 0.0, h, W_xh, W_hh - learning_rate * dW_hh, b_h, W_hy, b_y
 
 
-@mistake
-def training_step__two_steps_in_a_row(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
-    """The gradients of W_x, W_h and b are computed after the read-out was updated.
-
-    All gradients belong to the parameters that came in.
-    """
-    loss, h, c, *_, W_hy, b_y = training_step(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate)
-    _, _, _, W_x, W_h, b, *_ = training_step(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate)
-    return loss, h, c, W_x, W_h, b, W_hy, b_y
-
-
-@mistake
-def training_step__read_out_updated_on_the_way(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate):
-    """dh passes the updated W_hy.
-
-    All gradients belong to the parameters that came in.
-    """
-    loss, h, c, *_, V, v = training_step(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y, learning_rate)
-    target = target + h @ (V - W_hy) + v - b_y  # the new read-out errs as the old one did
-    _, _, _, W_x, W_h, b, *_ = training_step(x, target, h_prev, c_prev, W_x, W_h, b, V, v, learning_rate)
-    return loss, h, c, W_x, W_h, b, V, v
+def elman_training_step__the_rows_averaged_once_more(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, learning_rate):
+    """W_hh is wrong"""
+    loss, h, W_xh_new, _, *others = elman_training_step(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, learning_rate)
+    da = (h @ W_hy + b_y - target) @ W_hy.T * (1 - h**2) / len(x)
+    return loss, h, W_xh_new, W_hh - learning_rate * np.mean([np.outer(h_prev[row], da[row]) for row in range(len(x))], axis=0), *others
 
 
 def adding_problem__flat_target(rng, T, B):
@@ -129,11 +111,116 @@ def adding_problem__everything_in_turn(rng, T, B):
     return x, y
 
 
+# ---- add_by_hand: near misses
+
+
+def _unit(scale=0.1, gate=20.0, forget=20.0, output=20.0, mark=40.0):
+    """The weights of the reference with other numbers."""
+    W_x = np.array([[0, 0, scale, 0], [mark, 0, 0, 0]])
+    return W_x, np.zeros((1, 4)), np.array([-gate, forget, 0, output]), np.array([[1 / scale]]), np.zeros(1)
+
+
+def add_by_hand__candidate_not_scaled():
+    """over 20 steps (always answering 1 has 0.167) is 0.1"""
+    return _unit(scale=1.0)
+
+
+def add_by_hand__candidate_bends():
+    """over 20 steps (always answering 1 has 0.167) is 0.005"""
+    return _unit(scale=0.3)
+
+
+def add_by_hand__forget_gate_leaks():
+    """the answer is over 1,000 steps, in the mean is -0."""
+    return _unit(forget=7.0)
+
+
+def add_by_hand__gates_half_open():
+    """over 100 steps (always answering 1 has 0.167) is 2"""
+    return _unit(gate=2.0, mark=4.0)
+
+
+def add_by_hand__adds_everything():
+    """over 20 steps (always answering 1 has 0.167) is 4"""
+    return _unit(gate=-20.0, mark=0.0)
+
+
+def add_by_hand__keeps_the_last_only():
+    """over 20 steps (always answering 1 has 0.167) is 1."""
+    return _unit(forget=-20.0)
+
+
+def add_by_hand__output_gate_half_open():
+    """over 20 steps (always answering 1 has 0.167) is 0.2"""
+    return _unit(output=0.0)
+
+
+def add_by_hand__always_one():
+    """over 1,000 steps (always answering 1 has 0.167) is 0.1"""
+    return np.zeros((2, 4)), np.zeros((1, 4)), np.zeros(4), np.zeros((1, 1)), np.ones(1)
+
+
+# ---- a_test_that_catches: near misses
+
+
+def _bits(first, second, lengths):
+    return np.array([first, second], dtype=float).T[:, :, None], np.array(lengths)
+
+
+def a_test_that_catches__equal_lengths():
+    """version 2 is 0"""
+    return _bits([1, 0, 0, 1], [0, 1, 0, 1], [3, 3])
+
+
+def a_test_that_catches__zero_padding():
+    """version 4 is 0"""
+    return _bits([1, 0, 0, 0], [0, 1, 0, 0], [3, 2])
+
+
+def a_test_that_catches__a_sequence_fills_the_batch():
+    """version 5 is 0"""
+    return _bits([1, 0, 0, 0], [0, 1, 0, 1], [4, 2])
+
+
+def a_test_that_catches__two_steps_at_most():
+    """version 8 is 0"""
+    return _bits([1, 0, 0, 1], [0, 0, 1, 1], [2, 1])
+
+
+def a_test_that_catches__constant():
+    """version 1 is 0"""
+    return _bits([1, 1, 1, 1], [1, 1, 1, 1], [3, 2])
+
+
+def a_test_that_catches__larger_numbers():
+    """how many entries of x are neither 0 nor 1 is 6"""
+    return _bits([1, 2, 3, 4], [5, 6, 7, 1], [3, 2])
+
+
+def a_test_that_catches__longer_than_the_batch():
+    """how many lengths are no whole number from 1 to 4 is 1"""
+    return _bits([1, 0, 0, 1], [0, 1, 0, 1], [5, 2])
+
+
 def last_state_backward__one_too_late(dlast, lengths, T):
     """lags"""
     dh = np.zeros((T + 1,) + dlast.shape)
     dh[lengths, np.arange(len(lengths))] = dlast
     return dh[:T]
+
+
+@mistake
+def adding_problem__whole_steps_marked(rng, T, B):
+    """Each mark is set in every sequence: x[:, :, 1] has many more than two marks in a column.
+
+    marks[first] with B places takes B whole rows; a place belongs to one sequence.
+    """
+    values = rng.random((T, B))
+    first, second = rng.integers(0, T // 2, size=B), rng.integers(T // 2, T, size=B)
+    marks = np.zeros((T, B))
+    marks[first] = 1
+    marks[second] = 1
+    return np.stack([values, marks], axis=2), (values * marks).sum(axis=0)[:, None]
 
 
 def masked_squared_error__padding_in_the_loss(prediction, target, mask):
