@@ -7,6 +7,7 @@ answer, a mistake that the chapter's feedback declares.
 import ast
 import contextlib
 import ctypes
+import inspect
 import json
 import os
 import subprocess
@@ -18,10 +19,12 @@ from pathlib import Path
 
 from exercises.declared.ch03_rnn.exercises import chapter as source
 from grader.why.edits import tree_with
+from solutions.cells.rnn import rnn_step
 
-NAMES = ["rnn_step", "rnn_forward", "readout", "squared_error", "rnn_step_backward"]
-# None in rnn_step: rnn_forward calls it, and a grader that does not know this takes the points of both.
-FAULTS = {name: source[name].feedback.mistakes[0] for name in NAMES if name != "rnn_step"}
+NAMES = ["rnn_forward", "readout", "squared_error", "rnn_step_backward", "rnn_backward"]
+READY = "import numpy as np\n\n\n" + inspect.getsource(rnn_step)  # what a notebook of chapter 3 has ready
+# None in rnn_step_backward: rnn_backward calls it, and a grader that does not know this takes the points of both.
+FAULTS = {name: source[name].feedback.mistakes[0] for name in NAMES if name != "rnn_step_backward"}
 COURSE, CHAPTER = "benchmark_course", "five"
 SET_CHILD_SUBREAPER = 36  # of prctl(2)
 
@@ -39,7 +42,7 @@ def fault_of(number):
 
 def notebook(number):
     """A learner's notebook; the metadata are nbgrader's, and nothing to the other graders."""
-    cells = [code_cell("import numpy as np")]
+    cells = [code_cell(READY)]
     for name in NAMES:
         cells += [
             code_cell(answer(name, wrong=name == fault_of(number)), name, solution=True),

@@ -24,7 +24,7 @@ def test_the_checks_of_the_other_graders_take_right_answers_and_no_wrong_ones(be
         for fault in (False, True) if name in classes.FAULTS else (False,):
             answers = "\n".join(classes.answer(other, wrong=fault and other == name) for other in classes.NAMES)
             namespace = {}
-            exec(f"{grading.CHECK}\n{answers}\nright = all_right({name}, {grading.cases(name)})", namespace)
+            exec(f"{classes.READY}\n{grading.CHECK}\n{answers}\nright = all_right({name}, {grading.cases(name)})", namespace)
             assert namespace["right"] is not fault, name
 
 

@@ -61,7 +61,7 @@ def rnn_step(x, h_prev, W_xh, W_hh, b_h):
 
 
 def rnn_forward(x, h0, W_xh, W_hh, b_h):
-    """Run a vanilla RNN over a sequence: h_t = tanh(x_t W_xh + h_{t-1} W_hh + b_h) for t = 1 ... T.
+    """Run a vanilla RNN over a sequence, one step after the other, and keep every state.
 
     Parameters
     ----------
@@ -80,6 +80,7 @@ def rnn_forward(x, h0, W_xh, W_hh, b_h):
 
     Notes
     -----
+    h_t = tanh(x_t W_xh + h_{t-1} W_hh + b_h) for t = 1 ... T.
     Read the plain loop in solutions.textbook.rnn first; this form gives the same numbers sooner.
     x may also be (T, B) ints, symbols for one-hot inputs.
 
@@ -95,7 +96,7 @@ def rnn_forward(x, h0, W_xh, W_hh, b_h):
 
 
 def rnn_step_backward(dh, x, h_prev, h, W_xh, W_hh):
-    """Send a gradient back through one step: da = dh (1 - h^2), then to each thing that entered the sum.
+    """Send a gradient back through one step: through the tanh, then to each thing that entered its sum.
 
     Parameters
     ----------
@@ -118,6 +119,10 @@ def rnn_step_backward(dh, x, h_prev, h, W_xh, W_hh):
     dW_hh : (H, H) array
     db_h : (H,) array
 
+    Notes
+    -----
+    da = dh (1 - h^2); dx = da W_xh^T, dh_prev = da W_hh^T, dW_xh = x^T da, dW_hh = h_prev^T da, db_h = sum of the rows of da.
+
     Source: [werbos1990backpropagation].
     """
     da = dh * (1 - h**2)  # tanh' in terms of tanh itself
@@ -125,7 +130,7 @@ def rnn_step_backward(dh, x, h_prev, h, W_xh, W_hh):
 
 
 def rnn_backward(dh, x, h0, h, W_xh, W_hh):
-    """Backpropagate through time: da_t = (dh_t + da_{t+1} W_hh^T)(1 - h_t^2), parameters summed over t.
+    """Backpropagate through time: carry the gradient from the last step to the first, and add up what each step gives the parameters.
 
     Parameters
     ----------
@@ -150,6 +155,7 @@ def rnn_backward(dh, x, h0, h, W_xh, W_hh):
 
     Notes
     -----
+    da_t = (dh_t + da_{t+1} W_hh^T)(1 - h_t^2), and the parameters' gradients are summed over t.
     Read the plain loop in solutions.textbook.rnn first; this form gives the same numbers sooner.
     If x is (T, B) ints, symbols for one-hot inputs, dx is None.
 

@@ -35,7 +35,7 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 def clip_by_global_norm(gradients, limit):
-    """Shrink all gradients by one factor, min(1, limit / norm), where norm is their length taken together.
+    """Shrink gradients whose length, all of them taken together as one vector, is above a limit; their direction stays.
 
     Parameters
     ----------
@@ -48,7 +48,11 @@ def clip_by_global_norm(gradients, limit):
     clipped : list or dict of arrays
         As gradients: the same keys or order, new arrays.
     norm : () float
-        sqrt of the sum of all squares, before clipping.
+        Length of all gradients together, before clipping.
+
+    Notes
+    -----
+    Every array is multiplied by min(1, limit / norm), where norm is the root of the sum of all squares.
 
     Source: [pascanu2013difficulty].
     """
@@ -64,8 +68,8 @@ def clip_by_global_norm(gradients, limit):
 def state_jacobian_norms(h, W_hh):
     """Measure how strongly each state still moves the last one: the spectral norm of d h_T / d h_t.
 
-    One step contributes d h_{t+1} / d h_t = W_hh diag(1 - h_{t+1}^2); the chain rule multiplies them. The spectral
-    norm is the largest singular value: the most by which a matrix can stretch a vector.
+    The spectral norm is the largest singular value: the most by which a matrix can stretch a vector. Entry [i, j] of the matrix says how
+    fast unit j of the last state changes with unit i of the earlier one.
 
     Parameters
     ----------
@@ -77,6 +81,10 @@ def state_jacobian_norms(h, W_hh):
     -------
     norms : (T, B) array
         The last row is 1: a state moves itself one to one.
+
+    Notes
+    -----
+    One step contributes d h_{t+1} / d h_t = W_hh diag(1 - h_{t+1}^2); the chain rule multiplies them, the earliest on the left.
 
     Source: [pascanu2013difficulty].
     """

@@ -34,10 +34,9 @@ def softmax_cross_entropy(logits, targets):
 
 
 def squared_error(prediction, target):
-    """Half the squared distance, mean over N positions: sum((prediction - target)^2) / (2 N).
+    """Half the squared distance between prediction and target, a mean over positions; and its gradient.
 
-    The gradient is (prediction - target) / N. N counts positions (all axes but the last), not entries: the K
-    numbers of a position are summed, not averaged.
+    A position is one row at one step. The K numbers of a position are summed; only the positions are averaged.
 
     Parameters
     ----------
@@ -49,6 +48,10 @@ def squared_error(prediction, target):
     -------
     loss : () float
     dprediction : (..., K) array
+
+    Notes
+    -----
+    With N positions the loss is sum((prediction - target)^2) / (2 N), and its gradient (prediction - target) / N.
 
     Source: [rumelhart1986learning].
     """

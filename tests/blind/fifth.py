@@ -264,12 +264,6 @@ def unrolled_kernel_3(W_xh, W_hh, k):
 # ---------------------------------------------------------------- chapter 3
 
 
-@named_by(r"b_h.*(outside|after|behind)|(outside|after|behind) .*tanh")
-def rnn_step_1(x, h_prev, W_xh, W_hh, b_h):
-    """The bias is added after the tanh."""
-    return np.tanh(x @ W_xh + h_prev @ W_hh) + b_h
-
-
 @named_by(r"h0 (is|does|has|plays)? ?.*(not used|ignored|never|no part|left out|no effect|zero)|instead of h0|(zero|0)s? .*h0|starts? (from|with|at) (zero|0)")
 def rnn_forward_1(x, h0, W_xh, W_hh, b_h):
     """h0 is never used: at the first step h[-1], still zero, stands for the state before."""
@@ -329,16 +323,6 @@ def rnn_step_backward_1(dh, x, h_prev, h, W_xh, W_hh):
     return dx, dprev_h, dWx, dWh, db
 
 
-@named_by(r"db_y.*(shape|axes|axis|steps|\(B, K\))|(all|both) axes|first axis|over (all|the) steps")
-def readout_backward_1(dz, h, W_hy):
-    """db_y is summed over the first axis alone, which leaves the batch axis if there are steps."""
-    dh = dz @ W_hy.T
-    H, K = W_hy.shape
-    dW = h.reshape(-1, H).T @ dz.reshape(-1, K)
-    db = dz.sum(axis=0)
-    return dh, dW, db
-
-
 @named_by(r"h\[-1\]|last state|h0 .*(not|never)|first step|instead of h0|in place of h0")
 def rnn_backward_1(dh, x, h0, h, W_xh, W_hh):
     """At the first step h[-1], the last state, stands for h0."""
@@ -390,23 +374,6 @@ def rnn_backward_truncated_2(dh, x, h0, h, W_xh, W_hh, k):
         if t % k == 0:
             dh_next = np.zeros_like(h0)
     return dx, dh_next, dW_xh, dW_hh, db_h
-
-
-@named_by(r"each (gradient|array|one)? ?(by|for|with|has)? ?(itself|its own)|own (norm|length|factor)|separately|one by one|a factor of its own")
-def clip_by_global_norm_1(gradients, limit):
-    """Each gradient is clipped by its own norm."""
-    total = 0
-    new = {} if isinstance(gradients, dict) else []
-    for item in gradients:
-        g = gradients[item] if isinstance(gradients, dict) else item
-        n = np.linalg.norm(g)
-        total += n ** 2
-        c = g * min(1, limit / n) if n > 0 else g.copy()
-        if isinstance(gradients, dict):
-            new[item] = c
-        else:
-            new.append(c)
-    return new, math.sqrt(total)
 
 
 @named_by(r"always|short(er)? (gradients|ones)|also (if|where|when)|even (if|where|when)|min|stretch|lengthen|enlarge|below the limit")

@@ -14,60 +14,6 @@ def sigmoid(v):
     return 1 / (1 + np.exp(-v))
 
 
-# rnn_step
-
-
-@named_by(r"term b_h is missing")
-def rnn_step_1(x, h_prev, W_xh, W_hh, b_h):
-    """The bias is left out."""
-    from_input = np.einsum("bd,dh->bh", x, W_xh)
-    from_state = np.einsum("bi,ij->bj", h_prev, W_hh)
-    return np.tanh(from_input + from_state)
-
-
-@named_by(r"outside the tanh")
-def rnn_step_2(x, h_prev, W_xh, W_hh, b_h):
-    """The bias is added after the tanh."""
-    z = np.dot(x, W_xh) + np.dot(h_prev, W_hh)
-    new_state = np.tanh(z) + b_h
-    return new_state
-
-
-@named_by(r"\bsigmoid stands where")
-def rnn_step_3(x, h_prev, W_xh, W_hh, b_h):
-    """A sigmoid stands where the tanh belongs."""
-    out = []
-    for n in range(x.shape[0]):
-        a = x[n] @ W_xh + h_prev[n] @ W_hh + b_h
-        out.append(1.0 / (1.0 + np.exp(-a)))
-    return np.array(out)
-
-
-@named_by(r"W_hh is transposed")
-def rnn_step_4(x, h_prev, W_xh, W_hh, b_h):
-    """The recurrent matrix is transposed."""
-    out = []
-    for xi, hi in zip(x, h_prev):
-        out.append(np.tanh(W_xh.T @ xi + W_hh @ hi + b_h))
-    return np.stack(out)
-
-
-@named_by(r"two tanh|each .*own tanh|one tanh|tanh of a sum")
-def rnn_step_5(x, h_prev, W_xh, W_hh, b_h):
-    """Two tanhs, one for input and one for state, are added instead of one tanh of the sum."""
-    inp = np.tanh(np.matmul(x, W_xh) + b_h)
-    rec = np.tanh(np.matmul(h_prev, W_hh))
-    return inp + rec
-
-
-@named_by(r"stacked in different orders")
-def rnn_step_6(x, h_prev, W_xh, W_hh, b_h):
-    """State and input are joined in another order than their matrices: rows of W_hh meet x."""
-    joined = np.concatenate([h_prev, x], axis=1)
-    W = np.concatenate([W_xh, W_hh], axis=0)
-    return np.tanh(joined @ W + b_h)
-
-
 # rnn_forward
 
 
@@ -377,21 +323,6 @@ def softmax_cross_entropy_6(logits, targets):
 
 
 # clip_by_global_norm
-
-
-@named_by(r"its own norm")
-def clip_by_global_norm_1(gradients, limit):
-    """Each array is clipped by its own norm instead of all by the common one."""
-
-    def one(g):
-        n = np.linalg.norm(g)
-        return g * (limit / n) if n > limit else g.copy()
-
-    if isinstance(gradients, dict):
-        total = np.sqrt(sum((g**2).sum() for g in gradients.values()))
-        return {k: one(g) for k, g in gradients.items()}, total
-    total = np.sqrt(sum((g**2).sum() for g in gradients))
-    return [one(g) for g in gradients], total
 
 
 @named_by(r"clipped by its value")

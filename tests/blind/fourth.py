@@ -350,21 +350,6 @@ def unrolled_kernel_2(W_xh, W_hh, k):
 # ---------------------------------------------------------------- chapter 3
 
 
-@named_by(r"The tanh is missing\.")
-def rnn_step_1(x, h_prev, W_xh, W_hh, b_h):
-    """The tanh is missing."""
-    a = np.dot(x, W_xh) + np.dot(h_prev, W_hh) + b_h
-    h = a
-    return h
-
-
-@named_by(r"h_prev goes through a tanh once more")
-def rnn_step_2(x, h_prev, W_xh, W_hh, b_h):
-    """The state before is sent through a tanh once more before it is multiplied with W_hh."""
-    joint = np.hstack([x, np.tanh(h_prev)])
-    return np.tanh(joint @ np.vstack([W_xh, W_hh]) + b_h)
-
-
 @named_by(r"The inputs are read from the last to the")
 def rnn_forward_1(x, h0, W_xh, W_hh, b_h):
     """The sequence is read from its end to its beginning."""
@@ -470,27 +455,6 @@ def rnn_step_backward_2(dh, x, h_prev, h, W_xh, W_hh):
     return dx, dh_prev, dW_xh, dW_hh, da.sum(axis=0)
 
 
-@named_by(r"\bmean stands where")
-def readout_backward_1(dz, h, W_hy):
-    """The bias gradient is the mean over all rows, not the sum."""
-    K, H = dz.shape[-1], h.shape[-1]
-    dz2, h2 = dz.reshape(-1, K), h.reshape(-1, H)
-    return np.dot(dz, W_hy.T), np.dot(h2.T, dz2), dz2.mean(axis=0)
-
-
-@named_by(r"dW_hy and db_y are divided by the number of")
-def readout_backward_2(dz, h, W_hy):
-    """For three axes the gradient of W_hy is averaged over the steps instead of summed."""
-    dh = dz @ W_hy.T
-    if dz.ndim == 3:
-        dW_hy = np.mean([h_t.T @ dz_t for h_t, dz_t in zip(h, dz)], axis=0)
-        db_y = dz.sum(axis=(0, 1))
-    else:
-        dW_hy = h.T @ dz
-        db_y = dz.sum(axis=0)
-    return dh, dW_hy, db_y
-
-
 @named_by(r"\bdW_xh is overwritten")
 def rnn_backward_1(dh, x, h0, h, W_xh, W_hh):
     """The parameter gradients are overwritten at each step and not summed over the steps."""
@@ -558,20 +522,6 @@ def rnn_backward_truncated_2(dh, x, h0, h, W_xh, W_hh, k):
         if start == 0:
             dh0 = dlater
     return (dx, dh0, *grads)
-
-
-@named_by(r"Every array is clipped by its own norm")
-def clip_by_global_norm_1(gradients, limit):
-    """Each array is shortened by its own norm, not all by one common factor."""
-    values = list(gradients.values()) if isinstance(gradients, dict) else list(gradients)
-    norm = np.sqrt(sum(np.sum(g**2) for g in values))
-    new = []
-    for g in values:
-        n = np.linalg.norm(g)
-        new.append(g * limit / n if n > limit else g.copy())
-    if isinstance(gradients, dict):
-        return dict(zip(gradients.keys(), new)), norm
-    return new, norm
 
 
 @named_by(r"Each entry is clipped by its value, which turns")

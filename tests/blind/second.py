@@ -599,27 +599,6 @@ def unrolled_kernel_3(W_xh, W_hh, k):
 # ---------------------------------------------------------------- chapter 3
 
 
-@named_by(r"\bW_hh is transposed")
-def rnn_step_1(x, h_prev, W_xh, W_hh, b_h):
-    """The recurrent matrix is transposed."""
-    return np.tanh(np.dot(x, W_xh) + np.dot(W_hh, h_prev.T).T + b_h)
-
-
-@named_by(r"b_h is added outside the tanh")
-def rnn_step_2(x, h_prev, W_xh, W_hh, b_h):
-    """The bias is added after the tanh instead of inside it."""
-    xh = np.hstack([x, h_prev])
-    W = np.vstack([W_xh, W_hh])
-    return np.tanh(xh @ W) + b_h
-
-
-@named_by(r"\bsigmoid stands where")
-def rnn_step_3(x, h_prev, W_xh, W_hh, b_h):
-    """A sigmoid stands in place of the tanh."""
-    a = x @ W_xh + h_prev @ W_hh + b_h
-    return 1 / (1 + np.exp(-a))
-
-
 @named_by(r"The first step starts from zeros, not from h0\.")
 def rnn_forward_1(x, h0, W_xh, W_hh, b_h):
     """h0 is ignored: at t = 0 the state before is h[-1] of an array of zeros."""
@@ -781,26 +760,6 @@ def rnn_step_backward_4(dh, x, h_prev, h, W_xh, W_hh):
     return dx, dh_prev, dW_xh, dW_hh, db_h
 
 
-@named_by(r"dW_hy and db_y are means over the rows")
-def readout_backward_1(dz, h, W_hy):
-    """The gradients of weights and bias are averaged over the rows instead of summed."""
-    H, K = W_hy.shape
-    dzr = dz.reshape(-1, K)
-    hr = h.reshape(-1, H)
-    n = len(dzr)
-    return dz @ W_hy.T, hr.T @ dzr / n, dzr.mean(axis=0)
-
-
-@named_by(r"summed over the first axis only")
-def readout_backward_2(dz, h, W_hy):
-    """db_y is summed over the first axis only, which for three axes leaves one row for each sequence."""
-    H, K = W_hy.shape
-    dh = dz @ W_hy.T
-    dW_hy = h.reshape(-1, H).T @ dz.reshape(-1, K)
-    db_y = dz.sum(axis=0)
-    return dh, dW_hy, db_y
-
-
 @named_by(r"The term dh_next is missing\.")
 def rnn_backward_1(dh, x, h0, h, W_xh, W_hh):
     """What comes back from the later step is not added: each step sees only its gradient from outside."""
@@ -916,21 +875,6 @@ def rnn_backward_truncated_3(dh, x, h0, h, W_xh, W_hh, k):
         dx[t], later, a, b, c = rnn_step_backward(dh[t] + later, x[t], h_prev, h[t], W_xh, W_hh)
         dW_xh, dW_hh, db_h = dW_xh + a, dW_hh + b, db_h + c
     return dx, later, dW_xh, dW_hh, db_h
-
-
-@named_by(r"Every array is clipped by its own norm")
-def clip_by_global_norm_1(gradients, limit):
-    """Every gradient is shortened by its own norm instead of all by one common factor."""
-
-    def clip(g):
-        n = np.linalg.norm(g)
-        return g * (limit / n) if n > limit else g * 1.0
-
-    if isinstance(gradients, dict):
-        norm = np.sqrt(sum(np.sum(g**2) for g in gradients.values()))
-        return {k: clip(g) for k, g in gradients.items()}, norm
-    norm = np.sqrt(sum(np.sum(g**2) for g in gradients))
-    return [clip(g) for g in gradients], norm
 
 
 @named_by(r"Gradients that are short enough are stretched")

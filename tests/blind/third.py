@@ -373,22 +373,6 @@ def unrolled_kernel_2(W_xh, W_hh, k):
 # ---------------------------------------------------------------------------------------------------- chapter 3
 
 
-@named_by(r"\bW_hh is transposed")
-def rnn_step_1(x, h_prev, W_xh, W_hh, b_h):
-    """The recurrent matrix is transposed."""
-    new_state = np.zeros_like(h_prev)
-    for row in range(len(x)):
-        new_state[row] = np.tanh(np.dot(W_xh.T, x[row]) + np.dot(W_hh, h_prev[row]) + b_h)
-    return new_state
-
-
-@named_by(r"b_h is added outside the tanh")
-def rnn_step_2(x, h_prev, W_xh, W_hh, b_h):
-    """The bias is added after the tanh instead of inside it."""
-    stacked = np.vstack([W_xh, W_hh])
-    return np.tanh(np.hstack([x, h_prev]) @ stacked) + b_h
-
-
 @named_by(r"\bh0 stands where")
 def rnn_forward_1(x, h0, W_xh, W_hh, b_h):
     """The state isn't handed on: every step starts from h0."""
@@ -496,29 +480,6 @@ def rnn_step_backward_2(dh, x, h_prev, h, W_xh, W_hh):
     dx = da @ W_xh.T
     dh_prev = dh @ W_hh.T
     return dx, dh_prev, both[:D], both[D:], da.sum(0)
-
-
-@named_by(r"\bmean stands where")
-def readout_backward_1(dz, h, W_hy):
-    """The bias gradient is the mean over the rows instead of their sum."""
-    K = dz.shape[-1]
-    H = h.shape[-1]
-    dz2 = dz.reshape(-1, K)
-    h2 = h.reshape(-1, H)
-    dh = (dz2 @ W_hy.T).reshape(h.shape)
-    dW_hy = h2.T @ dz2
-    db_y = dz2.mean(axis=0)
-    return dh, dW_hy, db_y
-
-
-@named_by(r"dh is multiplied by 1 \- h\*\*2, but there")
-def readout_backward_2(dz, h, W_hy):
-    """The gradient of the state is multiplied by the slope of a tanh, 1 - h^2, although the read-out is linear."""
-    dh = np.einsum("...k,hk->...h", dz, W_hy) * (1 - h**2)
-    axes = tuple(range(h.ndim - 1))
-    dW_hy = np.tensordot(h, dz, axes=(axes, axes))
-    db_y = np.sum(dz, axis=axes)
-    return dh, dW_hy, db_y
 
 
 @named_by(r"\bThe reversed is missing")

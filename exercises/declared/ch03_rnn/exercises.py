@@ -2,13 +2,16 @@
 
 import numpy as np
 
-from grader import Chapter, distinct_sizes
+from grader import Chapter, Finding, distinct_sizes
 from solutions import textbook
 from solutions.cells import leaky, rnn
+from solutions.tasks import cliff, flat, wires
 from solutions.training import gradients as tools
 from solutions.training import losses
 
-chapter = Chapter(__file__, title="The recurrent layer", retired={"softmax_cross_entropy": "it moved to chapter 5, where it is first used"})
+READY = "the notebook has it ready, as an example for what follows"
+MOVED = "it moved to chapter 5, where it is first used"
+chapter = Chapter(__file__, title="The recurrent layer", retired={"rnn_step": READY, "readout_backward": READY, "softmax_cross_entropy": MOVED})
 
 _EVERY_ENTRY_IS_SET = "every entry of dx is set in the loop, whatever it holds before"
 
@@ -26,14 +29,7 @@ def _way_back(rng, T, B, D, H):
     return dict(dh=rng.normal(size=h.shape), x=a["x"], h0=a["h0"], h=h, W_xh=a["W_xh"], W_hh=a["W_hh"])
 
 
-# One step, a sequence, the read-out
-
-
-@chapter.exercise(rnn.rnn_step, points=2)
-def rnn_step(rng):
-    B, D, H = distinct_sizes(rng, 3)
-    a = _layer(rng, 1, B, D, H)
-    return dict(x=a["x"][0], h_prev=a["h0"], W_xh=a["W_xh"], W_hh=a["W_hh"], b_h=a["b_h"])
+# A sequence, the read-out
 
 
 @chapter.exercise(rnn.rnn_forward, points=2, written_as=textbook.rnn.rnn_forward, faded=("h = rnn_step", "states.append"))
@@ -71,12 +67,14 @@ def rnn_step_backward(rng):
     return dict(dh=rng.normal(size=(B, H)), x=x, h_prev=h_prev, h=h, W_xh=a["W_xh"], W_hh=a["W_hh"])
 
 
-@chapter.exercise(rnn.readout_backward, points=2)
-def readout_backward(rng):
-    T, B, H, K = distinct_sizes(rng, 4)
-    W_hy = rng.normal(size=(H, K))
-    yield dict(dz=rng.normal(size=(B, K)), h=rng.normal(size=(B, H)), W_hy=W_hy)
-    yield dict(dz=rng.normal(size=(T, B, K)), h=rng.normal(size=(T, B, H)), W_hy=W_hy)
+@chapter.find(wires.on_the_wires, points=1)
+def on_the_wires(rng, da, dw_hh):
+    h0, *h = wires.STATES
+    column = (3, 1, 1)
+    one_by_one = dict(dh=np.reshape(wires.FROM_OUTSIDE, column), x=np.zeros(column), h0=np.array([[h0]]), h=np.reshape(h, column))
+    dx, _, _, dW_hh, _ = rnn.rnn_backward(**one_by_one, W_xh=np.ones((1, 1)), W_hh=np.array([[wires.W_HH]]))  # with w_xh = 1, dx is da
+    right = np.abs([*(da - dx[:, 0, 0])[::-1], dw_hh - dW_hh[0, 0]]) <= 0.005
+    return [Finding("right numbers, from the last step back (a_3, a_2, a_1, then w_hh),", np.append(right, False).argmin(), low=4)]
 
 
 @chapter.exercise(
@@ -105,7 +103,7 @@ def leaky_backward(rng):
 
 @chapter.exercise(
     rnn.rnn_backward_truncated,
-    points=3,
+    points=2,
     written_as=textbook.rnn.rnn_backward_truncated,
     equivalent={"dx = ones_like(x)": _EVERY_ENTRY_IS_SET, "dx = x": _EVERY_ENTRY_IS_SET},
 )
@@ -118,8 +116,35 @@ def rnn_backward_truncated(rng):
 
 
 @chapter.exercise(
+    tools.state_jacobian_norms,
+    points=4,
+    equivalent={
+        "norms[t] = linalg.norm(J, ord=2, axis=(2, 1))": "a matrix and its transpose have the same singular values",
+    },
+)
+def state_jacobian_norms(rng):
+    a = _layer(rng, *distinct_sizes(rng, 4))
+    return dict(h=rnn.rnn_forward(**a), W_hh=a["W_hh"])
+
+
+@chapter.find(flat.flat_gradient, points=3)
+def flat_gradient(rng, W_hh):
+    h = flat.states_under_strong_inputs(rng, W_hh, B=12)
+    one_step = Finding("the norm at k = 1", np.median(tools.state_jacobian_norms(h[-2:], W_hh)[0]), high=1.8)
+    if not one_step.met:
+        return [one_step]
+    norms = np.median(tools.state_jacobian_norms(h, W_hh), axis=1)[-2::-1]  # k = 1 ... 60
+    smallest, largest = norms.argmin() + 1, norms.argmax() + 1
+    return [one_step,
+            Finding(f"the smallest norm, at k = {smallest}", norms[smallest - 1], low=1 / 6),
+            Finding(f"the largest norm, at k = {largest}", norms[largest - 1], high=6)]
+
+
+@chapter.exercise(
     tools.clip_by_global_norm,
     points=2,
+    repair=True,
+    written_as=textbook.gradients.clip_by_global_norm,
     equivalent={"scale = limit / norm if norm >= limit else 1.0": "where they are equal the factor is 1 either way"},
 )
 def clip_by_global_norm(rng):
@@ -131,13 +156,14 @@ def clip_by_global_norm(rng):
     yield dict(gradients={name: np.zeros(shape) for name, shape in shapes.items()}, limit=1.5)
 
 
-@chapter.exercise(
-    tools.state_jacobian_norms,
-    points=4,
-    equivalent={
-        "norms[t] = linalg.norm(J, ord=2, axis=(2, 1))": "a matrix and its transpose have the same singular values",
-    },
-)
-def state_jacobian_norms(rng):
-    a = _layer(rng, *distinct_sizes(rng, 4))
-    return dict(h=rnn.rnn_forward(**a), W_hh=a["W_hh"])
+@chapter.find(cliff.over_the_cliff, points=2)
+def over_the_cliff(rng, lr, limit):
+    starts = cliff.starts_around_the_cliff(rng)
+    if not (lr > 0 and limit > 0):
+        return [Finding("the smaller of the two numbers, which are both above 0", min(lr, limit), low=1e-12)]
+    _, loss, slope = cliff.descend(starts, lr, limit)
+    arrived = loss < 0.1**2 / 2  # wrong by less than a tenth of a degree
+    thrown = ~arrived & ~(slope > 1e-6)  # where nothing slopes, or nothing is a number
+    return [Finding("starts of 24 that arrive", arrived.sum(), low=24),
+            Finding("starts that are thrown to where nothing slopes", thrown.sum(), high=0),
+            Finding("starts that are still on their way", (~arrived & ~thrown).sum(), high=0)]

@@ -5,30 +5,6 @@ import math
 import numpy as np
 
 
-def rnn_step__hstack(x, h_prev, W_xh, W_hh, b_h):
-    return np.tanh(np.hstack([x, h_prev]) @ np.vstack([W_xh, W_hh]) + b_h)
-
-
-def rnn_step__einsum(x, h_prev, W_xh, W_hh, b_h):
-    a = np.einsum("bd,dh->bh", x, W_xh) + np.einsum("bi,ij->bj", h_prev, W_hh)
-    return np.tanh(a + b_h[None, :])
-
-
-def rnn_step__loop_over_batch(x, h_prev, W_xh, W_hh, b_h):
-    return np.array(
-        [np.tanh(np.dot(row, W_xh) + np.dot(state, W_hh) + b_h) for row, state in zip(x, h_prev, strict=True)]
-    )
-
-
-def rnn_step__columns(x, h_prev, W_xh, W_hh, b_h):
-    return np.tanh(W_xh.T.dot(x.T) + W_hh.T.dot(h_prev.T) + b_h.reshape(-1, 1)).T
-
-
-def rnn_step__exponentials(x, h_prev, W_xh, W_hh, b_h):
-    e = np.exp(2 * (x @ W_xh + h_prev @ W_hh + b_h))
-    return (e - 1) / (e + 1)
-
-
 def rnn_forward__preallocated(x, h0, W_xh, W_hh, b_h):
     T, B, _ = x.shape
     h = np.zeros((T, B, h0.shape[1]))
@@ -124,26 +100,6 @@ def rnn_step_backward__stacked(dh, x, h_prev, h, W_xh, W_hh):
     dW = both.T @ da
     dboth = da @ np.concatenate([W_xh, W_hh]).T
     return [dboth[:, :D], dboth[:, D:], dW[:D], dW[D:], np.ones(len(x)) @ da]
-
-
-def readout_backward__einsum(dz, h, W_hy):
-    dW = np.einsum("...h,...k->...hk", h, dz).reshape(-1, *W_hy.shape).sum(axis=0)
-    return np.einsum("...k,hk->...h", dz, W_hy), dW, dz.sum(axis=tuple(range(dz.ndim - 1)))
-
-
-def readout_backward__two_branches(dz, h, W_hy):
-    if dz.ndim == 2:
-        return dz @ W_hy.T, h.T @ dz, dz.sum(0)
-    dW, db = np.zeros_like(W_hy), np.zeros(W_hy.shape[1])
-    for t in range(len(dz)):
-        dW += h[t].T @ dz[t]
-        db += dz[t].sum(axis=0)
-    return dz @ W_hy.T, dW, db
-
-
-def readout_backward__tensordot(dz, h, W_hy):
-    leading = tuple(range(dz.ndim - 1))
-    return np.dot(dz, W_hy.T), np.tensordot(h, dz, axes=(leading, leading)), np.sum(dz, axis=leading)
 
 
 def rnn_backward__states_with_h0(dh, x, h0, h, W_xh, W_hh):
@@ -335,3 +291,49 @@ def leaky_backward__half_taken_first(dh, x, h0, h, W_xh, W_hh):
     dW_xh = sum(x_t.T @ d for x_t, d in zip(x, da))
     dW_hh = sum(h_prev.T @ d for h_prev, d in zip(states, da))
     return np.stack([d @ W_xh.T for d in da]), later, dW_xh, dW_hh, sum(d.sum(axis=0) for d in da)
+
+
+# ---- what is found
+
+
+def on_the_wires__as_numbers():
+    return np.array([0.15, 0.18, 0.64]), 0.572
+
+
+def on_the_wires__rounded():
+    return np.array([0.150, 0.1796, 0.641]), 0.57
+
+
+def on_the_wires__with_code():
+    h, outside, later, da = [-0.2, 0.5, 0.8, 0.6], [0.11, 0.18, 1.0], 0.0, np.zeros(3)
+    for t in (2, 1, 0):
+        da[t] = (outside[t] + later) * (1 - h[t + 1] ** 2)
+        later = 0.5 * da[t]
+    return da, float(da @ h[:3])
+
+
+def flat_gradient__another_rotation():
+    return 1.46 * np.linalg.qr(np.random.default_rng(7).normal(size=(32, 32)))[0]
+
+
+def flat_gradient__turns_in_planes():
+    Q, angles = np.linalg.qr(np.random.default_rng(3).normal(size=(32, 32)))[0], np.linspace(0.2, 3.0, 16)
+    turn = np.kron(np.diag(np.cos(angles)), np.eye(2)) + np.kron(np.diag(np.sin(angles)), [[0, 1], [-1, 0]])
+    return 1.5 * Q @ turn @ Q.T
+
+
+def flat_gradient__singular_values_made_equal():
+    U, _, Vt = np.linalg.svd(np.random.default_rng(11).normal(size=(32, 32)))
+    return 1.5 * U @ Vt
+
+
+def over_the_cliff__small_steps():
+    return 0.005, 90.0
+
+
+def over_the_cliff__larger_limit():
+    return 0.002, 400.0
+
+
+def over_the_cliff__as_whole_numbers():
+    return 1 / 200, 100

@@ -5,17 +5,6 @@ import numpy as np
 from grader import mistake
 
 
-def rnn_step__columns_as_in_the_article(x, h_prev, W_xh, W_hh, b_h):
-    """raised ValueError"""
-    return np.tanh(W_xh @ x + W_hh @ h_prev + b_h)
-
-
-def rnn_step__with_a_cache(x, h_prev, W_xh, W_hh, b_h):
-    """h is a tuple"""
-    h = np.tanh(x @ W_xh + h_prev @ W_hh + b_h)
-    return h, (x, h_prev, W_xh, W_hh, h)
-
-
 def rnn_forward__h0_among_the_states(x, h0, W_xh, W_hh, b_h):
     """h has shape (8, 3, 5), expected (7, 3, 5)"""
     h = [h0]
@@ -63,18 +52,6 @@ def rnn_step_backward__bias_not_summed(dh, x, h_prev, h, W_xh, W_hh):
     return da @ W_xh.T, da @ W_hh.T, x.T @ da, h_prev.T @ da, da
 
 
-def readout_backward__W_hy_not_transposed(dz, h, W_hy):
-    """raised ValueError"""
-    rows = dz.reshape(-1, dz.shape[-1])
-    return dz @ W_hy, h.reshape(-1, h.shape[-1]).T @ rows, rows.sum(axis=0)
-
-
-def readout_backward__weight_gradient_transposed(dz, h, W_hy):
-    """right, but transposed"""
-    rows = dz.reshape(-1, dz.shape[-1])
-    return dz @ W_hy.T, rows.T @ h.reshape(-1, h.shape[-1]), rows.sum(axis=0)
-
-
 def rnn_forward__loop_over_the_batch(x, h0, W_xh, W_hh, b_h):
     """with its first two axes exchanged it would be right"""
     h, out = h0, []
@@ -113,3 +90,96 @@ def rnn_backward_truncated__k_steps_from_every_loss(dh, x, h0, h, W_xh, W_hh, k)
 
         total = [a + b for a, b in zip(total, _through_time(dh, x, h0, h, W_xh, W_hh, step), strict=True)]
     return tuple(total)
+
+
+# ---- what is found: near misses, told by how far off they are
+
+
+def on_the_wires__only_from_outside():
+    """from the last step back (a_3, a_2, a_1, then w_hh), is 1,"""
+    return np.array([0.11 * 0.75, 0.18 * 0.36, 0.64]), 0.8 * 0.64 + 0.5 * 0.18 * 0.36 - 0.2 * 0.11 * 0.75
+
+
+def on_the_wires__only_from_later():
+    """from the last step back (a_3, a_2, a_1, then w_hh), is 1,"""
+    return np.array([0.5 * 0.5 * 0.64 * 0.36 * 0.75 / 2, 0.5 * 0.64 * 0.36, 0.64]), 0.6
+
+
+def on_the_wires__without_the_slopes():
+    """from the last step back (a_3, a_2, a_1, then w_hh), is 0,"""
+    return np.array([0.45, 0.68, 1.0]), 1.0
+
+
+def on_the_wires__the_state_after():
+    """from the last step back (a_3, a_2, a_1, then w_hh), is 3,"""
+    return np.array([0.15, 0.18, 0.64]), 0.6 * 0.64 + 0.8 * 0.18 + 0.5 * 0.15
+
+
+def on_the_wires__the_last_step_alone():
+    """from the last step back (a_3, a_2, a_1, then w_hh), is 3,"""
+    return np.array([0.15, 0.18, 0.64]), 0.8 * 0.64
+
+
+def on_the_wires__from_the_last_to_the_first():
+    """from the last step back (a_3, a_2, a_1, then w_hh), is 0,"""
+    return np.array([0.64, 0.18, 0.15]), 0.572
+
+
+def _orthogonal(seed=0):
+    return np.linalg.qr(np.random.default_rng(seed).normal(size=(32, 32)))[0]
+
+
+def flat_gradient__orthogonal():
+    """the smallest norm, at k = 60"""
+    return _orthogonal()
+
+
+def flat_gradient__too_large():
+    """the largest norm, at k = 60"""
+    return 1.7 * _orthogonal()
+
+
+def flat_gradient__almost():
+    """is 0.0"""
+    return 1.38 * _orthogonal()
+
+
+def flat_gradient__identity_stretched():
+    """the smallest norm, at k = 60"""
+    return 1.5 * np.eye(32)
+
+
+def flat_gradient__scaled_normal_numbers():
+    """the norm at k = 1 is 2."""
+    return 1.6 * np.random.default_rng(0).normal(size=(32, 32)) / np.sqrt(32)
+
+
+def flat_gradient__largest_singular_value_one():
+    """the smallest norm, at k = 60"""
+    W = np.random.default_rng(0).normal(size=(32, 32))
+    return W / np.linalg.norm(W, 2)
+
+
+def over_the_cliff__no_clipping():
+    """starts that are thrown to where nothing slopes is"""
+    return 0.003, 1e9
+
+
+def over_the_cliff__a_limit_of_one():
+    """starts that are still on their way is 2"""
+    return 0.003, 1.0
+
+
+def over_the_cliff__the_pages_rate_and_limit():
+    """starts that are still on their way is 23"""
+    return 0.1, 0.3
+
+
+def over_the_cliff__too_slow():
+    """starts that are still on their way is"""
+    return 0.0001, 300.0
+
+
+def over_the_cliff__uphill():
+    """the smaller of the two numbers, which are both above 0 is -0.003"""
+    return -0.003, 200.0
