@@ -4,10 +4,12 @@ import argparse
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from tqdm import tqdm
 
 from grader.batch.collect import NoSubmissions
+from grader.batch.decisions import late_rule, minute_of
 from grader.declare.course import UnknownExercise, load_course
 from grader.reading.notebook import BadNotebook
 from grader.walls.submission import TIME_LIMIT
@@ -24,7 +26,7 @@ def main(arguments=None):
         print(error, file=sys.stderr)
         return 2
     except ModuleNotFoundError as error:
-        if error.name != options.course.partition(".")[0]:
+        if error.name != getattr(options, "course", "").partition(".")[0]:
             raise
         print(f"there is no course called {options.course!r}: name a package of chapters that Python can import from here", file=sys.stderr)
         return 2
@@ -48,11 +50,23 @@ def parse(arguments):
     grade.add_argument("--out", required=True, help="folder for the results; the same command resumes there")
     grade.add_argument("--chapter", help="grade this chapter only")
     grade.add_argument("--roster", metavar="FILE", help="a class list, as the platform exports it: lists whoever has not handed in")
+    grade.add_argument("--due", type=due, metavar="TIME", help="'2026-11-29 18:00': marks what came later")
+    grade.add_argument("--late", type=rule, metavar="RULE", help="what lateness costs: 10%%/day, 1/hour (points), 50%% (once)")
+    grade.add_argument("--canvas-column", metavar="NAME", default="", help="the assignment as Canvas exports it: 'Chapter 3 (4711)'")
+    grade.add_argument("--anonymous", action="store_true", help="a class page without names, files and seed, to be shown")
     grade.add_argument("--seed", type=int, help="draws the cases; keep it secret (default: drawn once and kept in the results)")
     grade.add_argument("--workers", type=positive, default=os.cpu_count() or 1, help="processes on this machine (default: one a core)")
     grade.add_argument("--time-limit", type=positive_seconds, default=TIME_LIMIT, metavar="S", help=f"seconds a question (default: {TIME_LIMIT:g})")
     grade.add_argument("--regrade", action="store_true", help="grade again what has a result already")
     grade.add_argument("--scheduler", metavar="ADDRESS", help="use this Dask cluster instead of this machine")
+    hand = commands.add_parser("adjust", help="set one mark by hand, with the reason, or take that back")
+    hand.add_argument("results", help="the folder that grade has written")
+    hand.add_argument("learner", help="name, number, or folder of results")
+    hand.add_argument("exercise")
+    change = hand.add_mutually_exclusive_group(required=True)
+    change.add_argument("--points", type=float, help="what the exercise counts from now on, whatever the judge says")
+    change.add_argument("--undo", action="store_true", help="let the judge's mark count again")
+    hand.add_argument("--reason", default="", help="is shown to the learner")
     gradescope = commands.add_parser("gradescope", parents=[course], help="build an autograder for Gradescope")
     gradescope.add_argument("chapter", help="the chapter that it grades")
     gradescope.add_argument("--out", default="autograder.zip", help="the zip to write (default: autograder.zip)")
@@ -72,6 +86,23 @@ def positive_seconds(text):
     if not 0 < value < float("inf"):
         raise argparse.ArgumentTypeError("must be more than 0")
     return value
+
+
+def due(text):
+    """A moment that can be read, as it was given."""
+    try:
+        minute_of(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time: write 2026-11-29 18:00, or a day alone for its end") from None
+    return text
+
+
+def rule(text):
+    try:
+        late_rule(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
 
 
 def refresh_exercises(options):
@@ -143,7 +174,8 @@ def grade_class(options):
     if options.roster:
         submissions = with_absent(submissions, read_roster(options.roster))
     try:
-        run = Run(submissions, options.out, options.course, options.chapter, options.seed, options.time_limit, options.regrade)
+        run = Run(submissions, options.out, options.course, options.chapter, options.seed, options.time_limit, options.regrade,
+                  {"due": options.due, "late": options.late, "canvas_column": options.canvas_column, "anonymous": options.anonymous})
         own = [options.submissions, run.out, *course_folders(exercise for chapter in course.chapters for exercise in chapter.exercises)]
         with hidden_from_users(own), ClusterPool(options.scheduler) if options.scheduler else LocalPool(options.workers) as pool:
             progress = tqdm(run.grade(pool, 2 * pool.workers), total=len(run.submissions), unit="submission", mininterval=0.5)
@@ -163,6 +195,23 @@ def grade_class(options):
     return 0
 
 
+def adjust_mark(options):
+    from grader.batch.decisions import adjust
+    from grader.batch.reporting import decisions_on, write_page, write_reports
+    from grader.kept.whole import read_result
+
+    if options.points is not None and not options.reason.strip():
+        print("say why, with --reason: it is shown to the learner", file=sys.stderr)
+        return 2
+    submission = adjust(options.results, options.learner, options.exercise, None if options.undo else options.points, options.reason.strip())
+    write_reports(options.results)
+    result = decisions_on(options.results).applied(read_result(Path(options.results) / submission / "result.json"))
+    write_page(options.results, result)
+    details = result["exercises"][options.exercise]
+    print(f"{submission}: {options.exercise} {details['points']} of {details['of']}, in all {result['points']} of {result['of']} points")
+    return 0
+
+
 def build_gradescope(options):
     from grader.batch.gradescope import build_zip
 
@@ -175,6 +224,7 @@ def build_gradescope(options):
 def summary(results, run, options):
     from grader.tell.gradebooks import was_graded
     from grader.tell.reports import mean_points
+    from grader.tell.words import few, say
 
     unread = [result["submission"] for result in results if result["problem"]]
     graded = sum(map(was_graded, results))
@@ -183,12 +233,18 @@ def summary(results, run, options):
     lines = [f"{len(results)} submissions, {run.unchanged} of them unchanged since an earlier run{again}; {mean}; seed {run.seed}"]
     if unread:
         lines.append(f"{len(unread)} with problems: {', '.join(unread[:10])}{' ...' if len(unread) > 10 else ''}")
-    lines.append(f"{options.out}/class.html, grades.csv, canvas.csv, moodle.csv, and a folder for each submission")
+    late = [result["submission"] for result in results if result.get("late")]
+    if late:
+        lines.append(f"{len(late)} late: {few(late)}")
+    elif options.due and not any(result.get("handed_in") for result in results):
+        lines.append("--due: " + say("nobody's time"))
+    tables = [name for name in ("grades.csv", "canvas.csv", "moodle.csv") if (run.out / name).exists()]
+    lines.append(f"{options.out}/class.html, {', '.join(tables)}, and a folder for each submission")
     return "\n".join(lines)
 
 
 COMMANDS = {"exercises": refresh_exercises, "mutants": list_survivors, "progress": show_progress, "grade": grade_class,
-            "gradescope": build_gradescope}
+            "adjust": adjust_mark, "gradescope": build_gradescope}
 
 
 def keep_docstrings():

@@ -1,11 +1,13 @@
 """The files of a folder or a zip, with a way to read each, and a bound on what that may cost."""
 
+import calendar
 import io
 import json
 import struct
+import time
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
@@ -41,18 +43,21 @@ class File:
     read : function
         Gives its bytes. Raises NoSubmissions with the reason where it is not read.
     time : float
-        When it was last changed, in seconds since 1970 and only roughly; 0 if nobody knows.
+        When it was last changed, in seconds since 1970 on the clock of the wall; 0 if nobody knows.
     archive : function, optional
         Of a zip: opens it.
+    dated : bool
+        Whether that time was noted by whoever packed it, and not by this machine when it was unpacked.
     """
 
     path: PurePosixPath
     read: Callable
     time: float = 0
     archive: Callable | None = None
+    dated: bool = False
 
     def at(self, path):
-        return File(path, self.read, self.time, self.archive)
+        return replace(self, path=path)
 
     @property
     def is_zip(self):
@@ -101,7 +106,7 @@ def folder_files(folder):
             known = path.stat()
             large = known.st_size > READ_LIMIT and kind_of(relative) != ".zip"
             read = refuse(say("too large", megabytes=READ_LIMIT >> 20)) if large else without_outputs(path.read_bytes)
-            yield File(relative, read, known.st_mtime, on_disk(path, DIRECTORY_LIMIT) if kind_of(relative) == ".zip" else None)
+            yield File(relative, read, calendar.timegm(time.localtime(known.st_mtime)), on_disk(path, DIRECTORY_LIMIT) if kind_of(relative) == ".zip" else None)
     yield from empty_folders(folders, files)
 
 
@@ -133,7 +138,7 @@ def zip_files(opener, learners=False):
             yield File(path, refuse(say("too large", megabytes=READ_LIMIT >> 20)))
         else:
             read = member_reader(opener, member)
-            yield File(path, without_outputs(read), in_seconds(*member.date_time), in_memory(read) if kind_of(path) == ".zip" else None)
+            yield File(path, without_outputs(read), in_seconds(*member.date_time), in_memory(read) if kind_of(path) == ".zip" else None, dated=True)
     yield from empty_folders(folders, known)
 
 

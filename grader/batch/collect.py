@@ -2,7 +2,7 @@
 
 import unicodedata
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
@@ -22,7 +22,7 @@ from grader.batch.archives import (
 from grader.batch.names import Owner, folder_name, owner_of
 from grader.tell.words import say
 
-RESERVED = ("run.json", "grades.csv", "canvas.csv", "moodle.csv", "class.html")
+RESERVED = ("run.json", "adjusted.json", "grades.csv", "canvas.csv", "moodle.csv", "class.html")
 # What lies beside a class's hand-ins, and is nobody's.
 NOT_HANDED_IN = (".csv", ".xlsx", ".xls", ".ods", ".yml", ".yaml")
 
@@ -41,6 +41,10 @@ class Submission:
         File name -> function that reads its bytes, for what may be a notebook.
     ages : dict
         File name -> the minute in which it was last changed, 0 where nobody knows.
+    moments : dict
+        File name -> the minute in which it was handed in, on the clock of the wall, where zip or platform tells.
+    marked_late : bool
+        Whether the platform says that it came too late.
     others : dict
         File name -> why it cannot count.
     problem : str
@@ -51,8 +55,15 @@ class Submission:
     learner: dict
     files: dict = field(default_factory=dict)
     ages: dict = field(default_factory=dict)
+    moments: dict = field(default_factory=dict)
+    marked_late: bool = False
     others: dict = field(default_factory=dict)
     problem: str = ""
+
+    def handed_in(self, counted):
+        """The minute in which the latest of the files came that count, those in a learner's zip with their zip; 0 if nobody knows."""
+        tops = {str(PurePosixPath(name).with_suffix("")): minute for name, minute in self.moments.items()}
+        return max((minute for file in counted for top, minute in tops.items() if file.startswith((f"{top}.", f"{top}/"))), default=0)
 
 
 def find_submissions(path):
@@ -153,7 +164,7 @@ def whose(file):
     top, rest = file.path.parts[0], "/".join(file.path.parts[1:])
     owner = owner_of(top)
     if owner:
-        return Owner(owner.name, owner.id, owner.lms, "/".join(filter(None, [owner.file, rest])), owner.feedback, owner.time)
+        return replace(owner, file="/".join(filter(None, [owner.file, rest])))
     name = unicodedata.normalize("NFC", top)
     if rest:
         return Owner(name, file=rest)
@@ -172,7 +183,10 @@ def stem(name):
 
 def add(submission, owner, file):
     """Put a file where it belongs in a submission: what may be a notebook, and what can't be, with the reason."""
-    file.time = owner.time or file.time
+    file.time, file.dated = owner.time or file.time, bool(owner.time) or file.dated
+    if file.dated and file.time and owner.lms != "canvas":  # Canvas dates its zip, and marks what came late
+        submission.moments[owner.file] = file.time // 60
+    submission.marked_late |= owner.late
     if owner.feedback:
         submission.others[owner.file] = say("feedback")
     elif not owner.file:

@@ -135,7 +135,7 @@ def grade_here(root):
         except (NoSubmissions, OSError) as error:
             problems.append(f"{file.path}: {error}")
     with hidden_from_users(root / name for name in ("source", "submission", "results")):
-        result, _ = grade_one("submission", files, settings["course"], settings["chapter"], settings["seed"], settings["time_limit"], ages=ages)
+        result = grade_one("submission", files, settings["course"], settings["chapter"], settings["seed"], settings["time_limit"], ages=ages)
     result["problem"] = "; ".join(filter(None, [result["problem"], *problems]))
     write_whole(root / "results" / "results.json", json.dumps(gradescope_results(result), indent=1))
     return result

@@ -11,7 +11,7 @@ from grader.batch.files import choose, together
 from grader.batch.grading import grade_exercises
 from grader.declare.course import load_course
 from grader.reading.notebook import BadNotebook
-from grader.tell.display import html
+from grader.tell.display import STYLE, html
 from grader.walls.sandbox import isolation, without_bubblewrap
 from grader.walls.submission import TIME_LIMIT
 
@@ -41,14 +41,11 @@ def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, 
     Returns
     -------
     result : dict
-        As documented in the instructor's guide, without `learner`, `fingerprint` and `words`.
-    fragments : dict
-        Exercise name -> its verdict as HTML.
+        As documented in the instructor's guide, without what the run knows of the hand-in.
     """
     works, why_not = isolation() if isolated else (False, f"isolation was switched off. {without_bubblewrap()}")
     result = {"submission": name, "files": [], "others": {}, "problem": "", "seed": seed, "isolated": works, "why_not_isolated": why_not,
               "versions": versions(), "points": 0, "of": 0, "exercises": {}}
-    fragments = {}
     choice = choose(load_course(course), chapter, files, ages)
     problems = [choice.problem] if choice.problem else []
     result["others"] = choice.others
@@ -65,11 +62,10 @@ def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, 
         for exercise, verdict in verdicts.items():
             result["exercises"][exercise] = {
                 "chapter": graded.name, "points": verdict.points, "of": verdict.of, "state": verdict.state, "message": verdict.message,
-                "mistakes": [explanation.sentence for explanation in verdict.why], "hints": hints.get(exercise, 0)}
-            fragments[exercise] = html(verdict)
+                "mistakes": [explanation.sentence for explanation in verdict.why], "hints": hints.get(exercise, 0), "html": html(verdict).replace(STYLE, "")}
             result["points"] += verdict.points
     result["problem"] = "; ".join(problems)
-    return result, fragments
+    return result
 
 
 def grade_file(file, kind, data, beside, exercises, seed, time_limit, isolated):

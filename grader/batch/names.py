@@ -1,13 +1,14 @@
 """Whose a file is, told from the names that learning platforms give: Canvas, Moodle, Blackboard."""
 
+import calendar
 import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
 
 # lovelaceada_LATE_4711_99_work.ipynb; anonymous: anon_aB3dE_99_work.ipynb; from a quiz: lovelaceada_4711_question_2_99_work.ipynb
-CANVAS = re.compile(r"^(?P<name>[^_/]+?)(?:_LATE)?_(?P<id>\d+)(?:_question_\d+)?_\d+_(?P<file>.+)$")
-CANVAS_ANONYMOUS = re.compile(r"^(?P<name>anon)(?:_LATE)?_(?P<id>[A-Za-z0-9]{5})_\d+_(?P<file>.+)$")
+CANVAS = re.compile(r"^(?P<name>[^_/]+?)(?P<late>_LATE)?_(?P<id>\d+)(?:_question_\d+)?_\d+_(?P<file>.+)$")
+CANVAS_ANONYMOUS = re.compile(r"^(?P<name>anon)(?P<late>_LATE)?_(?P<id>[A-Za-z0-9]{5})_\d+_(?P<file>.+)$")
 # A folder "Ada Lovelace_4711_assignsubmission_file_", or the same with the file's name behind it where Moodle makes no folders
 MOODLE = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_(?P<plugin>assignsubmission|assignfeedback)_[a-z]+_?(?P<file>.*)$")
 # Chapter 3_lovelace_attempt_2026-11-20-10-11-12_work.ipynb, and beside it the same with .txt, on who sent what when
@@ -31,6 +32,8 @@ class Owner:
         Whether it is what a marker sent back.
     time : float
         When it was handed in, in seconds, where the name tells; else 0.
+    late : bool
+        Whether the platform says that it came too late.
     """
 
     name: str
@@ -39,6 +42,7 @@ class Owner:
     file: str = ""
     feedback: bool = False
     time: float = 0
+    late: bool = False
 
     @property
     def key(self):
@@ -52,7 +56,8 @@ def owner_of(part):
     canvas = CANVAS.match(name) or CANVAS_ANONYMOUS.match(name)
     if canvas:  # before Moodle: what follows Canvas's numbers is the learner's to choose
         anonymous = not canvas["id"].isdigit()
-        return Owner(f"anon_{canvas['id']}" if anonymous else canvas["name"], "" if anonymous else canvas["id"], "canvas", canvas["file"])
+        name, number = (f"anon_{canvas['id']}", "") if anonymous else (canvas["name"], canvas["id"])
+        return Owner(name, number, "canvas", canvas["file"], late=canvas["late"] is not None)
     if moodle:
         return Owner(moodle["name"], moodle["id"], "moodle", moodle["file"], moodle["plugin"] == "assignfeedback")
     blackboard = BLACKBOARD.match(name)
@@ -62,8 +67,11 @@ def owner_of(part):
 
 
 def in_seconds(year, month, day, hour, minute, second):
-    """A moment in seconds, roughly: enough to say which of a learner's files is newer."""
-    return ((((year - 1970) * 372 + month * 31 + day) * 24 + hour) * 60 + minute) * 60 + second
+    """A moment on the clock of the wall, in seconds since 1970; 0 for one that the calendar does not have, as zips without dates name it."""
+    try:
+        return max(calendar.timegm((year, month, day, hour, minute, second)), 0)
+    except ValueError:
+        return 0
 
 
 def folder_name(name, taken):

@@ -12,15 +12,14 @@ from grader.batch.archives import EMPTY, LEARNER_LIMIT, NoSubmissions
 from grader.batch.fingerprint import course_prints
 from grader.batch.learner import grade_one, versions
 from grader.batch.pools import NoCluster
+from grader.batch.reporting import decisions_on, keep_settings, settings_of, write_page, write_reports
 from grader.declare.course import load_course
-from grader.kept.whole import write_whole
-from grader.tell import reports
+from grader.kept.whole import read_result, write_whole
 from grader.tell.words import few, say, scope
 from grader.walls.sandbox import isolation
 from grader.walls.submission import TIME_LIMIT
 
 ATTEMPTS = 2
-BRIEF = ("submission", "learner", "files", "others", "problem", "seed", "isolated", "why_not_isolated", "versions", "points", "of", "exercises")
 
 
 class Run:
@@ -37,6 +36,8 @@ class Run:
     time_limit : float
     regrade : bool
         Grade again what has a result already.
+    told : dict, optional
+        What the reports depend on besides: `due`, `late`, `canvas_column`, `anonymous`.
 
     Raises
     ------
@@ -44,18 +45,18 @@ class Run:
         If the folder holds the results of another chapter, course or seed.
     """
 
-    def __init__(self, submissions, out, course, chapter=None, seed=None, time_limit=TIME_LIMIT, regrade=False):
+    def __init__(self, submissions, out, course, chapter=None, seed=None, time_limit=TIME_LIMIT, regrade=False, told=None):
         self.submissions, self.out, self.course, self.chapter = submissions, Path(out), course, chapter
         self.time_limit, self.regrade = time_limit, regrade
         self.out.mkdir(parents=True, exist_ok=True)
-        self.seed = self.settle_seed(seed)
+        self.seed = self.settle_seed(seed, told or {})
+        self.decisions = decisions_on(self.out)
         self.marks, self.words = course_prints(load_course(course), chapter)
         self.unchanged = self.reworded = 0
 
-    def settle_seed(self, seed):
+    def settle_seed(self, seed, told):
         """The same folder keeps its seed, so that the same command resumes; it holds one chapter's results, or one course's."""
-        path = self.out / "run.json"
-        known = read_result(path) or {}
+        known = settings_of(self.out)
         if known and (known.get("course"), known.get("chapter")) != (self.course, self.chapter):
             raise NoSubmissions(say("another chapter's results", folder=self.out, theirs=scope(known.get("course"), known.get("chapter")),
                                     ours=scope(self.course, self.chapter)))
@@ -64,7 +65,8 @@ class Run:
             raise NoSubmissions(say("another seed", folder=self.out, drawn=drawn, seed=seed))
         if seed is None:
             seed = drawn if isinstance(drawn, int) else secrets.randbits(63)
-        write_whole(path, json.dumps({"seed": seed, "course": self.course, "chapter": self.chapter}, indent=1))
+        kept = {key: known[key] for key in ("learners", "shown") if key in known}
+        keep_settings(self.out, {"seed": seed, "course": self.course, "chapter": self.chapter, **told, **kept})
         return seed
 
     def folder(self, submission):
@@ -95,15 +97,16 @@ class Run:
         result = read_result(self.folder(submission) / "result.json")
         return result if result is not None and not self.regrade and result.get("fingerprint") == fingerprint else None
 
-    def keep(self, submission, fingerprint, result, fragments):
+    def keep(self, submission, fingerprint, result):
         """Write the page first and the result last: where there is a result, everything is there."""
         result = {**result, "learner": submission.learner, "fingerprint": fingerprint, "words": self.words,
-                  "others": {**result["others"], **submission.others}}
+                  "others": {**result["others"], **submission.others},
+                  "handed_in": submission.handed_in(result["files"]), "marked_late": submission.marked_late}
         if submission.problem:
             result["problem"] = "; ".join(filter(None, [result["problem"] if result["files"] else "", submission.problem]))
         folder = self.folder(submission)
         folder.mkdir(exist_ok=True)
-        write_whole(folder / "feedback.html", reports.learner_page(result, fragments))
+        write_page(self.out, self.decisions.applied(result))
         write_whole(folder / "result.json", json.dumps(result, indent=1))
 
     def failed(self, submission, error, earlier=None):
@@ -113,7 +116,7 @@ class Run:
         works, why_not = isolation()
         self.keep(submission, "", {
             "submission": submission.name, "files": sorted(submission.files), "others": {}, "problem": say("not graded", error=error), "seed": self.seed,
-            "isolated": works, "why_not_isolated": why_not, "versions": versions(), "points": 0, "of": 0, "exercises": {}}, {})
+            "isolated": works, "why_not_isolated": why_not, "versions": versions(), "points": 0, "of": 0, "exercises": {}})
 
     def grade(self, pool, in_flight):
         """Grade everything that needs it. Yields each submission as its result is on disk.
@@ -139,11 +142,11 @@ class Run:
                     continue
                 submission, fingerprint, earlier = running.pop(future)
                 try:
-                    result, fragments = future.result()
+                    result = future.result()
                     if earlier is not None:
                         self.reworded += 1
-                        take_words(earlier, result, fragments)
-                    self.keep(submission, fingerprint, result, fragments)
+                        take_words(earlier, result)
+                    self.keep(submission, fingerprint, result)
                 except BrokenProcessPool:
                     held = [(submission, fingerprint, earlier), *running.values()]
                     running.clear()
@@ -163,22 +166,16 @@ class Run:
                 yield submission
 
     def results(self):
-        """The results of this run's submissions, read one at a time."""
+        """What the judge said of this run's submissions, read one at a time."""
         for submission in self.submissions:
             result = read_result(self.folder(submission) / "result.json")
             if result is not None:
                 yield result
 
     def write_reports(self):
-        """The class's tables and its page, from the results on disk. Returns the results without their messages."""
-        title = self.chapter or self.course
-        write_whole(self.out / "moodle.csv", reports.moodle_csv(self.results(), title))
-        shared = {}
-        results = [brief(result, shared) for result in self.results()]
-        write_whole(self.out / "grades.csv", reports.grades_csv(results))
-        write_whole(self.out / "canvas.csv", reports.canvas_csv(results, title))
-        write_whole(self.out / "class.html", reports.class_page(results))
-        return results
+        """All that people read, from the results on disk. Returns the results in brief."""
+        keep_settings(self.out, settings_of(self.out) | {"learners": [submission.name for submission in self.submissions]})
+        return write_reports(self.out)
 
 
 def nothing_found(submission):
@@ -190,28 +187,10 @@ def nothing_found(submission):
     return say("no notebook", files=few([f"{file} ({why})" for file, why in submission.others.items()]))
 
 
-def take_words(earlier, result, fragments):
+def take_words(earlier, result):
     """Leave a result that was judged again only what it says; where this time it came out otherwise (a busy machine, say), the old words stay too."""
     for name, before in earlier["exercises"].items():
         now = result["exercises"].get(name)
         if now is None or (now["points"], now["state"]) != (before["points"], before["state"]):
             result["exercises"][name] = before
-            fragments.pop(name, None)
     result.update(points=earlier["points"], of=earlier["of"])
-
-
-def brief(result, shared):
-    """A result as a class's reports need it; what learners have in common is held once, so that thousands of results stay small."""
-    kept = {key: result[key] for key in BRIEF if key in result}
-    exercises = [(name, {**details, "message": "", "hints": 0}) for name, details in kept["exercises"].items()]
-    kept["exercises"] = {shared.setdefault(name, name): shared.setdefault(repr(details), details) for name, details in exercises}
-    kept["versions"] = shared.setdefault(repr(kept["versions"]), kept["versions"])
-    return kept
-
-
-def read_result(path):
-    try:
-        result = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return result if isinstance(result, dict) else None

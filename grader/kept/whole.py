@@ -1,5 +1,6 @@
-"""Write a file whole or not at all."""
+"""Write a file whole or not at all, and read what was written so."""
 
+import json
 import os
 from pathlib import Path
 
@@ -29,3 +30,12 @@ def write_whole(path, content):
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def read_result(path):
+    """The dict that a JSON file holds; None where there is none, or not a whole one."""
+    try:
+        result = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return result if isinstance(result, dict) else None

@@ -4,7 +4,7 @@ import csv
 import io
 
 from grader.judging.states import state_of
-from grader.tell.words import few
+from grader.tell.words import few, say
 
 # A spreadsheet takes a cell that begins with one of these for a formula; the wide forms too.
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -58,6 +58,28 @@ def not_counted(result):
     return few([f"{file}: {why}" for file, why in others.items()], "; ") if others else ""
 
 
+def lateness(result):
+    """How late it came, and what that costs; empty if it was in time."""
+    late = result.get("late")
+    if not late:
+        return ""
+    told = say("marked late") if late["minutes"] is None else say("late by", time=duration(late["minutes"]))
+    return f"{told}; {say('late costs', points=late['cost'], rule=late['rule'])}" if late["rule"] else told
+
+
+def duration(minutes):
+    """Minutes in the two largest units that are not zero."""
+    days, rest = divmod(minutes, 24 * 60)
+    parts = [(days, "day"), (rest // 60, "hour"), (rest % 60, "minute")]
+    return " ".join(f"{number} {unit}{'s' if number != 1 else ''}" for number, unit in parts if number) or "0 minutes"
+
+
+def by_hand(result):
+    """Which marks were set by hand, from what to what and why."""
+    hands = [(name, details["by_hand"]) for name, details in result["exercises"].items() if details.get("by_hand")]
+    return "; ".join(say("set by hand", exercise=name, before=hand["before"], points=hand["points"], reason=hand["reason"]) for name, hand in hands)
+
+
 def grades_csv(results):
     """The grades of a class, a row for each submission and a column for each exercise.
 
@@ -68,17 +90,17 @@ def grades_csv(results):
     Returns
     -------
     table : str
-        Columns: submission, name, id, points, of, the exercises, problem, isolated, files, others. A submission that could not be graded
-        has no points, not zero, and no exercise of it has.
+        Columns: submission, name, id, points, of, the exercises, problem, isolated, files, others, late, by hand. A submission that could
+        not be graded has no points, not zero, and no exercise of it has.
     """
     results = list(results)
     names = list(dict.fromkeys(name for result in results for name in result["exercises"]))
-    rows = [["submission", "name", "id", "points", "of", *names, "problem", "isolated", "files", "others"]]
+    rows = [["submission", "name", "id", "points", "of", *names, "problem", "isolated", "files", "others", "late", "by hand"]]
     for result in results:
         learner = result.get("learner") or {}
         points = [result["exercises"][name]["points"] if name in result["exercises"] else "" for name in names]
         rows.append([result["submission"], learner.get("name", ""), learner.get("id", ""), *points_of(result), *points,
-                     result.get("problem", ""), "yes" if result["isolated"] else "no", "; ".join(result.get("files") or []), not_counted(result)])
+                     result.get("problem", ""), "yes" if result["isolated"] else "no", "; ".join(result.get("files") or []), not_counted(result), lateness(result), by_hand(result)])
     return to_csv(rows)
 
 
@@ -144,7 +166,8 @@ def moodle_feedback(result, assignment):
 
     messages = [details["message"] for details in result["exercises"].values()
                 if state_of(details["state"]).begun and not state_of(details["state"]).passed]
-    return render("moodle_feedback.html", result=result, assignment=assignment, messages=messages)
+    said = list(filter(None, [lateness(result), by_hand(result)]))
+    return render("moodle_feedback.html", result=result, assignment=assignment, said=said, messages=messages)
 
 
 def gradescope_results(result):

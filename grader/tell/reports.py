@@ -12,8 +12,9 @@ from markupsafe import Markup
 
 from grader.judging.states import KINDS, state_of
 from grader.tell.display import STYLE
-from grader.tell.gradebooks import canvas_csv, clean, grades_csv, gradescope_results, learner_of, moodle_csv, not_counted, was_graded
+from grader.tell.gradebooks import by_hand, canvas_csv, clean, grades_csv, gradescope_results, lateness, learner_of, moodle_csv, not_counted, was_graded
 from grader.tell.pages import render
+from grader.tell.words import say
 
 LEARNER_PAGE = "feedback.html"
 HINTS = 3
@@ -27,59 +28,60 @@ def versions(result):
 
 # ------------------------------------------------------------------ a learner's page
 
-def learner_page(result, fragments=None):
+def learner_page(result):
     """One learner's report as a self-contained HTML page.
 
     Parameters
     ----------
     result : dict
-        As in `result.json`.
-    fragments : dict, optional
-        Exercise name -> HTML of its verdict, from `display.html`. Where one is missing, the verdict's plain text is shown.
+        As in `result.json`, with decisions applied. Where an exercise has no `html` from `display.html`, its plain message is shown.
 
     Returns
     -------
     page : str
         Names no seed: an instructor may want to keep it.
     """
-    fragments = fragments or {}
-    exercises = [shown(name, details, fragments.get(name)) for name, details in result["exercises"].items()]
+    exercises = [shown(name, details) for name, details in result["exercises"].items()]
     chapters = {}
     for exercise in exercises:
         chapters.setdefault(exercise["chapter"], []).append(exercise)
     judged = [exercise for exercise in exercises if exercise["judged"]]
     files = ", ".join(map(clean, result.get("files") or [])) or result["submission"]
     return render("learner.html", result=result, name=learner_of(result)[0], files=files,
-                  not_counted=not_counted(result), exercises=exercises, chapters=chapters,
+                  not_counted=not_counted(result), late=lateness(result), exercises=exercises, chapters=chapters,
                   right=[exercise for exercise in judged if exercise["kind"] == "ok"],
                   wrong=[exercise for exercise in judged if exercise["kind"] != "ok"], most_hints=HINTS, versions=versions(result),
                   verdict_style=Markup(STYLE))
 
 
-def shown(name, details, fragment):
+def shown(name, details):
     """An exercise as its page shows it."""
-    state = state_of(details["state"])
-    verdict = None if fragment is None else Markup(fragment.replace(STYLE, ""))
-    return {**details, "name": name, "mark": state.mark, "words": state.words, "kind": state.kind, "judged": state.begun, "verdict": verdict}
+    state, fragment = state_of(details["state"]), details.get("html")
+    verdict = Markup(fragment) if fragment else None
+    return {"by_hand": None, **details, "name": name, "mark": state.mark, "words": state.words, "kind": state.kind, "judged": state.begun, "verdict": verdict}
 
 
 # ------------------------------------------------------------------ the page of a class
 
-def class_page(results):
+def class_page(results, anonymous=False):
     """A class at a glance: distribution of points, hardest exercises, commonest mistakes, what could not be read.
 
     Parameters
     ----------
     results : list of dict
-        As in `result.json`.
+        As in `result.json`, with decisions applied.
+    anonymous : bool
+        Leave out names, files and the seed, and order the learners by their points: a page that can be shown.
 
     Returns
     -------
     page : str
         For the instructor: names the seed.
     """
-    results = [{**result, "name": learner_of(result)[0], "counted": ", ".join(map(clean, result.get("files") or [])), "not_counted": not_counted(result)}
-               for result in results]
+    if anonymous:
+        results = without_names(results)
+    results = [{**result, "name": learner_of(result)[0], "counted": ", ".join(map(clean, result.get("files") or [])), "not_counted": not_counted(result),
+                "late": "" if anonymous else lateness(result), "by_hand": "" if anonymous else by_hand(result)} for result in results]
     graded = list(filter(was_graded, results))
     bare = [result for result in results if not result["isolated"]]
     counts = mistakes(graded)
@@ -91,7 +93,7 @@ def class_page(results):
         kinds=KINDS, kind_heads=[(words, "n hide-narrow") for words in KINDS.values()], hardest=hardest(graded), share_right=share_right,
         pieces=lambda tally: [(kind, tally[kind], f"{words}: {tally[kind]}") for kind, words in KINDS.items()],
         mistakes=counts[:MISTAKES_SHOWN], rarer=len(counts[MISTAKES_SHOWN:]),
-        learner_page=LEARNER_PAGE, provenance=provenance(results), verdict_style=Markup(STYLE))
+        learner_page=LEARNER_PAGE, anonymous=anonymous, provenance=provenance(results, seed=not anonymous), verdict_style=Markup(STYLE))
 
 
 def facts(results, graded):
@@ -154,9 +156,18 @@ def mistakes(graded):
     return [(name, mistake, number) for (name, mistake), number in counts.most_common()]
 
 
-def provenance(results):
+def without_names(results):
+    """The same results, best first, from learners who are only numbered."""
+    ordered = sorted(results, key=lambda result: (was_graded(result), result["points"]), reverse=True)
+    return [{**result, "submission": f"learner {number}", "learner": {}, "files": [], "others": {},
+             "problem": say("kept back") if result.get("problem") else ""} for number, result in enumerate(ordered, start=1)]
+
+
+def provenance(results, seed=True):
     if not results:
         return "Nothing was handed in."
+    if not seed:
+        return f"{'; '.join(dict.fromkeys(map(versions, results)))}."
     seeds = ", ".join(dict.fromkeys(str(result["seed"]) for result in results))
     return f"Seed {seeds}. {'; '.join(dict.fromkeys(map(versions, results)))}."
 

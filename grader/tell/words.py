@@ -3,6 +3,8 @@
 A second language is a second table.
 """
 
+import difflib
+
 FEW = 8
 SENTENCES = {
     # why a file does not count
@@ -41,6 +43,21 @@ SENTENCES = {
     "no class list": "{path}: no class list: it has no column called Full name, Student, Name, or First name and Last name",
     "another chapter's results": "{folder} holds the results of {theirs}: name another folder with --out for {ours}",
     "another seed": "{folder} was graded with seed {drawn}: leave out --seed to go on with it, or add --regrade to grade everybody with {seed}",
+    # marks set by hand
+    "no results": "{folder}: there are no results here",
+    "no such learner": "nobody here is called {learner}{near}",
+    "several learners": "several hand-ins belong to {learner}: name one of {submissions}",
+    "no such exercise": "{learner} has no exercise {exercise}{near}",
+    "not among the points": "{exercise}: between 0 and {most} points can be had",
+    "not adjusted": "{exercise} of {learner} has no mark set by hand",
+    "set by hand": "{exercise} set by hand from {before} to {points}: {reason}",
+    # late work
+    "marked late": "late, as the platform says",
+    "late by": "late by {time}",
+    "late costs": "costs {points} points ({rule})",
+    "nobody's time": "no time of handing in is known: it is read from a platform's zip, and from the marks in Canvas's file names",
+    "kept back": "could not be read",
+    "meant": "; did you mean {name}?",
     "all chapters": "all chapters of {course}",
     # clusters
     "no Dask": "--scheduler needs Dask: pip install distributed",
@@ -68,6 +85,12 @@ def few(words, between=", "):
     """The first few of a list, and how many there are besides."""
     more = len(words) - FEW
     return between.join([*words[:FEW], *([say("more", number=more)] if more > 0 else [])]) or say("none")
+
+
+def closest(word, words):
+    """A question for the nearest of some names, empty where none is near."""
+    near = difflib.get_close_matches(word, list(words), n=1)
+    return say("meant", name=near[0]) if near else ""
 
 
 def all_of(words):

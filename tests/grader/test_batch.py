@@ -233,20 +233,20 @@ def test_an_unknown_chapter_is_told_before_anything_is_graded(submissions, tmp_p
 
 
 def test_a_file_of_another_subject_is_named():
-    result, _ = grade_one("ada", {"essay.py": b"print('hello')"}, "toy_course", None, 1)
+    result = grade_one("ada", {"essay.py": b"print('hello')"}, "toy_course", None, 1)
     assert result["points"] == 0 and "essay.py" in result["problem"]
 
 
 def test_hints_that_were_used_are_reported():
     cells = json.loads(notebook(RIGHT, "hint(gram)"))
     cells["cells"][1]["outputs"] = [{"output_type": "display_data", "data": {}, "metadata": {"grader": {"hint": 2, "exercise": "gram"}}}]
-    result, _ = grade_one("ada", {"work.ipynb": json.dumps(cells).encode()}, "toy_course", None, 1)
+    result = grade_one("ada", {"work.ipynb": json.dumps(cells).encode()}, "toy_course", None, 1)
     assert result["exercises"]["gram"]["hints"] == 2 and result["exercises"]["scaled"]["hints"] == 0
 
 
 def test_one_broken_answer_leaves_the_others_their_points():
     text = RIGHT.replace("return A @ A.T", "import os; os._exit(1)")
-    result, _ = grade_one("ada", {"work.py": text.encode()}, "toy_course", None, 1, time_limit=5)
+    result = grade_one("ada", {"work.py": text.encode()}, "toy_course", None, 1, time_limit=5)
     assert result["points"] == 6 and result["exercises"]["gram"]["state"] == "stopped"
 
 

@@ -279,14 +279,14 @@ def test_parts_of_a_chapter_count_together_and_of_what_stands_in_both_the_newer(
 def test_hints_unfolded_in_any_part_count():
     hint = [{"output_type": "display_data", "data": {}, "metadata": {"grader": {"hint": 2, "exercise": "gram"}}}]
     files = {"a.ipynb": notebook(GRAM, outputs=hint).encode(), "b.py": SCALED.encode()}
-    result, _ = grade_one("ada", files, "toy_course", VECTORS.name, seed=1)
+    result = grade_one("ada", files, "toy_course", VECTORS.name, seed=1)
     assert result["exercises"]["gram"]["hints"] == 2 and result["exercises"]["scaled"]["hints"] == 0
 
 
 @pytest.mark.parametrize("names", [("a.ipynb", "b.py"), ("a.py", "b.ipynb"), ("a.py", "b.py"), ("a.ipynb.txt", "b.IPYNB")])
 def test_parts_of_any_kind_are_graded_as_one(names):
     files = {name: (notebook(text) if "ipynb" in name.lower() else text).encode() for name, text in zip(names, (GRAM, SCALED))}
-    result, _ = grade_one("ada", files, "toy_course", VECTORS.name, seed=1)
+    result = grade_one("ada", files, "toy_course", VECTORS.name, seed=1)
     assert {name: details["state"] for name, details in result["exercises"].items() if name in ("gram", "scaled")} == {"gram": "passed", "scaled": "passed"}
     assert result["files"] == sorted(names) and not result["problem"]
 

@@ -206,7 +206,7 @@ def test_partly_right_goes_the_whole_way(notebook, tmp_path, monkeypatch):
     cell.source = ONE_GROUP
     path = tmp_path / "ch02_kinds.ipynb"
     write_notebook(notebook, path)
-    result, _ = grade_one("ada", {path.name: path.read_bytes()}, "toy_course", "ch02_kinds", seed=3, isolated=False)
+    result = grade_one("ada", {path.name: path.read_bytes()}, "toy_course", "ch02_kinds", seed=3, isolated=False)
     assert (result["points"], result["exercises"]["polar"]["state"]) == (1, "partly")
     row, = csv.DictReader(io.StringIO(reports.grades_csv([result])))
     assert row["polar"] == "1"

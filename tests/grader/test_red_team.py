@@ -385,7 +385,7 @@ def test_thousands_of_files_in_one_submission_are_refused_or_few(tmp_path):
     assert len(bob.files) <= 1000
 
 
-@pytest.mark.parametrize("name", ["run.json", "grades.csv", "canvas.csv", "moodle.csv", "class.html", "Run.JSON"])
+@pytest.mark.parametrize("name", ["run.json", "adjusted.json", "grades.csv", "canvas.csv", "moodle.csv", "class.html", "Run.JSON"])
 def test_a_submission_named_like_a_report_gets_another_folder(name):
     (submission,) = group([File(PurePosixPath(f"{name}.py"), lambda: b"")])
     assert submission.name.lower() != name.lower()

@@ -152,8 +152,8 @@ def test_what_the_verdict_shows_is_on_the_page_once():
 
     verdict = judge(chapter["square"], answer, seed=3)
     result = result_of()
-    result["exercises"] = {"square": {**result["exercises"]["f1"], "state": verdict.state, "message": verdict.message}}
-    page = reports.learner_page(result, {"square": html(verdict)})
+    result["exercises"] = {"square": {**result["exercises"]["f1"], "state": verdict.state, "message": verdict.message, "html": html(verdict)}}
+    page = reports.learner_page(result)
     told = Page(page).text
     assert told.count("return x[0] / None") == 1 and "TypeError" in told
     assert page.count(".verdict{") == 1, "the verdicts' style stands once"
@@ -262,9 +262,9 @@ def test_every_row_has_as_many_cells_as_the_header_and_ends_in_cr_lf(table):
 
 def test_grades_have_a_row_a_submission_and_a_column_an_exercise():
     header, ada, bob = rows_of(reports.grades_csv([result_of(), unreadable()]))
-    assert header == ["submission", "name", "id", "points", "of", "f0", "f1", "f2", "problem", "isolated", "files", "others"]
-    assert ada == ["ada", "Ada L", "123", "2", "6", "2", "0", "0", "", "yes", "ch01.ipynb", ""]
-    assert bob == ["bob", "Bob", "123", "", "", "", "", "", "ch01.ipynb: the file is empty", "yes", "ch01.ipynb", ""]
+    assert header == ["submission", "name", "id", "points", "of", "f0", "f1", "f2", "problem", "isolated", "files", "others", "late", "by hand"]
+    assert ada == ["ada", "Ada L", "123", "2", "6", "2", "0", "0", "", "yes", "ch01.ipynb", "", "", ""]
+    assert bob == ["bob", "Bob", "123", "", "", "", "", "", "ch01.ipynb: the file is empty", "yes", "ch01.ipynb", "", "", ""]
 
 
 def test_grades_keep_names_as_they_are():
