@@ -2,6 +2,7 @@
 // A figure is drawn 360 units wide with letters of 10, so that they have 9 pixels on the narrowest phone.
 const movable = (() => {
   const SVG = "http://www.w3.org/2000/svg";
+  let sliders = 0;
 
   /** Append an element to a parent; inside a picture it is a part of the picture. */
   function make(parent, tag, attributes = {}, text = "") {
@@ -48,24 +49,23 @@ const movable = (() => {
     const said = live.querySelector(".movable-said");
     let controls = null;
 
+    /** Append an element to the figure, above what is said about it. */
+    function add(tag, attributes) {
+      const element = make(live, tag, attributes);
+      said.before(element);
+      return element;
+    }
+
     return {
       data: JSON.parse(live.querySelector("script").textContent),
-      place: live,
 
+      add,
       /** The picture, 360 units wide; `describe` says what it shows to those who don't see it. */
-      picture(height) {
-        const svg = make(live, "svg", { viewBox: `0 0 360 ${height}`, role: "img" });
-        said.before(svg);
-        return svg;
-      },
+      picture: (height) => add("svg", { viewBox: `0 0 360 ${height}`, role: "img" }),
       describe: (svg, text) => svg.setAttribute("aria-label", text),
 
       /** A row for buttons and sliders. */
-      row() {
-        controls = make(live, "div", { class: "movable-controls" });
-        said.before(controls);
-        return controls;
-      },
+      row: () => (controls = add("div", { class: "movable-controls" })),
       button(label, press) {
         const button = make(controls, "button", { type: "button" }, label);
         button.addEventListener("click", press);
@@ -73,13 +73,15 @@ const movable = (() => {
       },
       /** A slider whose value is told by `tell`. `move` is called with each new value, `rest` with the one where it was let go. */
       slider(label, { min, max, step, value }, tell, move, rest = () => {}) {
-        const row = make(controls, "label");
-        make(row, "span", {}, label);
-        const input = make(row, "input", { type: "range", min, max, step, value });
-        const output = make(row, "output");
+        const row = make(controls, "div", { class: "movable-slider" });
+        const id = `movable-${(sliders += 1)}`;
+        make(row, "label", { for: id }, label);
+        const input = make(row, "input", { type: "range", id, min, max, step, value });
+        // No <output>: it would be read aloud a second time, after the slider's own text.
+        const told = make(row, "span", { class: "movable-value" });
         const show = () => {
-          output.textContent = tell(Number(input.value));
-          input.setAttribute("aria-valuetext", output.textContent);
+          told.textContent = tell(Number(input.value));
+          input.setAttribute("aria-valuetext", told.textContent);
         };
         input.addEventListener("input", () => {
           show();

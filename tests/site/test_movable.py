@@ -12,6 +12,8 @@ from solutions.cells.linear import unroll
 from solutions.cells.lstm import lstm_step, sigmoid
 from solutions.cells.neurons import latch_forward, mcculloch_pitts
 from solutions.cells.rnn import init_rnn, rnn_forward
+from solutions.tasks.echo import delayed_echo
+from solutions.training.scores import bits_per_character
 
 pytestmark = pytest.mark.browser
 
@@ -70,35 +72,39 @@ One cell, worked by hand.
 ```
 """
 
-TWO_PASTS = """```{code-cell}
+NUMBERS = """```{code-cell}
 import json
 import matplotlib.pyplot as plt
 import numpy as np
 from myst_nb import glue
 from solutions.cells.rnn import init_rnn
 
-rng = np.random.default_rng(1)
-W_xh, W_hh, _ = init_rnn(rng, D=1, H=16)
-numbers = {"x": rng.normal(size=61).tolist(), "nudge": 0.1, "W_xh": W_xh[0].tolist(), "W_hh": W_hh.tolist()}
-glue("two_pasts", json.dumps(numbers), display=False)
 figure, _ = plt.subplots()
 plt.close(figure)
 glue("still", figure, display=False)
-```
 
-```{movable} two_pasts
-:name: two-pasts
-:data: two_pasts
-:alt: Distances.
-
-{glue:}`still`
-
-Two sequences.
-
-* With tanh.
-* Without.
+rng = np.random.default_rng(1)
+W_xh, W_hh, _ = init_rnn(rng, D=1, H=16)
+numbers = {
+    "two_pasts": {"x": rng.normal(size=61).tolist(), "nudge": 0.1, "W_xh": W_xh[0].tolist(), "W_hh": W_hh.tolist()},
+    "budget": {"H": 16, "sizes": [0.1, 0.5, 1, 2], "single": [15.84, 8.53, 5.44, 3.76], "products": [0.17, 5.09, 5.03, 3.57]},
+    "n_back": {"lags": [1, 8, 16, 32], "right": {"a network": [1, 1, 1, 0.6], "another": [1, 1, 1, 1]}},
+    "letters": {
+        "text": "the</script> end\\n",
+        "p": [0.5, 0.9, 0.99, 0.01, *[0.125] * 8, 0.002, 0.3, 0.3, 0.3, 0.6],
+        "best": [[["t", 0.5], ["a", 0.2]], [["h", 0.9]], [["e", 0.99]], [[" ", 0.9], ["n", 0.05]], *[[["s", 0.2]]] * 13],
+    },
+}
+for name, data in numbers.items():
+    glue(name, json.dumps(data), display=False)
 ```
 """
+
+
+def with_numbers(name):
+    """A figure that shows numbers of the page."""
+    head = f"```{{movable}} {name}\n:name: {name.replace('_', '-')}\n:data: {name}\n:alt: As drawn by a cell.\n\n"
+    return head + "{glue:}`still`\n\nA figure.\n\n* The first goal.\n* The second goal.\n```\n\n"
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +127,7 @@ def build(root, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def built(build):
-    done, html = build(LATCH + HALF_LIFE + GATES + TWO_PASTS)
+    done, html = build(LATCH + HALF_LIFE + GATES + NUMBERS + "".join(map(with_numbers, ("two_pasts", "budget", "n_back", "letters"))))
     assert done.returncode == 0, done.stderr
     return html
 
@@ -170,7 +176,7 @@ def test_a_figure_whose_numbers_nobody_computes_does_not_build(build):
 
 
 def test_a_picture_that_nobody_describes_does_not_build(build):
-    done, _ = build(TWO_PASTS.replace(":alt: Distances.\n", ""))
+    done, _ = build(NUMBERS + with_numbers("budget").replace(":alt: As drawn by a cell.\n", ""))
     assert "needs :alt:" in done.stderr
 
 
@@ -214,6 +220,11 @@ def press(page, name, label, times=1):
     page.locator(f"#{name}").get_by_role("button", name=label, exact=True).focus()
     for _ in range(times):
         page.keyboard.press("Enter")
+
+
+def data(page, name):
+    """The numbers that the page hands to a figure."""
+    return page.locator(f"#{name} script").first.evaluate("script => JSON.parse(script.textContent)")
 
 
 def said(page, name):
@@ -340,12 +351,12 @@ def test_two_pasts_are_those_of_the_layer(page):
 
 
 def test_a_radius_that_keeps_a_difference_is_found_by_keyboard(page):
-    data = page.evaluate("JSON.parse(document.querySelector('#two-pasts script').textContent)")
-    x = np.repeat(np.reshape(data["x"], (-1, 1, 1)), 2, axis=1)
-    x[0, 1] += data["nudge"]
+    given = data(page, "two-pasts")
+    x = np.repeat(np.reshape(given["x"], (-1, 1, 1)), 2, axis=1)
+    x[0, 1] += given["nudge"]
 
     def kept(radius):
-        h = rnn_forward(x, np.zeros((2, 16)), np.array([data["W_xh"]]), radius * np.array(data["W_hh"]), np.zeros(16))
+        h = rnn_forward(x, np.zeros((2, 16)), np.array([given["W_xh"]]), radius * np.array(given["W_hh"]), np.zeros(16))
         distance = np.linalg.norm(h[:, 0] - h[:, 1], axis=1)
         return distance[-1] / distance[0]
 
@@ -360,3 +371,80 @@ def test_a_radius_that_keeps_a_difference_is_found_by_keyboard(page):
     assert reached(page, "two-pasts") == [True, False]
     slide(page, "two-pasts", "spectral radius", "ArrowLeft", round((found - 1) / 0.01))
     assert reached(page, "two-pasts") == [True, True]
+
+
+def test_the_parts_of_a_budget_add_up_to_it(page):
+    rng = np.random.default_rng(0)
+    cases = rng.dirichlet(np.ones(3), size=50)[:, :2] * 16
+    found = np.array(page.evaluate("cases => cases.map((case_) => movable.formulas.budget.parts(16, ...case_))", cases.tolist()))
+    assert np.allclose(found.sum(axis=1), 16) and np.abs(found[:, :2] - cases).max() <= 0.05 + 1e-9
+    assert np.allclose(found, found.round(1))
+
+
+def test_the_largest_share_of_products_is_found_by_keyboard(page):
+    slide(page, "budget", "size of the inputs", "ArrowRight")
+    assert "8.5 single inputs + 5.1 products of three + 2.4 the rest = 16" in page.locator("#budget .movable-value").inner_text()
+    assert reached(page, "budget") == [False, False]  # the larger neighbour has not been tried
+    slide(page, "budget", "size of the inputs", "ArrowRight")
+    slide(page, "budget", "size of the inputs", "ArrowLeft")
+    assert reached(page, "budget") == [True, False]
+    slide(page, "budget", "size of the inputs", "End")
+    assert reached(page, "budget") == [True, True] and said(page, "budget").startswith("Goal reached.")
+
+
+def test_the_echo_game_asks_and_scores_as_the_echo_task_does(page):
+    x, y = (array[:, 0, 0] for array in delayed_echo(np.random.default_rng(2), T=20, B=1, delay=3))
+    answers = np.random.default_rng(3).choice([-1.0, 1.0], size=20)
+    echo, share = page.evaluate(
+        "([x, a]) => [movable.formulas.n_back.echo(x, 3), movable.formulas.n_back.shareRight(x, a, 3)]", [x.tolist(), answers.tolist()]
+    )
+    assert echo == y.tolist()
+    assert share == (answers == y)[3:].mean()
+
+
+def play(page, delay, right):
+    """Play the echo game by keyboard: so many answers right, the others wrong."""
+    slide(page, "n-back", "steps back", "Home")
+    slide(page, "n-back", "steps back", "ArrowRight", delay - 1)
+    press(page, "n-back", "play")
+    flips = []
+    for t in range(delay + 12):
+        flips.append("ArrowUp" if "It is up now" in said(page, "n-back") else "ArrowDown")
+        answer = flips[t - delay] if t >= delay else "ArrowUp"
+        if t >= delay + right:
+            answer = "ArrowDown" if answer == "ArrowUp" else "ArrowUp"
+        page.keyboard.press(answer)
+
+
+def test_the_readers_curve_and_its_edge_are_reached_by_keyboard(page):
+    play(page, 1, right=12)
+    play(page, 3, right=11)
+    assert said(page, "n-back").startswith("11 of 12 right at 3 steps back")
+    assert reached(page, "n-back") == [False, False]
+    play(page, 5, right=6)
+    assert reached(page, "n-back") == [True, False]
+    play(page, 4, right=10)
+    assert reached(page, "n-back") == [True, True]
+    assert "over 3 and no longer over 4" in said(page, "n-back")
+    assert page.locator("#n-back svg circle.yours").count() == 4
+
+
+def test_letters_cost_the_bits_of_the_score(page):
+    p = np.random.default_rng(0).random(30)
+    found = page.evaluate("p => p.map(movable.formulas.letters.bits)", p.tolist())
+    assert np.isclose(np.mean(found), bits_per_character(p))
+
+
+def test_the_dearest_letter_and_a_sure_mistake_are_found_by_keyboard(page):
+    assert page.locator("#letters pre").inner_text() == "the</script> end↵\n"
+    slide(page, "letters", "letter", "ArrowRight", 11)
+    assert reached(page, "letters") == [False, True]  # it was sure of a space, on the way
+    slide(page, "letters", "letter", "ArrowRight")
+    assert reached(page, "letters") == [True, True] and "9.0 bits" in said(page, "letters")
+
+
+def test_a_letter_is_pointed_at(page):
+    page.locator("#letters pre span").nth(3).hover()
+    assert reached(page, "letters") == [False, True]
+    assert page.locator("#letters input").input_value() == "3"
+    assert "a space 90 %" in page.locator("#letters .movable-value").inner_text()
