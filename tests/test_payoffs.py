@@ -14,7 +14,8 @@ from grader.declare.stubs import heading, solved, whole_body
 from grader.why.edits import edited
 
 # The functions that the last cell of a notebook calls, and those that they call.
-PAYOFFS = {"ch01_history": ["perceptron_fit", "mlp_forward", "mlp_backward", "gradient_descent"]}
+PAYOFFS = {"ch01_history": ["perceptron_fit", "mlp_forward", "mlp_backward", "gradient_descent"],
+           "ch02_concepts": ["unroll", "free_run", "causal_conv1d", "unrolled_kernel"]}
 
 
 def played(chapter, broken=None, mistake=None):

@@ -465,6 +465,12 @@ def decode_past_3(h, x, delay):
     return 1 - ss_res / ss_tot
 
 
+@named_by(r"It is the last row of the padded array")
+def last_state_1(h, lengths):
+    """The state of the very last step is taken for every sequence, padding or not."""
+    return h[-1]
+
+
 @named_by(r"The term 1 is missing\.")
 def last_state_2(h, lengths):
     """The index is lengths instead of lengths - 1: the state one step too late."""
