@@ -18,7 +18,7 @@ UNNAMED = {
                "one_step_gradients_2", "stacked_forward_1"},
     "fifth": {"latch_forward_1", "mlp_backward_2", "gradient_descent_2", "unroll_1", "unroll_2", "last_state_1", "free_run_1",
               "causal_conv1d_1", "unrolled_kernel_2", "squared_error_2",
-              "rnn_step_backward_1", "lstm_forward_1", "lstm_forward_2", "lstm_backward_1", "init_lstm_1", "perplexity_1",
+              "rnn_step_backward_1", "lstm_forward_1", "lstm_forward_2", "lstm_backward_1", "perplexity_1",
               "one_step_gradients_2"},
 }
 

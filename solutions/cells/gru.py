@@ -13,9 +13,7 @@ from solutions.cells.lstm import sigmoid
 
 
 def gru_step(x, h_prev, W_x, W_h, b_x, b_h):
-    """Advance a GRU by one step, reset after the product: h = (1 - z) * n + z * h_prev.
-
-    r = sigmoid(x W_xr + b_xr + h_prev W_hr + b_hr), z likewise, n = tanh(x W_xn + b_xn + r * (h_prev W_hn + b_hn)).
+    """Advance a GRU by one step, in the form of cuDNN and PyTorch, which resets after the product.
 
     Parameters
     ----------
@@ -36,13 +34,19 @@ def gru_step(x, h_prev, W_x, W_h, b_x, b_h):
     gates : (B, 3H) array
         The activated blocks r, z, n side by side, kept for the backward pass.
 
+    Notes
+    -----
+    r = sigmoid(x W_xr + b_xr + h_prev W_hr + b_hr), z likewise, n = tanh(x W_xn + b_xn + r * (h_prev W_hn + b_hn)) and
+    h = (1 - z) * n + z * h_prev.
+
     Source: [cho2014learning, pytorch-gru].
     """
     x_r, x_z, x_n = np.hsplit(x @ W_x + b_x, 3)
-    h_r, h_z, h_n = np.hsplit(h_prev @ W_h + b_h, 3)
-    r = sigmoid(x_r + h_r)
-    z = sigmoid(x_z + h_z)
-    n = np.tanh(x_n + r * h_n)
+    W_hr, W_hz, W_hn = np.hsplit(W_h, 3)
+    b_hr, b_hz, b_hn = np.hsplit(b_h, 3)
+    r = sigmoid(x_r + h_prev @ W_hr + b_hr)
+    z = sigmoid(x_z + h_prev @ W_hz + b_hz)
+    n = np.tanh(x_n + r * (h_prev @ W_hn + b_hn))
     h = (1 - z) * n + z * h_prev
     return h, np.hstack([r, z, n])
 
@@ -129,10 +133,7 @@ def gru_forward(x, h0, W_x, W_h, b_x, b_h):
 
 
 def gru_step_backward(dh, x, h_prev, gates, W_x, W_h, b_h):
-    """Go back through one GRU step (reset after): da_r, da_z, da_n, then the two products' gradients.
-
-    With m = h_prev W_hn + b_hn: da_n = dh * (1 - z) * (1 - n^2), da_z = dh * (h_prev - n) * z (1 - z) and
-    da_r = da_n * m * r (1 - r). In the block n the recurrent product receives da_n * r, the input's product da_n.
+    """Go back through one step of a GRU that resets after the product: to the input, to the state before, and to all weights.
 
     Parameters
     ----------
@@ -154,6 +155,11 @@ def gru_step_backward(dh, x, h_prev, gates, W_x, W_h, b_h):
     dW_h : (H, 3H) array
     db_x : (3H,) array
     db_h : (3H,) array
+
+    Notes
+    -----
+    With m = h_prev W_hn + b_hn: da_n = dh * (1 - z) * (1 - n^2), da_z = dh * (h_prev - n) * z (1 - z) and
+    da_r = da_n * m * r (1 - r). In the block n the recurrent product receives da_n * r, the input's product da_n.
 
     Source: [cho2014learning, pytorch-gru].
     """

@@ -12,7 +12,7 @@ from solutions.cells.columns import as_rows, blocks_of_time, input_drive, left_p
 
 
 def sigmoid(x):
-    """Squash any number into (0, 1): sigmoid(x) = 1 / (1 + exp(-x)) = (1 + tanh(x / 2)) / 2.
+    """Squash any number into (0, 1), however large: sigmoid(x) = 1 / (1 + exp(-x)).
 
     Parameters
     ----------
@@ -22,7 +22,11 @@ def sigmoid(x):
     Returns
     -------
     y : array
-        Same shape and dtype as x; no overflow and no warning, however large the input.
+        Same shape and dtype as x; a number from 0 to 1 wherever x is a number.
+
+    Notes
+    -----
+    sigmoid(x) = (1 + tanh(x / 2)) / 2, and a tanh cannot overflow.
 
     Source: [hochreiter1997long].
     """
@@ -30,10 +34,10 @@ def sigmoid(x):
 
 
 def lstm_step(x, h_prev, c_prev, W_x, W_h, b):
-    """Advance an LSTM by one time step: c = f * c_prev + i * g, then h = o * tanh(c).
+    """Advance an LSTM by one time step: keep a part of the cell, take in a part of what is new, show a part of the outcome.
 
-    The four blocks are cut from a = x W_x + h_prev W_h + b in the order i, f, g, o. The gates i, f, o are sigmoids,
-    the candidate g is a tanh.
+    The four blocks are cut from one sum of two products and a bias in the order i, f, g, o: input gate, forget gate, candidate,
+    output gate.
 
     Parameters
     ----------
@@ -56,6 +60,11 @@ def lstm_step(x, h_prev, c_prev, W_x, W_h, b):
     gates : (B, 4H) array
         The activated blocks i, f, g, o side by side, kept for the backward pass.
 
+    Notes
+    -----
+    a = x W_x + h_prev W_h + b; i, f and o are sigmoids of their blocks of a, g is a tanh. c = f * c_prev + i * g and
+    h = o * tanh(c).
+
     Source: [hochreiter1997long, gers2000learning].
     """
     a_i, a_f, a_g, a_o = np.hsplit(x @ W_x + h_prev @ W_h + b, 4)
@@ -66,7 +75,7 @@ def lstm_step(x, h_prev, c_prev, W_x, W_h, b):
 
 
 def lstm_step_1997(x, h_prev, c_prev, W_x, W_h, b):
-    """Advance the LSTM of 1997, which cannot forget: c = c_prev + i * g, then h = o * tanh(c).
+    """Advance the LSTM of 1997, which has no forget gate: c = c_prev + i * g, then h = o * tanh(c).
 
     Three blocks only, cut from a = x W_x + h_prev W_h + b in the order i, g, o. (The paper squashes g and c with scaled
     sigmoids; tanh is today's habit.)
@@ -99,10 +108,9 @@ def lstm_step_1997(x, h_prev, c_prev, W_x, W_h, b):
 
 
 def peephole_step(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
-    """Advance an LSTM whose gates also see the cell: a_i += p_i * c_prev, a_f += p_f * c_prev, a_o += p_o * c.
+    """Advance an LSTM whose three gates also see their own cell, each in its newest state there is when the gate is computed.
 
-    The input and forget gates look at the old cell state, the output gate at the new one. The candidate g has no
-    peephole.
+    A gate's peephole weight times the cell is one more term of the gate's sum. The candidate has no peephole.
 
     Parameters
     ----------
@@ -126,6 +134,10 @@ def peephole_step(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     gates : (B, 4H) array
         The activated blocks i, f, g, o side by side.
 
+    Notes
+    -----
+    a_i gets p_i * c_prev and a_f gets p_f * c_prev; then a_o gets p_o * c.
+
     Source: [gers2000recurrent, gers2002learning].
     """
     a_i, a_f, a_g, a_o = np.hsplit(x @ W_x + h_prev @ W_h + b, 4)
@@ -138,8 +150,61 @@ def peephole_step(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     return h, c, np.hstack([i, f, g, o])
 
 
+def peephole_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, p_i, p_f, p_o):
+    """Go back through one step of an LSTM with peepholes: to the input, to both states before, and to all weights.
+
+    Parameters
+    ----------
+    dh : (B, H) array
+        Gradient that reaches h: from the read-out and from the next step.
+    dc : (B, H) array
+        Gradient that reaches c from the next step.
+    x : (B, D) array
+    h_prev : (B, H) array
+    c_prev : (B, H) array
+    c : (B, H) array
+        Cell state after the step.
+    gates : (B, 4H) array
+        What peephole_step returned: i, f, g, o, activated.
+    W_x : (D, 4H) array
+    W_h : (H, 4H) array
+    p_i : (H,) array
+    p_f : (H,) array
+    p_o : (H,) array
+
+    Returns
+    -------
+    dx : (B, D) array
+    dh_prev : (B, H) array
+    dc_prev : (B, H) array
+    dW_x : (D, 4H) array
+    dW_h : (H, 4H) array
+    db : (4H,) array
+    dp_i : (H,) array
+    dp_f : (H,) array
+    dp_o : (H,) array
+
+    Notes
+    -----
+    The output gate sees c, so da_o * p_o is one more part of what reaches c. The other two see c_prev, which gets da_i * p_i and
+    da_f * p_f besides what comes along the belt.
+
+    Source: [gers2002learning, graves2005framewise].
+    """
+    i, f, g, o = np.hsplit(gates, 4)
+    da_o, dc_total = output_gate_backward(dh, dc, c, o)
+    dc_total = dc_total + da_o * p_o
+    da_i, da_f, da_g, dc_prev = lstm_cell_backward(dc_total, c_prev, i, f, g)
+    dc_prev = dc_prev + da_i * p_i + da_f * p_f
+    da = np.hstack([da_i, da_f, da_g, da_o])
+    dx, dh_prev = da @ W_x.T, da @ W_h.T
+    dW_x, dW_h, db = x.T @ da, h_prev.T @ da, da.sum(axis=0)
+    dp_i, dp_f, dp_o = (da_i * c_prev).sum(axis=0), (da_f * c_prev).sum(axis=0), (da_o * c).sum(axis=0)
+    return dx, dh_prev, dc_prev, dW_x, dW_h, db, dp_i, dp_f, dp_o
+
+
 def lstm_forward(x, h0, c0, W_x, W_h, b):
-    """Run an LSTM over a sequence: h[t], c[t], gates[t] = lstm_step(x[t], h[t-1], c[t-1], W_x, W_h, b).
+    """Run an LSTM over a sequence, and hand both of its states from each step to the next.
 
     Parameters
     ----------
@@ -191,10 +256,8 @@ def lstm_forward(x, h0, c0, W_x, W_h, b):
     return tuple(a.swapaxes(1, 2) for a in (h, c, gates))
 
 
-def lstm_output_backward(dh, dc, c, o):
+def output_gate_backward(dh, dc, c, o):
     """Go back through h = o * tanh(c): to the output gate's pre-activation, and into the cell.
-
-    da_o = dh * tanh(c) * o (1 - o) and dc_total = dc + dh * o * (1 - tanh(c)^2).
 
     Parameters
     ----------
@@ -214,6 +277,10 @@ def lstm_output_backward(dh, dc, c, o):
     dc_total : (B, H) array
         All that reaches c: from the next step, and through h.
 
+    Notes
+    -----
+    da_o = dh * tanh(c) * o (1 - o) and dc_total = dc + dh * o * (1 - tanh(c)^2).
+
     Source: [graves2005framewise].
     """
     tanh_c = np.tanh(c)
@@ -224,8 +291,6 @@ def lstm_output_backward(dh, dc, c, o):
 
 def lstm_cell_backward(dc, c_prev, i, f, g):
     """Go back through c = f * c_prev + i * g: to three pre-activations, and to the cell before.
-
-    da_i = dc * g * i (1 - i), da_f = dc * c_prev * f (1 - f), da_g = dc * i * (1 - g^2), dc_prev = dc * f.
 
     Parameters
     ----------
@@ -251,6 +316,10 @@ def lstm_cell_backward(dc, c_prev, i, f, g):
     dc_prev : (B, H) array
         Gradient at the cell state before the step.
 
+    Notes
+    -----
+    da_i = dc * g * i (1 - i), da_f = dc * c_prev * f (1 - f), da_g = dc * i * (1 - g^2), dc_prev = dc * f.
+
     Source: [graves2005framewise].
     """
     da_i = dc * g * i * (1 - i)
@@ -261,10 +330,7 @@ def lstm_cell_backward(dc, c_prev, i, f, g):
 
 
 def lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
-    """Go back through one LSTM step: da = [da_i, da_f, da_g, da_o], then the products' gradients.
-
-    dx = da W_x^T, dh_prev = da W_h^T, dc_prev = dc_total * f, dW_x = x^T da, dW_h = h_prev^T da, and db is da summed
-    over the batch.
+    """Go back through one LSTM step: to the input, to both states before, and to all weights.
 
     Parameters
     ----------
@@ -291,10 +357,15 @@ def lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     dW_h : (H, 4H) array
     db : (4H,) array
 
+    Notes
+    -----
+    With da = [da_i, da_f, da_g, da_o]: dx = da W_x^T, dh_prev = da W_h^T, dW_x = x^T da, dW_h = h_prev^T da, and db is da summed
+    over the batch.
+
     Source: [graves2005framewise].
     """
     i, f, g, o = np.hsplit(gates, 4)
-    da_o, dc_total = lstm_output_backward(dh, dc, c, o)
+    da_o, dc_total = output_gate_backward(dh, dc, c, o)
     da_i, da_f, da_g, dc_prev = lstm_cell_backward(dc_total, c_prev, i, f, g)
     da = np.hstack([da_i, da_f, da_g, da_o])
     dx, dh_prev = da @ W_x.T, da @ W_h.T
@@ -303,7 +374,7 @@ def lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
 
 
 def lstm_backward(dh, x, h0, c0, h, c, gates, W_x, W_h):
-    """Backpropagate through time: lstm_step_backward from the last step to the first, parameter gradients summed.
+    """Backpropagate through time: from the last step to the first, with two gradients to carry, the weights' gradients summed.
 
     Parameters
     ----------

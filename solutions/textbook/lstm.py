@@ -6,7 +6,7 @@ from solutions.cells.lstm import lstm_step, lstm_step_backward
 
 
 def lstm_forward(x, h0, c0, W_x, W_h, b):
-    """Run an LSTM over a sequence: h[t], c[t], gates[t] = lstm_step(x[t], h[t-1], c[t-1], W_x, W_h, b).
+    """Run an LSTM over a sequence, and hand both of its states from each step to the next.
 
     Shapes and names are those of `solutions.cells.lstm.lstm_forward`.
 
@@ -23,7 +23,7 @@ def lstm_forward(x, h0, c0, W_x, W_h, b):
 
 
 def lstm_backward(dh, x, h0, c0, h, c, gates, W_x, W_h):
-    """Backpropagate through time: lstm_step_backward from the last step to the first, parameter gradients summed.
+    """Backpropagate through time: from the last step to the first, with two gradients to carry, the weights' gradients summed.
 
     Shapes and names are those of `solutions.cells.lstm.lstm_backward`.
 

@@ -10,7 +10,7 @@ from blind import named_by
 from collections import Counter
 
 from solutions.cells.gru import gru_step as gru_step_ok
-from solutions.cells.lstm import lstm_cell_backward as cell_backward_ok, lstm_output_backward as output_backward_ok
+from solutions.cells.lstm import lstm_cell_backward as cell_backward_ok, output_gate_backward as output_backward_ok
 from solutions.cells.lstm import lstm_step as lstm_step_ok, lstm_step_backward as lstm_step_backward_ok
 from solutions.cells.neurons import latch as latch_ok, mcculloch_pitts as mp_ok, mlp_backward as mlp_backward_ok
 from solutions.cells.neurons import mlp_forward as mlp_forward_ok
@@ -451,22 +451,6 @@ def lstm_forward_2(x, h0, c0, W_x, W_h, b):
     return h, c, gates
 
 
-@named_by(r"sigmoid.*(\bg\b|candidate)|(\bg\b|candidate).*sigmoid")
-def lstm_step_1997_1(x, h_prev, c_prev, W_x, W_h, b):
-    """The candidate g is a sigmoid too."""
-    i, g, o = np.split(sig(x @ W_x + h_prev @ W_h + b), 3, axis=-1)
-    c = c_prev + i * g
-    return o * np.tanh(c), c, np.concatenate((i, g, o), axis=-1)
-
-
-@named_by(r"slope.*\bc\b|c \*\* 2|c\^2|c²|c itself|tanh\(c\)")
-def lstm_output_backward_1(dh, dc, c, o):
-    """The slope of the tanh is written with c itself instead of tanh(c)."""
-    da_o = dh * np.tanh(c) * o * (1 - o)
-    dc_total = dc + dh * o * (1 - c ** 2)
-    return da_o, dc_total
-
-
 @named_by(r"tanh.*(twice|again|second)|already .*tanh|tanh\(g\)|g is (already )?(a|the) tanh|activated already|already activated")
 def lstm_cell_backward_1(dc, c_prev, i, f, g):
     """The slope at g is taken of tanh(g), although g is activated already."""
@@ -540,18 +524,6 @@ def lstm_backward_2(dh, x, h0, c0, h, c, gates, W_x, W_h):
     return np.array(dxs), dnext, dc, dW_x, dW_h, db
 
 
-@named_by(r"forget_bias.*(block|input gate|first|wrong|third|place)|(wrong|first|input gate's|another) block|input gate")
-def init_lstm_1(rng, D, H, forget_bias=1.0):
-    """The forget bias is in the first block, the input gate's."""
-    r1 = np.sqrt(6 / (D + H))
-    r2 = np.sqrt(6 / (H + H))
-    W_x = rng.uniform(-r1, r1, size=(D, 4 * H))
-    W_h = rng.uniform(-r2, r2, size=(H, 4 * H))
-    b = np.zeros(4 * H)
-    b[:H] = forget_bias
-    return W_x, W_h, b
-
-
 @named_by(r"(old|c_prev|before).*(output|o\b|p_o)|(output|p_o|\bo\b).*(old|c_prev|before)")
 def peephole_step_1(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     """The output gate sees the old cell state instead of the new one."""
@@ -576,25 +548,6 @@ def gru_step_1(x, h_prev, W_x, W_h, b_x, b_h):
     n = np.tanh(gx[:, 2 * H :] + r * gh[:, 2 * H :])
     h = (1 - z) * h_prev + z * n
     return h, np.concatenate([r, z, n], axis=1)
-
-
-@named_by(r"r \* h_prev|reset state|blend|keeps? .*r\b|h_prev .*(itself|reset|after)")
-def gru_step_reset_before_1(x, h_prev, W_x, W_h, b):
-    """The blend keeps r * h_prev instead of h_prev itself."""
-    H = h_prev.shape[-1]
-    W_xr, W_xz, W_xn = np.hsplit(W_x, 3)
-    W_hr, W_hz, W_hn = np.hsplit(W_h, 3)
-    r = sig(x @ W_xr + h_prev @ W_hr + b[:H])
-    z = sig(x @ W_xz + h_prev @ W_hz + b[H : 2 * H])
-    h_reset = r * h_prev
-    n = np.tanh(x @ W_xn + h_reset @ W_hn + b[2 * H :])
-    return (1 - z) * n + z * h_reset, np.hstack((r, z, n))
-
-
-@named_by(r"after the product|(on|at|to) the product|product.*(reset|before|after)|r \* \(h_prev @|reset (gate )?.*(after|product)")
-def gru_step_reset_before_2(x, h_prev, W_x, W_h, b):
-    """The reset gate acts after the product, as in the libraries."""
-    return gru_step_ok(x, h_prev, W_x, W_h, b, np.zeros_like(b))
 
 
 @named_by(r"blend|straight|direct|dh \* z|z \* dh|second (way|path|use)|two (ways|paths)|used twice|other (way|path)")

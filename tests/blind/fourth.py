@@ -11,7 +11,7 @@ from solutions.models.language_model import sample_index as sample_index_ok
 from solutions.models.padding import reverse_padded as reverse_ok, sequence_mask as mask_ok
 from solutions.listings.lstm import one_step_gradients as one_step_gradients_ok
 from solutions.listings.rnn import listing_forward as listing_forward_ok, listing_gradients as listing_gradients_ok
-from solutions.cells.lstm import lstm_cell_backward as cell_backward_ok, lstm_output_backward as output_backward_ok
+from solutions.cells.lstm import lstm_cell_backward as cell_backward_ok, output_gate_backward as output_backward_ok
 from solutions.cells.lstm import lstm_step as lstm_step_ok, lstm_step_backward as lstm_step_backward_ok
 from solutions.cells.neurons import latch as latch_ok, mcculloch_pitts as mp_ok, mlp_backward as mlp_backward_ok
 from solutions.cells.neurons import mlp_forward as mlp_forward_ok
@@ -639,65 +639,6 @@ def lstm_forward_2(x, h0, c0, W_x, W_h, b):
     return np.array(cs), np.array(hs), np.array(gs)
 
 
-@named_by(r"\bc_prev stands where")
-def lstm_step_1997_1(x, h_prev, c_prev, W_x, W_h, b):
-    """The hidden state shows the old cell state: o * tanh(c_prev)."""
-    i, g, o = np.split(x @ W_x + h_prev @ W_h + b, 3, axis=-1)
-    i, g, o = sig(i), np.tanh(g), sig(o)
-    c = c_prev + i * g
-    h = o * np.tanh(c_prev)
-    return h, c, np.concatenate([i, g, o], axis=-1)
-
-
-@named_by(r"The term c_prev is missing\.")
-def lstm_step_1997_2(x, h_prev, c_prev, W_x, W_h, b):
-    """The old cell state is not kept: c is i * g alone."""
-    n = h_prev.shape[1]
-    pre = x.dot(W_x) + h_prev.dot(W_h) + b
-    gates = sig(pre)
-    gates[:, n : 2 * n] = np.tanh(pre[:, n : 2 * n])
-    c = gates[:, :n] * gates[:, n : 2 * n]
-    return gates[:, 2 * n :] * np.tanh(c), c, gates
-
-
-@named_by(r"Every entry of W_x is exactly 0\.707107 times the")
-def init_lstm_1(rng, D, H, forget_bias=1.0):
-    """Glorot's limit is taken as sqrt(3 / (in + out)) instead of sqrt(6 / (in + out))."""
-    lim = lambda rows: np.sqrt(3.0 / (rows + H))
-    W_x = rng.uniform(-lim(D), lim(D), size=(D, 4 * H))
-    W_h = rng.uniform(-lim(H), lim(H), size=(H, 4 * H))
-    b = np.concatenate([np.zeros(H), forget_bias * np.ones(H), np.zeros(2 * H)])
-    return W_x, W_h, b
-
-
-@named_by(r"W_h is drawn before W_x: the generator's numbers go")
-def init_lstm_2(rng, D, H, forget_bias=1.0):
-    """W_h is drawn before W_x."""
-    sx = (6 / (D + H)) ** 0.5
-    sh = (6 / (H + H)) ** 0.5
-    W_h = rng.uniform(-sh, sh, size=(H, 4 * H))
-    W_x = rng.uniform(-sx, sx, size=(D, 4 * H))
-    b = np.zeros((4, H))
-    b[1] = forget_bias
-    return W_x, W_h, b.ravel()
-
-
-@named_by(r"\bc stands where")
-def lstm_output_backward_1(dh, dc, c, o):
-    """The output gate's gradient is multiplied by c in place of tanh(c)."""
-    do = dh * c
-    da_o = do * o * (1 - o)
-    dc_total = dc + dh * o / np.cosh(c) ** 2
-    return da_o, dc_total
-
-
-@named_by(r"dc is multiplied by the slope of tanh too\.")
-def lstm_output_backward_2(dh, dc, c, o):
-    """What comes along the belt is sent through the slope of the tanh as well: (dc + dh o)(1 - tanh(c)^2)."""
-    t = np.tanh(c)
-    return dh * t * (o - o * o), (dc + dh * o) * (1 - t * t)
-
-
 @named_by(r"\btanh is applied to g once too often")
 def lstm_cell_backward_1(dc, c_prev, i, f, g):
     """The candidate's slope is taken as 1 - tanh(g)^2 although g is the tanh already."""
@@ -829,32 +770,6 @@ def gru_step_2(x, h_prev, W_x, W_h, b_x, b_h):
     n = np.tanh(xn + r * hn)
     kept = r * h_prev
     return n - z * n + z * kept, np.hstack([r, z, n])
-
-
-@named_by(r"z sees the reset state r \* h_prev too")
-def gru_step_reset_before_1(x, h_prev, W_x, W_h, b):
-    """The update gate is computed from r * h_prev as well, where it should see h_prev itself."""
-    H = h_prev.shape[1]
-    ax = x @ W_x + b
-    r = sig(ax[:, :H] + h_prev @ W_h[:, :H])
-    reset_h = r * h_prev
-    z = sig(ax[:, H : 2 * H] + reset_h @ W_h[:, H : 2 * H])
-    n = np.tanh(ax[:, 2 * H :] + reset_h @ W_h[:, 2 * H :])
-    return (1 - z) * n + z * h_prev, np.hstack((r, z, n))
-
-
-@named_by(r"\bW_hz stands where")
-def gru_step_reset_before_2(x, h_prev, W_x, W_h, b):
-    """The candidate multiplies r * h_prev with the update gate's block of W_h instead of its own."""
-    H = W_h.shape[0]
-    Wxr, Wxz, Wxn = W_x[:, :H], W_x[:, H : 2 * H], W_x[:, 2 * H :]
-    Whr, Whz, Whn = W_h[:, :H], W_h[:, H : 2 * H], W_h[:, H : 2 * H]
-    br, bz, bn = b[:H], b[H : 2 * H], b[2 * H :]
-    r = sig(np.dot(x, Wxr) + np.dot(h_prev, Whr) + br)
-    z = sig(np.dot(x, Wxz) + np.dot(h_prev, Whz) + bz)
-    n = np.tanh(np.dot(x, Wxn) + np.dot(r * h_prev, Whn) + bn)
-    h = z * h_prev + (1 - z) * n
-    return h, np.concatenate([r, z, n], axis=1)
 
 
 @named_by(r"The term b_h is missing\.")

@@ -61,7 +61,7 @@ def lstm_step(x, h_prev, c_prev, W_x, W_h, b):
     return o * np.tanh(c), c, np.hstack([i, f, g, o])
 
 
-def lstm_output_backward(dh, dc, c, o):
+def output_gate_backward(dh, dc, c, o):
     tc = np.tanh(c)
     return dh * tc * o * (1 - o), dc + dh * o * (1 - tc**2)
 
@@ -72,7 +72,7 @@ def lstm_cell_backward(dc, c_prev, i, f, g):
 
 def lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     i, f, g, o = np.hsplit(gates, 4)
-    da_o, dct = lstm_output_backward(dh, dc, c, o)
+    da_o, dct = output_gate_backward(dh, dc, c, o)
     da_i, da_f, da_g, dc_prev = lstm_cell_backward(dct, c_prev, i, f, g)
     da = np.hstack([da_i, da_f, da_g, da_o])
     return da @ W_x.T, da @ W_h.T, dc_prev, x.T @ da, h_prev.T @ da, da.sum(0)
@@ -1050,85 +1050,6 @@ def lstm_forward_2(x, h0, c0, W_x, W_h, b):
     return h, c, gates
 
 
-@named_by(r"a_g and a_o have changed places\.")
-def lstm_step_1997_1(x, h_prev, c_prev, W_x, W_h, b):
-    """The blocks are cut in the order i, o, g."""
-    i, o, g = np.hsplit(x @ W_x + h_prev @ W_h + b, 3)
-    i, o, g = sigmoid(i), sigmoid(o), np.tanh(g)
-    c = c_prev + i * g
-    h = o * np.tanh(c)
-    return h, c, np.hstack([i, g, o])
-
-
-@named_by(r"1 \- i multiplies c_prev: that is forgetting too")
-def lstm_step_1997_2(x, h_prev, c_prev, W_x, W_h, b):
-    """The cell forgets after all: what is kept is (1 - i) * c_prev."""
-    H = h_prev.shape[-1]
-    a = x @ W_x + h_prev @ W_h + b
-    i, g, o = sigmoid(a[:, :H]), np.tanh(a[:, H : 2 * H]), sigmoid(a[:, 2 * H :])
-    c = (1 - i) * c_prev + i * g
-    return o * np.tanh(c), c, np.concatenate([i, g, o], axis=1)
-
-
-@named_by(r"The limits count 4H columns\.")
-def init_lstm_1(rng, D, H, forget_bias=1.0):
-    """4H outputs are put into Glorot's rule instead of H."""
-    lx = np.sqrt(6 / (D + 4 * H))
-    lh = np.sqrt(6 / (H + 4 * H))
-    W_x = rng.uniform(-lx, lx, size=(D, 4 * H))
-    W_h = rng.uniform(-lh, lh, size=(H, 4 * H))
-    b = np.zeros(4 * H)
-    b[H : 2 * H] = forget_bias
-    return W_x, W_h, b
-
-
-@named_by(r"yours hold, from the left, what belongs in block")
-def init_lstm_2(rng, D, H, forget_bias=1.0):
-    """The forget bias is put into the first block, the input gate's."""
-    bound = lambda n: np.sqrt(6.0 / (n + H))
-    W_x = rng.uniform(-bound(D), bound(D), (D, 4 * H))
-    W_h = rng.uniform(-bound(H), bound(H), (H, 4 * H))
-    b = np.concatenate([np.full(H, forget_bias), np.zeros(3 * H)])
-    return W_x, W_h, b
-
-
-@named_by(r"Each block is drawn for itself")
-def init_lstm_3(rng, D, H, forget_bias=1.0):
-    """The weights are drawn block by block instead of each matrix in one call."""
-    lim_x, lim_h = np.sqrt(6 / (D + H)), np.sqrt(6 / (2 * H))
-    W_x = np.hstack([rng.uniform(-lim_x, lim_x, size=(D, H)) for _ in range(4)])
-    W_h = np.hstack([rng.uniform(-lim_h, lim_h, size=(H, H)) for _ in range(4)])
-    b = np.zeros((4, H))
-    b[1] = forget_bias
-    return W_x, W_h, b.ravel()
-
-
-@named_by(r"\bc stands where")
-def lstm_output_backward_1(dh, dc, c, o):
-    """The slope of the tanh is taken as 1 - c^2, without the tanh."""
-    tc = np.tanh(c)
-    da_o = dh * tc * o * (1 - o)
-    dc_total = dc + dh * o * (1 - c**2)
-    return da_o, dc_total
-
-
-@named_by(r"The term dc is missing\.")
-def lstm_output_backward_2(dh, dc, c, o):
-    """What comes along the cell from the next step is dropped: dc is not added."""
-    do = dh * np.tanh(c)
-    da_o = do * o * (1 - o)
-    dc_total = dh * o * (1 - np.tanh(c) ** 2)
-    return da_o, dc_total
-
-
-@named_by(r"\bc stands where")
-def lstm_output_backward_3(dh, dc, c, o):
-    """The output gate's gradient is multiplied by c instead of tanh(c)."""
-    da_o = dh * c * o * (1 - o)
-    dc_total = dc + dh * o * (1 - np.tanh(c) ** 2)
-    return da_o, dc_total
-
-
 @named_by(r"The derivative of sigmoid, s \(1 \- s\), stands")
 def lstm_cell_backward_1(dc, c_prev, i, f, g):
     """The candidate's slope is taken as that of a sigmoid, g (1 - g)."""
@@ -1161,7 +1082,7 @@ def lstm_step_backward_1(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     """The four gradients are put together in the order i, f, o, g instead of i, f, g, o."""
     H = dh.shape[1]
     i, f, g, o = gates[:, :H], gates[:, H : 2 * H], gates[:, 2 * H : 3 * H], gates[:, 3 * H :]
-    da_o, dct = lstm_output_backward(dh, dc, c, o)
+    da_o, dct = output_gate_backward(dh, dc, c, o)
     da_i, da_f, da_g, dc_prev = lstm_cell_backward(dct, c_prev, i, f, g)
     da = np.concatenate([da_i, da_f, da_o, da_g], axis=1)
     return np.dot(da, W_x.T), np.dot(da, W_h.T), dc_prev, np.dot(x.T, da), np.dot(h_prev.T, da), np.sum(da, axis=0)
@@ -1171,7 +1092,7 @@ def lstm_step_backward_1(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
 def lstm_step_backward_2(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     """The cell's way back is entered with the incoming dc instead of dc_total."""
     i, f, g, o = np.hsplit(gates, 4)
-    da_o, dc_total = lstm_output_backward(dh, dc, c, o)
+    da_o, dc_total = output_gate_backward(dh, dc, c, o)
     da_i, da_f, da_g, dc_prev = lstm_cell_backward(dc, c_prev, i, f, g)
     da = np.hstack([da_i, da_f, da_g, da_o])
     dx = da @ W_x.T
@@ -1317,31 +1238,6 @@ def gru_step_3(x, h_prev, W_x, W_h, b_x, b_h):
     r = sigmoid(xr + hr)
     n = np.tanh(xn + r * hn)
     h = (1 - z) * n + z * h_prev
-    return h, np.hstack([r, z, n])
-
-
-@named_by(r"This is the form with the reset after the")
-def gru_step_reset_before_1(x, h_prev, W_x, W_h, b):
-    """The reset gate multiplies the product instead of the state before it: r * (h_prev W_hn)."""
-    xr, xz, xn = np.hsplit(x @ W_x + b, 3)
-    hr, hz, hn = np.hsplit(h_prev @ W_h, 3)
-    r = sigmoid(xr + hr)
-    z = sigmoid(xz + hz)
-    n = np.tanh(xn + r * hn)
-    return (1 - z) * n + z * h_prev, np.hstack([r, z, n])
-
-
-@named_by(r"The blend keeps r \* h_prev")
-def gru_step_reset_before_2(x, h_prev, W_x, W_h, b):
-    """The blend keeps r * h_prev instead of h_prev."""
-    H = h_prev.shape[1]
-    W_r, W_z, W_n = W_h[:, :H], W_h[:, H : 2 * H], W_h[:, 2 * H :]
-    a = x @ W_x + b
-    r = sigmoid(a[:, :H] + h_prev @ W_r)
-    z = sigmoid(a[:, H : 2 * H] + h_prev @ W_z)
-    h_reset = r * h_prev
-    n = np.tanh(a[:, 2 * H :] + h_reset @ W_n)
-    h = (1 - z) * n + z * h_reset
     return h, np.hstack([r, z, n])
 
 

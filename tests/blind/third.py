@@ -19,7 +19,7 @@ from solutions.listings.lstm import one_step_gradients as right_one_step_gradien
 from solutions.listings.rnn import listing_forward as right_listing_forward
 from solutions.listings.rnn import listing_gradients as right_listing_gradients
 from solutions.cells.lstm import lstm_cell_backward as right_lstm_cell_backward
-from solutions.cells.lstm import lstm_output_backward as right_lstm_output_backward
+from solutions.cells.lstm import output_gate_backward as right_lstm_output_backward
 from solutions.cells.lstm import lstm_step as right_lstm_step
 from solutions.cells.lstm import lstm_step_backward as right_lstm_step_backward
 from solutions.cells.neurons import latch as right_latch
@@ -682,74 +682,6 @@ def lstm_forward_2(x, h0, c0, W_x, W_h, b):
     return h, c, gates
 
 
-@named_by(r"gates holds the blocks before their activation")
-def lstm_step_1997_1(x, h_prev, c_prev, W_x, W_h, b):
-    """The returned gates are the blocks before their activation."""
-    n = h_prev.shape[1]
-    gates = x @ W_x + h_prev @ W_h + b
-    in_gate = _sigmoid(gates[:, 0:n])
-    cand = np.tanh(gates[:, n : 2 * n])
-    out_gate = _sigmoid(gates[:, 2 * n : 3 * n])
-    c = c_prev + in_gate * cand
-    h = np.tanh(c) * out_gate
-    return h, c, gates
-
-
-@named_by(r"The term c_prev is missing\.")
-def lstm_step_1997_2(x, h_prev, c_prev, W_x, W_h, b):
-    """The old cell state is dropped: c = i * g instead of c_prev + i * g."""
-    pre = np.einsum("bd,dk->bk", x, W_x) + np.einsum("bh,hk->bk", h_prev, W_h) + b
-    i, g, o = pre.reshape(len(x), 3, -1).swapaxes(0, 1)
-    i, g, o = _sigmoid(i), np.tanh(g), _sigmoid(o)
-    c = i * g
-    return o * np.tanh(c), c, np.concatenate([i, g, o], axis=-1)
-
-
-@named_by(r"Each block is drawn for itself")
-def init_lstm_1(rng, D, H, forget_bias=1.0):
-    """The matrices are drawn block by block, four calls each, instead of each in one call, so the numbers land elsewhere."""
-    lx, lh = np.sqrt(6 / (D + H)), np.sqrt(6 / (H + H))
-    W_x = np.hstack([rng.uniform(-lx, lx, size=(D, H)) for _ in range(4)])
-    W_h = np.hstack([rng.uniform(-lh, lh, size=(H, H)) for _ in range(4)])
-    b = np.concatenate([np.zeros(H), np.full(H, forget_bias), np.zeros(2 * H)])
-    return W_x, W_h, b
-
-
-@named_by(r"Every entry of W_x is exactly 0\.707107 times the")
-def init_lstm_2(rng, D, H, forget_bias=1.0):
-    """The limits are sqrt(3 / (D + H)) and sqrt(3 / (H + H)): a 3 where Glorot's rule has a 6."""
-    top = 3.0
-
-    def glorot(rows, cols):
-        limit = (top / (rows + cols)) ** 0.5
-        return rng.uniform(-limit, limit, size=(rows, 4 * cols))
-
-    W_x = glorot(D, H)
-    W_h = glorot(H, H)
-    b = np.zeros((4, H))
-    b[1] = forget_bias
-    return W_x, W_h, b.reshape(-1)
-
-
-@named_by(r"\bThe square is missing")
-def lstm_output_backward_1(dh, dc, c, o):
-    """The slope of the tanh is written 1 - tanh(c), without the square."""
-    t = np.tanh(c)
-    d_o = dh * t
-    da_o = d_o * o * (1 - o)
-    d_t = dh * o
-    return da_o, dc + d_t * (1 - t)
-
-
-@named_by(r"The factor o is missing\.")
-def lstm_output_backward_2(dh, dc, c, o):
-    """On the way into the cell the factor o is missing: dc_total = dc + dh (1 - tanh(c)^2)."""
-    squashed = np.tanh(c)
-    da_o = np.multiply(dh, squashed) * (o - o**2)
-    through_h = dh * (1 - np.square(squashed))
-    return da_o, through_h + dc
-
-
 @named_by(r"\bg stands where")
 def lstm_cell_backward_1(dc, c_prev, i, f, g):
     """The forget gate is given the wrong partner: da_f is made with g instead of c_prev."""
@@ -881,30 +813,6 @@ def gru_step_2(x, h_prev, W_x, W_h, b_x, b_h):
     candidate = np.tanh(xn + reset_gate * hn)
     new_state = candidate + update_gate * (h_prev - candidate)
     return new_state, np.concatenate([reset_gate, update_gate, candidate], axis=-1)
-
-
-@named_by(r"r and z have changed places\.")
-def gru_step_reset_before_1(x, h_prev, W_x, W_h, b):
-    """The returned gates stand in the order z, r, n instead of r, z, n."""
-    H = len(W_h)
-    a = np.hstack([x, h_prev]) @ np.vstack([W_x, W_h])[:, : 2 * H] + b[: 2 * H]
-    r, z = _sigmoid(a[:, :H]), _sigmoid(a[:, H:])
-    n = np.tanh(x @ W_x[:, 2 * H :] + (r * h_prev) @ W_h[:, 2 * H :] + b[2 * H :])
-    h = z * h_prev + (1 - z) * n
-    gates = np.hstack([z, r, n])
-    return h, gates
-
-
-@named_by(r"This is the form with the reset after the")
-def gru_step_reset_before_2(x, h_prev, W_x, W_h, b):
-    """The reset gate multiplies the product h_prev W_hn instead of the state before the product."""
-    W_xr, W_xz, W_xn = np.split(W_x, 3, axis=1)
-    W_hr, W_hz, W_hn = np.split(W_h, 3, axis=1)
-    b_r, b_z, b_n = np.split(b, 3)
-    r = _sigmoid(x @ W_xr + h_prev @ W_hr + b_r)
-    z = _sigmoid(x @ W_xz + h_prev @ W_hz + b_z)
-    n = np.tanh(x @ W_xn + r * (h_prev @ W_hn) + b_n)
-    return (1 - z) * n + z * h_prev, np.concatenate([r, z, n], axis=1)
 
 
 @named_by(r"The blocks are cut, and come back, in the")

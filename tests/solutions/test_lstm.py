@@ -89,13 +89,13 @@ def test_step_backward_is_the_derivative_of_the_step_through_both_outputs(five_p
         assert scaled_error(gradient, five_point(loss, value)) <= 1e-8
 
 
-def test_output_backward_is_the_derivative_of_the_output(five_point, scaled_error):
+def test_output_gate_backward_is_the_derivative_of_the_output(five_point, scaled_error):
     a_o, c, dh, dc = np.random.default_rng(0).normal(size=(4, 3, 5))
 
     def loss():
         return (lstm.sigmoid(a_o) * np.tanh(c) * dh).sum() + (c * dc).sum()
 
-    da_o, dc_total = lstm.lstm_output_backward(dh, dc, c, lstm.sigmoid(a_o))
+    da_o, dc_total = lstm.output_gate_backward(dh, dc, c, lstm.sigmoid(a_o))
     assert scaled_error(da_o, five_point(loss, a_o)) <= 1e-8
     assert scaled_error(dc_total, five_point(loss, c)) <= 1e-8
 
@@ -187,6 +187,23 @@ def test_peephole_step_agrees_with_onnx_runtime_semantics():
 
     h, _, _ = lstm.peephole_step(p["x"][0], p["h0"], p["c0"], p["W_x"], p["W_h"], p["b"], p_i, p_f, p_o)
     np.testing.assert_allclose(h, expected[0], rtol=1e-5, atol=1e-6)
+
+
+def test_peephole_backward_is_the_derivative_of_the_step_through_both_outputs(five_point, scaled_error):
+    p = problem((1, 3, 4, 5))
+    inputs = dict(x=p["x"][0], h_prev=p["h0"], c_prev=p["c0"], W_x=p["W_x"], W_h=p["W_h"], b=p["b"])
+    inputs |= dict(zip(("p_i", "p_f", "p_o"), np.random.default_rng(2).normal(size=(3, 5))))
+    dh, dc = np.random.default_rng(1).normal(size=(2, 3, 5))
+
+    def loss():
+        h, c, _ = lstm.peephole_step(**inputs)
+        return (h * dh).sum() + (c * dc).sum()
+
+    _, c, gates = lstm.peephole_step(**inputs)
+    x, h_prev, c_prev, W_x, W_h, _, *peepholes = inputs.values()
+    got = lstm.peephole_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, *peepholes)
+    for gradient, value in zip(got, inputs.values(), strict=True):
+        assert scaled_error(gradient, five_point(loss, value)) <= 1e-8
 
 
 def test_peepholes_of_zero_leave_the_lstm():
@@ -286,7 +303,8 @@ def every_call(dtype):
     yield lstm.lstm_step, (x[0], h0, c0, W_x, W_h, b)
     yield lstm.lstm_step_1997, (x[0], h0, c0, W_x[:, :15], W_h[:, :15], b[:15])
     yield lstm.peephole_step, (x[0], h0, c0, W_x, W_h, b, *peepholes)
-    yield lstm.lstm_output_backward, (dh[0], c0, c[0], o)
+    yield lstm.output_gate_backward, (dh[0], c0, c[0], o)
+    yield lstm.peephole_step_backward, (dh[0], c0, x[0], h0, c0, c[0], gates[0], W_x, W_h, *peepholes)
     yield lstm.lstm_cell_backward, (dh[0], c0, i, f, g)
     yield lstm.lstm_step_backward, (dh[0], c0, x[0], h0, c0, c[0], gates[0], W_x, W_h)
     for form in (lstm, textbook.lstm):

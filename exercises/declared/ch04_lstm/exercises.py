@@ -1,13 +1,18 @@
-"""Exercises of chapter 4: the LSTM forward and backward, its peepholes, and the GRU."""
+"""Exercises of chapter 4: the LSTM forward and backward, what its gates can do, its peepholes, and the GRU."""
 
 import numpy as np
 
-from grader import Chapter, Finding, Seed, distinct_sizes
+from grader import Chapter, Finding, distinct_sizes
 from solutions import textbook
 from solutions.cells import gru, lstm
-from solutions.tasks import counting
+from solutions.tasks import clocks, counting
 
-chapter = Chapter(__file__, title="The LSTM")
+chapter = Chapter(__file__, title="The LSTM", retired={
+    "lstm_step_1997": "it is lstm_step without a forget gate, and count_and_forget asks what it can do",
+    "init_lstm": "three_clocks asks for the one number in it that matters",
+    "lstm_output_backward": "it is the chapter's worked example, and the notebook has it",
+    "gru_step_reset_before": "gru_step asks for the difference between the two forms",
+})
 
 
 def _step(rng, blocks):
@@ -23,8 +28,20 @@ def _step(rng, blocks):
     )
 
 
-def _sequence(rng):
-    T, B, D, H = distinct_sizes(rng, 4)
+def _peephole_step(rng):
+    step = _step(rng, 4)
+    H = step["c_prev"].shape[1]
+    return step, dict(zip(("p_i", "p_f", "p_o"), 0.7 * rng.normal(size=(3, H))))
+
+
+def _one_step_back(rng, step, c, gates):
+    """Arguments of a backward step, from those of the step and from what it returned."""
+    dh, dc = rng.normal(size=(2, *c.shape))
+    x, h_prev, c_prev, W_x, W_h, _ = step.values()
+    return dict(dh=dh, dc=dc, x=x, h_prev=h_prev, c_prev=c_prev, c=c, gates=gates, W_x=W_x, W_h=W_h)
+
+
+def _sequence(rng, T, B, D, H):
     return dict(
         x=rng.normal(size=(T, B, D)),
         h0=0.5 * rng.normal(size=(B, H)),
@@ -59,15 +76,16 @@ def sigmoid(rng):
     yield dict(x=rng.permutation([-1e4, -800.0, -30.0, 0.0, 30.0, 800.0, 1e4]))
 
 
-@chapter.exercise(lstm.lstm_step, points=3)
+@chapter.exercise(lstm.lstm_step, points=2)
 def lstm_step(rng):
     return _step(rng, 4)
 
 
 @chapter.exercise(
     lstm.lstm_forward,
-    points=2,
+    points=1,
     written_as=textbook.lstm.lstm_forward,
+    faded=("h_t, c_t = h0, c0", "h_t, c_t, gates_t = lstm_step"),
     equivalent={
         "c, h, gates = ([], [], [])": "three empty lists are alike",
         "gates, c, h = ([], [], [])": "three empty lists are alike",
@@ -75,12 +93,7 @@ def lstm_step(rng):
     },
 )
 def lstm_forward(rng):
-    return _sequence(rng)
-
-
-@chapter.exercise(lstm.lstm_step_1997, points=2)
-def lstm_step_1997(rng):
-    return _step(rng, 3)
+    return _sequence(rng, *distinct_sizes(rng, 4))
 
 
 @chapter.find(counting.count_and_forget, points=4)
@@ -97,20 +110,7 @@ def count_and_forget(rng, W_x, W_h, b):
             Finding("the mean error at counts of 10 and more", np.abs(error[many]).mean(), high=0.5)]
 
 
-@chapter.exercise(lstm.init_lstm, points=1)
-def init_lstm(rng):
-    D, H = distinct_sizes(rng, 2)
-    return dict(rng=Seed(rng), D=D, H=H, forget_bias=round(float(rng.uniform(0.5, 2.5)), 2))
-
-
-@chapter.exercise(lstm.lstm_output_backward, points=2)
-def lstm_output_backward(rng):
-    shape = tuple(distinct_sizes(rng, 2))
-    dh, dc, c = rng.normal(size=(3, *shape))
-    return dict(dh=dh, dc=dc, c=c, o=_gates(rng, shape, 1)[0])
-
-
-@chapter.exercise(lstm.lstm_cell_backward, points=2)
+@chapter.exercise(lstm.lstm_cell_backward, points=3)
 def lstm_cell_backward(rng):
     shape = tuple(distinct_sizes(rng, 2))
     dc, c_prev = rng.normal(size=(2, *shape))
@@ -121,16 +121,14 @@ def lstm_cell_backward(rng):
 @chapter.exercise(lstm.lstm_step_backward, points=3)
 def lstm_step_backward(rng):
     step = _step(rng, 4)
-    b = step.pop("b")
-    _, c, gates = lstm.lstm_step(**step, b=b)
-    dh, dc = rng.normal(size=(2, *c.shape))
-    W_x, W_h = step.pop("W_x"), step.pop("W_h")
-    return dict(dh=dh, dc=dc, **step, c=c, gates=gates, W_x=W_x, W_h=W_h)
+    _, c, gates = lstm.lstm_step(**step)
+    return _one_step_back(rng, step, c, gates)
 
 
 @chapter.exercise(
     lstm.lstm_backward,
     points=3,
+    repair=True,
     written_as=textbook.lstm.lstm_backward,
     equivalent={
         "dc, dh_next = (zeros_like(h0), zeros_like(c0))": "both are zeros of one shape",
@@ -139,41 +137,42 @@ def lstm_step_backward(rng):
     },
 )
 def lstm_backward(rng):
-    run = _sequence(rng)
-    h, c, gates = lstm.lstm_forward(**run)
-    return dict(
-        dh=rng.normal(size=h.shape),
-        x=run["x"],
-        h0=run["h0"],
-        c0=run["c0"],
-        h=h,
-        c=c,
-        gates=gates,
-        W_x=run["W_x"],
-        W_h=run["W_h"],
-    )
+    for T in (7, 1):  # on one step the fault doesn't show
+        run = _sequence(rng, T, *rng.permutation([2, 3, 4, 5])[:3])
+        h, c, gates = lstm.lstm_forward(**run)
+        x, h0, c0, W_x, W_h, _ = run.values()
+        yield dict(dh=rng.normal(size=h.shape), x=x, h0=h0, c0=c0, h=h, c=c, gates=gates, W_x=W_x, W_h=W_h)
 
 
-@chapter.exercise(lstm.peephole_step, points=2)
+@chapter.find(clocks.three_clocks, points=3)
+def three_clocks(rng, b_f):
+    with np.errstate(all="ignore"):
+        left = clocks.half_lives(b_f)
+    return [Finding(f"the {unit} unit's half-life in steps", half, low=0.95 * asked, high=1.05 * asked)
+            for unit, half, asked in zip(("first", "second", "third"), left, (3, 30, 300))]
+
+
+@chapter.exercise(lstm.peephole_step, points=2, repair=True)
 def peephole_step(rng):
-    step = _step(rng, 4)
-    p_i, p_f, p_o = 0.7 * rng.normal(size=(3, step["c_prev"].shape[1]))
-    return dict(**step, p_i=p_i, p_f=p_f, p_o=p_o)
+    step, peepholes = _peephole_step(rng)
+    return step | peepholes
 
 
-@chapter.exercise(gru.gru_step, points=2)
+@chapter.exercise(lstm.peephole_step_backward, points=4)
+def peephole_step_backward(rng):
+    step, peepholes = _peephole_step(rng)
+    _, c, gates = lstm.peephole_step(**step, **peepholes)
+    return _one_step_back(rng, step, c, gates) | peepholes
+
+
+@chapter.exercise(gru.gru_step, points=2, repair=True)
 def gru_step(rng):
-    return _gru_step(rng)
+    step = _gru_step(rng)
+    yield step
+    yield step | dict(h_prev=np.zeros_like(step["h_prev"]))  # from zeros the fault doesn't show
 
 
-@chapter.exercise(gru.gru_step_reset_before, points=2)
-def gru_step_reset_before(rng):
-    step = _step(rng, 3)
-    del step["c_prev"]
-    return step
-
-
-@chapter.exercise(gru.gru_step_backward, points=3)
+@chapter.exercise(gru.gru_step_backward, points=4)
 def gru_step_backward(rng):
     step = _gru_step(rng)
     h, gates = gru.gru_step(**step)

@@ -129,87 +129,6 @@ def lstm_forward__zip_of_steps(x, h0, c0, W_x, W_h, b):
     return tuple(map(np.stack, zip(*steps[1:], strict=True)))
 
 
-# ---- lstm_step_1997
-
-
-def lstm_step_1997__slices(x, h_prev, c_prev, W_x, W_h, b):
-    H = h_prev.shape[1]
-    a = x @ W_x + h_prev @ W_h + b
-    i, g, o = squash(a[:, :H]), np.tanh(a[:, H : 2 * H]), squash(a[:, 2 * H :])
-    c = c_prev + i * g
-    return o * np.tanh(c), c, np.concatenate((i, g, o), axis=1)
-
-
-def lstm_step_1997__forget_gate_wide_open(x, h_prev, c_prev, W_x, W_h, b):
-    def with_block(weights, value):
-        i, g, o = np.split(weights, 3, axis=-1)
-        return np.concatenate([i, np.full_like(g, value), g, o], axis=-1)
-
-    h, c, gates = lstm_step(x, h_prev, c_prev, with_block(W_x, 0), with_block(W_h, 0), with_block(b, np.inf))
-    i, _, g, o = np.split(gates, 4, axis=1)
-    return h, c, np.hstack([i, g, o])
-
-
-def lstm_step_1997__loop_over_units(x, h_prev, c_prev, W_x, W_h, b):
-    B, H = h_prev.shape
-    c, h, gates = c_prev.copy(), np.zeros((B, H)), np.zeros((B, 3 * H))
-    for j in range(H):
-        a_i, a_g, a_o = (x @ W_x[:, k] + h_prev @ W_h[:, k] + b[k] for k in (j, j + H, j + 2 * H))
-        gates[:, j], gates[:, H + j], gates[:, 2 * H + j] = squash(a_i), np.tanh(a_g), squash(a_o)
-        c[:, j] += gates[:, j] * gates[:, H + j]
-        h[:, j] = gates[:, 2 * H + j] * np.tanh(c[:, j])
-    return h, c, gates
-
-
-# ---- init_lstm
-
-
-def init_lstm__scaled_unit_draws(rng, D, H, forget_bias=1.0):
-    W_x = rng.uniform(-1, 1, (D, 4 * H)) * math.sqrt(6 / (D + H))
-    W_h = rng.uniform(-1, 1, (H, 4 * H)) * math.sqrt(3 / H)
-    return W_x, W_h, np.concatenate([np.zeros(H), np.full(H, forget_bias), np.zeros(2 * H)])
-
-
-def init_lstm__random(rng, D, H, forget_bias=1.0):
-    def glorot(rows):
-        limit = (6 / (rows + H)) ** 0.5
-        return (2 * rng.random((rows, 4 * H)) - 1) * limit
-
-    return glorot(D), glorot(H), np.repeat([0, forget_bias, 0, 0], H)
-
-
-def init_lstm__row_by_row(rng, D, H, forget_bias=1.0):
-    weights = []
-    for rows in (D, H):
-        limit = np.sqrt(6) / np.sqrt(rows + H)
-        weights.append(np.array([rng.uniform(-limit, limit, 4 * H) for _ in range(rows)]))
-    b = np.zeros((4, H))
-    b[1] += forget_bias
-    return *weights, b.ravel()
-
-
-# ---- lstm_output_backward
-
-
-def lstm_output_backward__from_h(dh, dc, c, o):
-    h = o * np.tanh(c)
-    return dh * h * (1 - o), dc + dh * (o - h * np.tanh(c))
-
-
-def lstm_output_backward__cosh(dh, dc, c, o):
-    do = dh * np.tanh(c)
-    return do * (o - o * o), dh * o / np.cosh(c) ** 2 + dc
-
-
-def lstm_output_backward__accumulating(dh, dc, c, o):
-    total = dc.copy()
-    squashed = np.tanh(c)
-    d_squashed = o * dh
-    total += d_squashed - d_squashed * squashed**2
-    gate_slope = np.multiply(o, np.subtract(1, o))
-    return squashed * dh * gate_slope, total
-
-
 # ---- lstm_cell_backward
 
 
@@ -342,6 +261,29 @@ def lstm_backward__upstream_in_a_copy(dh, x, h0, c0, h, c, gates, W_x, W_h):
     return dx, dh0, dc, dW[:D], dW[D:-1], dW[-1]
 
 
+# ---- three_clocks
+
+
+def three_clocks__logit_of_the_root():
+    kept = 0.5 ** (1 / np.array([3.0, 30.0, 300.0]))
+    return np.log(kept / (1 - kept))
+
+
+def three_clocks__by_bisection():
+    def bias(n):
+        low, high = 0.0, 20.0
+        while high - low > 1e-9:
+            middle = (low + high) / 2
+            low, high = (middle, high) if squash(middle) ** n < 0.5 else (low, middle)
+        return low
+
+    return np.array([bias(n) for n in (3, 30, 300)])
+
+
+def three_clocks__rounded():
+    return np.array([1.35, 3.75, 6.07])
+
+
 # ---- peephole_step
 
 
@@ -372,6 +314,47 @@ def peephole_step__peepholes_in_one_vector(x, h_prev, c_prev, W_x, W_h, b, p_i, 
     c = f * c_prev + i * g
     o = squash(o + p_o * c)
     return o * np.tanh(c), c, np.stack([i, f, g, o], axis=1).reshape(len(x), -1)
+
+
+# ---- peephole_step_backward
+
+
+def peephole_step_backward__one_place(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, p_i, p_f, p_o):
+    H = dh.shape[1]
+    i, f, g, o = (gates[:, k * H : (k + 1) * H] for k in range(4))
+    tanh_c = np.tanh(c)
+    da = np.zeros_like(gates)
+    da[:, 3 * H :] = dh * tanh_c * o * (1 - o)
+    dc = dc + dh * o * (1 - tanh_c**2) + da[:, 3 * H :] * p_o
+    da[:, :H] = dc * g * i * (1 - i)
+    da[:, H : 2 * H] = dc * c_prev * f * (1 - f)
+    da[:, 2 * H : 3 * H] = dc * i * (1 - g**2)
+    dc_prev = dc * f + da[:, :H] * p_i + da[:, H : 2 * H] * p_f
+    peepholes = np.sum(da[:, :H] * c_prev, 0), np.sum(da[:, H : 2 * H] * c_prev, 0), np.sum(da[:, 3 * H :] * c, 0)
+    return da @ W_x.T, da @ W_h.T, dc_prev, x.T @ da, h_prev.T @ da, da.sum(0), *peepholes
+
+
+def peephole_step_backward__plain_step_and_a_larger_dc(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, p_i, p_f, p_o):
+    o = np.hsplit(gates, 4)[3]
+    da_o = dh * np.tanh(c) * o * (1 - o)
+    dx, dh_prev, dc_prev, dW_x, dW_h, db = lstm_step_backward(dh, dc + da_o * p_o, x, h_prev, c_prev, c, gates, W_x, W_h)
+    i, f, g, _ = np.hsplit(gates, 4)
+    into_cell = dc_prev / f
+    da_i, da_f = into_cell * g * i * (1 - i), into_cell * c_prev * f * (1 - f)
+    dp = [np.einsum("bh,bh->h", da, cell) for da, cell in ((da_i, c_prev), (da_f, c_prev), (da_o, c))]
+    return dx, dh_prev, dc_prev + p_i * da_i + p_f * da_f, dW_x, dW_h, db, *dp
+
+
+def peephole_step_backward__peepholes_as_matrices(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, p_i, p_f, p_o):
+    i, f, g, o = np.split(gates, 4, axis=1)
+    da_o = dh * np.tanh(c) * (o - o**2)
+    dcell = dc + dh * o / np.cosh(c) ** 2 + da_o @ np.diag(p_o)
+    da_i, da_f, da_g = dcell * g * (i - i**2), dcell * c_prev * (f - f**2), dcell * i * (1 - g) * (1 + g)
+    da = np.concatenate([da_i, da_f, da_g, da_o], axis=1)
+    dP_i, dP_f, dP_o = c_prev.T @ da_i, c_prev.T @ da_f, c.T @ da_o
+    dc_prev = f * dcell + da_i @ np.diag(p_i) + da_f @ np.diag(p_f)
+    both = np.hstack([x, h_prev]).T @ da
+    return da @ W_x.T, da @ W_h.T, dc_prev, both[: len(W_x)], both[len(W_x) :], np.ones(len(x)) @ da, np.diag(dP_i), np.diag(dP_f), np.diag(dP_o)
 
 
 # ---- gru_step
@@ -408,38 +391,6 @@ def gru_step__loop_over_batch(x, h_prev, W_x, W_h, b_x, b_h):
         n = np.tanh(u[2] + r * v[2])
         h[k] = (1 - z) * n + z * h_k
         gates[k] = np.concatenate([r, z, n])
-    return h, gates
-
-
-# ---- gru_step_reset_before
-
-
-def gru_step_reset_before__slices(x, h_prev, W_x, W_h, b):
-    H = h_prev.shape[1]
-    rz = squash(x @ W_x[:, : 2 * H] + h_prev @ W_h[:, : 2 * H] + b[: 2 * H])
-    r, z = rz[:, :H], rz[:, H:]
-    n = np.tanh(x @ W_x[:, 2 * H :] + (h_prev * r) @ W_h[:, 2 * H :] + b[2 * H :])
-    return z * h_prev + (1 - z) * n, np.hstack([rz, n])
-
-
-def gru_step_reset_before__inputs_side_by_side(x, h_prev, W_x, W_h, b):
-    W = np.split(np.vstack([W_x, W_h]), 3, axis=1)
-    b_r, b_z, b_n = np.split(b, 3)
-    both = np.concatenate([x, h_prev], axis=1)
-    r, z = squash(both @ W[0] + b_r), squash(both @ W[1] + b_z)
-    n = np.tanh(np.concatenate([x, r * h_prev], axis=1) @ W[2] + b_n)
-    return h_prev + (1 - z) * (n - h_prev), np.concatenate([r, z, n], axis=1)
-
-
-def gru_step_reset_before__diagonal_in_between(x, h_prev, W_x, W_h, b):
-    B, H = h_prev.shape
-    h, gates = np.zeros((B, H)), np.zeros((B, 3 * H))
-    for k in range(B):
-        a = x[k] @ W_x + b
-        r = squash(a[:H] + h_prev[k] @ W_h[:, :H])
-        z = squash(a[H : 2 * H] + h_prev[k] @ W_h[:, H : 2 * H])
-        n = np.tanh(a[2 * H :] + h_prev[k] @ np.diag(r) @ W_h[:, 2 * H :])
-        h[k], gates[k] = (1 - z) * n + z * h_prev[k], np.r_[r, z, n]
     return h, gates
 
 

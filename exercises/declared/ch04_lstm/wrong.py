@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from solutions.cells.lstm import init_lstm, lstm_step, sigmoid
+from solutions.cells.lstm import init_lstm, lstm_step, peephole_step_backward, sigmoid
 
 
 def lstm_step__output_gate_third(x, h_prev, c_prev, W_x, W_h, b):
@@ -26,22 +26,6 @@ def lstm_forward__last_state_only(x, h0, c0, W_x, W_h, b):
         h_t, c_t, gates_t = lstm_step(x_t, h_t, c_t, W_x, W_h, b)
         gates.append(gates_t)
     return h_t, c_t, np.stack(gates)
-
-
-def init_lstm__bias_on_the_wrong_block(rng, D, H, forget_bias=1.0):
-    """another order"""
-    limit_x, limit_h = np.sqrt(6 / (D + H)), np.sqrt(6 / (H + H))
-    W_x = rng.uniform(-limit_x, limit_x, (D, 4 * H))
-    W_h = rng.uniform(-limit_h, limit_h, (H, 4 * H))
-    b = np.zeros(4 * H)
-    b[:H] = forget_bias
-    return W_x, W_h, b
-
-
-def lstm_output_backward__tanh_not_differentiated(dh, dc, c, o):
-    """where the derivative"""
-    s = np.tanh(c)
-    return dh * s * o * (1 - o), dc + dh * o * s
 
 
 def gru_step__order_of_keras(x, h_prev, W_x, W_h, b_x, b_h):
@@ -106,3 +90,43 @@ def count_and_forget__as_drawn():
     rng = np.random.default_rng(0)
     W_x, W_h, b = init_lstm(rng, 2, 1)
     return W_x[:, [0, 2, 3]], W_h[:, [0, 2, 3]], b[[0, 2, 3]]  # without the forget gate's block
+
+
+# ---- three_clocks: near misses, told by the steps that each unit takes
+
+
+def three_clocks__times_to_one_over_e():
+    """second unit's half-life in steps is 20.45"""
+    return np.log(np.array([3, 30, 300]) - 1.0)
+
+
+def three_clocks__guessed():
+    """third unit's half-life in steps is 103.2"""
+    return np.array([1.0, 2.0, 5.0])
+
+
+def three_clocks__one_digit():
+    """third unit's half-life in steps is 280"""
+    return np.array([1.3, 3.8, 6.0])
+
+
+def three_clocks__what_is_kept():
+    """first unit's half-life in steps is 1.88"""
+    return 0.5 ** (1 / np.array([3.0, 30.0, 300.0]))
+
+
+def three_clocks__never_forgets():
+    """first unit's half-life in steps is inf"""
+    return np.full(3, 50.0)
+
+
+# ---- peephole_step_backward
+
+
+def peephole_step_backward__gradients_of_peepholes_per_row(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, p_i, p_f, p_o):
+    """dp_i has shape"""
+    *right, _, _, _ = peephole_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, p_i, p_f, p_o)
+    i, f, g, o = np.hsplit(gates, 4)
+    da_o = dh * np.tanh(c) * o * (1 - o)
+    dc_total = dc + dh * o * (1 - np.tanh(c) ** 2) + da_o * p_o
+    return *right, dc_total * g * i * (1 - i) * c_prev, dc_total * c_prev * f * (1 - f) * c_prev, da_o * c

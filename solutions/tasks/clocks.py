@@ -1,0 +1,58 @@
+"""How long a cell keeps what was stored in it, while nothing else happens."""
+
+import numpy as np
+
+from solutions.cells.lstm import lstm_forward
+
+
+def half_lives(b_f, steps=2000):
+    """Store 1 in LSTM units with these forget biases, shut their input gates, and count the steps until half of it is left.
+
+    Parameters
+    ----------
+    b_f : (H,) array
+    steps : int
+        How long the cells are watched.
+
+    Returns
+    -------
+    n : (H,) array
+        Steps, also between whole ones; inf for a unit that holds more than half to the end.
+
+    Source: [gers2000learning].
+    """
+    H = len(b_f)
+    shut, rest = np.full(H, -np.inf), np.zeros(H)
+    b = np.concatenate([shut, b_f, rest, rest])
+    _, c, _ = lstm_forward(np.zeros((steps, 1, 1)), np.zeros((1, H)), np.ones((1, H)), np.zeros((1, 4 * H)), np.zeros((H, 4 * H)), b)
+    held = np.vstack([np.ones(H), c[:, 0]])
+    return np.array([_crossing(unit) for unit in held.T])
+
+
+def _crossing(held):
+    """Where a falling row of numbers passes one half, by a straight line between the two steps beside it."""
+    later = np.flatnonzero(held <= 0.5)
+    if not len(later):
+        return np.inf
+    n = later[0]
+    return n - (0.5 - held[n]) / (held[n - 1] - held[n])
+
+
+def three_clocks():
+    """Forget biases with which three units keep half of what was stored in them for 3, 30 and 300 steps.
+
+    Nothing else happens in the meantime: the input gates are shut, and no weight is at work.
+
+    Returns
+    -------
+    b_f : (3,) array
+        For the unit that has half of it left after 3 steps, after 30 and after 300.
+
+    Notes
+    -----
+    sigmoid(b)^n = 1/2 gives sigmoid(b) = 2^(-1/n), and b = -log(2^(1/n) - 1).
+
+    Source: [gers2000learning, tallec2018can].
+    """
+    n = np.array([3, 30, 300])
+    return -np.log(2 ** (1 / n) - 1)

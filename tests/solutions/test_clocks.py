@@ -1,0 +1,23 @@
+"""How long a cell keeps half of what it holds, against the sigmoid's own power."""
+
+import numpy as np
+
+from solutions.tasks.clocks import half_lives, three_clocks
+
+
+def test_after_a_half_life_half_is_left():
+    b_f = np.array([-1.0, 0.0, 1.0, 4.0, 6.5])
+    kept = 1 / (1 + np.exp(-b_f))
+    n = half_lives(b_f)
+    whole = np.floor(n)
+    assert (kept**whole >= 0.5).all() and (kept ** (whole + 1) <= 0.5).all()
+    np.testing.assert_allclose(n[2:], np.log(0.5) / np.log(kept[2:]), rtol=0.02)  # a straight line between two steps
+
+
+def test_a_unit_that_never_forgets_has_no_half_life():
+    assert half_lives(np.array([np.inf]))[0] == np.inf
+    assert half_lives(np.array([3.0]), steps=10)[0] == np.inf
+
+
+def test_three_clocks_halve_after_3_30_and_300_steps():
+    np.testing.assert_allclose((1 / (1 + np.exp(-three_clocks()))) ** [3, 30, 300], 0.5)
