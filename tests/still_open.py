@@ -1,0 +1,17 @@
+"""Chapters of which a test is known to fail; whoever mends one takes its name out, and the test then says so if it fails again."""
+
+ANSWERED_BY_PASTE = {
+    "ch02_concepts",
+    "ch03_rnn",
+    "ch04_lstm",
+}
+
+# With what the built page's cells print.
+ANSWERED_BY_BUILT_PAGE = {
+    "ch02_concepts",
+    "ch03_rnn",
+    "ch04_lstm",
+    "ch06_lstm_in_python",
+}
+
+ANSWERED_EARLIER = set()
