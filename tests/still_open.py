@@ -15,3 +15,21 @@ ANSWERED_BY_BUILT_PAGE = {
 }
 
 ANSWERED_EARLIER = set()
+
+# Code of 80 columns and more, also in cells that the page doesn't show.
+WIDE_PAGES = {
+    "history",
+    "concepts",
+    "rnn",
+    "lstm",
+    "rnn_in_python",
+    "lstm_in_python",
+}
+WIDE_NOTEBOOKS = {
+    "ch01_history",
+    "ch02_concepts",
+    "ch03_rnn",
+    "ch04_lstm",
+    "ch05_rnn_in_python",
+    "ch06_lstm_in_python",
+}
