@@ -100,7 +100,8 @@ def grades_csv(results):
         learner = result.get("learner") or {}
         points = [result["exercises"][name]["points"] if name in result["exercises"] else "" for name in names]
         rows.append([result["submission"], learner.get("name", ""), learner.get("id", ""), *points_of(result), *points,
-                     result.get("problem", ""), "yes" if result["isolated"] else "no", "; ".join(result.get("files") or []), not_counted(result), lateness(result), by_hand(result)])
+                     result.get("problem", ""), "yes" if result["isolated"] else "no", "; ".join(result.get("files") or []),
+                     not_counted(result), lateness(result), by_hand(result)])
     return to_csv(rows)
 
 
