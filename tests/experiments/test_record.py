@@ -110,6 +110,7 @@ def test_changed_weights_and_changed_code_are_noticed(toy):
     ("solutions/training/losses.py", "error = prediction - target", "error = target - prediction", True),
     ("solutions/training/optimizers.py", "beta2 * v + (1 - beta2) * dw**2", "beta2 * v + dw**2", True),  # called by what it calls
     ("solutions/cells/lstm.py", "np.tanh", "np.sin", False),
+    ("solutions/training/losses.py", "Half the squared distance", "One half of the squared distance", False),  # words change no run
 ])
 def test_what_an_experiment_needs_counts_and_nothing_else(tmp_path, monkeypatch, file, old, new, counts):
     for package in ("experiments", "solutions"):
