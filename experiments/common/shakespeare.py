@@ -11,7 +11,7 @@ from solutions.training.gradients import clip_by_global_norm
 from solutions.training.optimizers import adam_update
 from solutions.training.scores import bits_per_character
 
-STEPS, B, T, RATE, LIMIT = 4500, 32, 32, 0.01, 1.0
+B, T, LIMIT = 32, 32, 1.0
 
 TEXT = (Path(__file__).parents[2] / "book" / "data" / "shakespeare.txt").read_text(encoding="utf-8")
 SYMBOLS = vocabulary(TEXT)
@@ -21,10 +21,10 @@ INPUTS, TARGETS = stream_batches(CODES[:CUT], B, T)
 
 
 class Reader:
-    """An experiment's four functions for a network of H units."""
+    """An experiment's four functions for a network of H units that takes so many steps."""
 
-    def __init__(self, cell, H, rate=RATE):
-        self.cell, self.H, self.rate = cell, H, rate
+    def __init__(self, cell, H, rate, steps):
+        self.cell, self.H, self.rate, self.steps = cell, H, rate, steps
 
     def start(self, rng):
         """No step taken; parameters; what Adam remembers, nothing yet; the network's own state, which the first step makes."""
@@ -38,7 +38,7 @@ class Reader:
             before = zero_state(B, p, self.cell)
         loss, gradients, after = language_model_gradients(INPUTS[window], TARGETS[window], before, p, self.cell)
         gradients, _ = clip_by_global_norm(gradients, LIMIT)
-        p, adam = adam_update(p, gradients, adam, lr=self.rate * (1 - k / STEPS))
+        p, adam = adam_update(p, gradients, adam, lr=self.rate * (1 - k / self.steps))
         return (k + 1, p, adam, after), loss
 
     def weights(self, state):

@@ -1,0 +1,8 @@
+"""How well does the tanh layer of chapter 5 read Shakespeare, from three starts?"""
+
+from experiments.common.shakespeare import Reader
+
+SEEDS, STEPS, EVERY = (0, 1, 2), 4500, 50
+
+reader = Reader("rnn", H=128, rate=0.01, steps=STEPS)
+start, step, weights, score = reader.start, reader.step, reader.weights, reader.score
