@@ -67,6 +67,16 @@ def parse(arguments):
     change.add_argument("--points", type=float, help="what the exercise counts from now on, whatever the judge says")
     change.add_argument("--undo", action="store_true", help="let the judge's mark count again")
     hand.add_argument("--reason", default="", help="is shown to the learner")
+    alike = commands.add_parser("alike", parents=[course], help="show answers of a class that are alike, side by side")
+    alike.add_argument("submissions", help="as for grade")
+    alike.add_argument("--out", default="alike.html", help="the page to write (default: alike.html)")
+    alike.add_argument("--chapter", help="compare this chapter only")
+    release = commands.add_parser("release", parents=[course], help="write a folder to give to learners: notebooks, and what checks them")
+    release.add_argument("chapters", nargs="+", metavar="CHAPTER")
+    release.add_argument("--out", required=True, help="a new folder")
+    made_up = commands.add_parser("example-class", parents=[course], help="write a made-up class of twenty, to try the other commands on")
+    made_up.add_argument("folder")
+    made_up.add_argument("chapter", nargs="?", help="default: the first")
     gradescope = commands.add_parser("gradescope", parents=[course], help="build an autograder for Gradescope")
     gradescope.add_argument("chapter", help="the chapter that it grades")
     gradescope.add_argument("--out", default="autograder.zip", help="the zip to write (default: autograder.zip)")
@@ -212,6 +222,39 @@ def adjust_mark(options):
     return 0
 
 
+def show_alike(options):
+    from grader.batch.alike import write_alike
+    from grader.batch.collect import find_submissions
+
+    course = load_course(options.course)
+    if options.chapter:
+        course.chapter(options.chapter)
+    pairs = write_alike(find_submissions(options.submissions), course, options.chapter, options.out)
+    print(f"{options.out}: {len(pairs)} pairs of learners have answers that are alike")
+    return 0
+
+
+def write_folder_for_learners(options):
+    from grader.batch.release import write_release
+
+    course = load_course(options.course)
+    notebooks = write_release(course, [course.chapter(name) for name in options.chapters], options.out)
+    print(f"{options.out}: {', '.join(notebooks)}, a README of three steps, and what checks the answers (the solutions lie there in plain sight)")
+    return 0
+
+
+def write_made_up_class(options):
+    from grader.batch.example_class import write_example_class
+
+    course = load_course(options.course)
+    chapter = course.chapter(options.chapter) if options.chapter else course.chapters[0]
+    hand_ins, roster = write_example_class(course, chapter, options.folder)
+    print(f"{hand_ins} and {roster}. Try:\n  python -m grader grade {hand_ins} --chapter {chapter.name} --roster {roster} "
+          f"--due '2026-11-20 18:00' --late 10%/day --out {options.folder}/results\n"
+          f"  python -m grader alike {hand_ins} --chapter {chapter.name} --out {options.folder}/alike.html")
+    return 0
+
+
 def build_gradescope(options):
     from grader.batch.gradescope import build_zip
 
@@ -244,7 +287,8 @@ def summary(results, run, options):
 
 
 COMMANDS = {"exercises": refresh_exercises, "mutants": list_survivors, "progress": show_progress, "grade": grade_class,
-            "adjust": adjust_mark, "gradescope": build_gradescope}
+            "adjust": adjust_mark, "alike": show_alike, "release": write_folder_for_learners, "example-class": write_made_up_class,
+            "gradescope": build_gradescope}
 
 
 def keep_docstrings():

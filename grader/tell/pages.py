@@ -17,6 +17,12 @@ def render(template, **facts):
     return environment().get_template(template).render(facts)
 
 
+def render_text(template, **facts):
+    """The same for a text that no browser reads."""
+    plain = Environment(loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True)
+    return plain.get_template(template).render(facts)
+
+
 @cache
 def environment():
     made = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, finalize=without_control_characters,

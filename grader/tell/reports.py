@@ -96,6 +96,27 @@ def class_page(results, anonymous=False):
         learner_page=LEARNER_PAGE, anonymous=anonymous, provenance=provenance(results, seed=not anonymous), verdict_style=Markup(STYLE))
 
 
+def alike_page(pairs, every, usual, learners, shown):
+    """Pairs of learners whose answers are alike, side by side.
+
+    Parameters
+    ----------
+    pairs : list of Pair
+        Those that are shown, of `every` that there are.
+    usual : float
+        In how many exercises two learners are alike on average.
+    learners : Class
+    shown : int
+        Answers shown for each pair.
+
+    Returns
+    -------
+    page : str
+    """
+    return render("alike.html", pairs=pairs, more=every - len(pairs), usual=usual, texts=learners.texts, compared=len(learners.texts),
+                  unread=learners.unread, shown=shown, verdict_style="")
+
+
 def facts(results, graded):
     told = [(f"{len(results):,}", "handed in"), (f"{len(results) - len(graded):,}", "could not be read")]
     if graded:

@@ -51,6 +51,9 @@ SENTENCES = {
     "not among the points": "{exercise}: between 0 and {most} points can be had",
     "not adjusted": "{exercise} of {learner} has no mark set by hand",
     "set by hand": "{exercise} set by hand from {before} to {points}: {reason}",
+    # alike, and given out
+    "nothing to compare": "nothing in it is answered that could be compared",
+    "not empty": "{folder} is not empty: name a new folder",
     # late work
     "marked late": "late, as the platform says",
     "late by": "late by {time}",

@@ -1,0 +1,116 @@
+"""A made-up class of twenty to try every command on: right, wrong and half-finished work, late, twice, alike, broken, and missing."""
+
+import ast
+import csv
+import io
+import json
+import random
+import zipfile
+from pathlib import Path
+
+from grader.declare.stubs import solved, stub
+from grader.kept.whole import write_whole
+from grader.why.edits import tree_with
+
+# Names of many scripts, since real classes have them; nobody of that name is meant.
+NAMES = ("Ada Byron", "Zoë Ødegård", "Nguyễn Văn An", "李 小龍", "Омар Хайям", "María José Núñez", "O'Neill, Sam", "Łukasz Żak", "أمل حسن", "Μαρία Παππά",
+         "Jan de Vries", "अनिल कुमार", "김 민준", "Çağla Yıldız", "Ngozi Adeyemi", "Åsa Björk", "Pedro Álvares", "田中 花子", "Noa Levi", "Max")
+DUE = (2026, 11, 20, 18, 0, 0)
+IN_TIME, LATE = (2026, 11, 20, 17, 30, 0), (2026, 11, 22, 9, 15, 0)
+FIRST_NUMBER = 4101
+BROKEN, PDF, BLANK, TWICE, COPIED, COPIES, TOO_LATE, ABSENT = 16, 17, 18, 4, 2, 3, (7, 11), 19
+PDF_BYTES = b"%PDF-1.4\n% a picture of an answer\n"
+
+
+def write_example_class(course, chapter, folder):
+    """Write a class's hand-ins as Moodle's zip, and its class list.
+
+    Parameters
+    ----------
+    course : Course
+    chapter : Chapter
+    folder : path
+
+    Returns
+    -------
+    paths : list of Path
+        `submissions.zip` and `roster.csv`. The same chapter gives the same bytes.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, name in enumerate(NAMES):
+            for file, content, moment in hand_in(chapter, number):
+                archive.writestr(zipfile.ZipInfo(f"{name}_{FIRST_NUMBER + number}_assignsubmission_file/{file}", moment), content)
+    roster = io.StringIO()
+    csv.writer(roster).writerows([["Identifier", "Full name"], *([f"Participant {FIRST_NUMBER + number}", name] for number, name in enumerate(NAMES))])
+    write_whole(folder / "submissions.zip", packed.getvalue())
+    write_whole(folder / "roster.csv", roster.getvalue())
+    return [folder / "submissions.zip", folder / "roster.csv"]
+
+
+def hand_in(chapter, number):
+    """The files of one learner: (name, content, moment)."""
+    name, moment = f"{chapter.name}.ipynb", LATE if number in TOO_LATE else IN_TIME
+    if number == ABSENT:
+        return []
+    if number == PDF:
+        return [("answers.pdf", PDF_BYTES, moment)]
+    if number == BLANK:
+        return [(name, notebook(map(stub, chapter.exercises)), moment)]
+    if number == COPIES:
+        return [(name, notebook(map(renamed, in_a_hand_of_its_own(chapter))), moment)]
+    work = notebook(in_a_hand_of_its_own(chapter) if number == COPIED else answers(chapter, number))
+    if number == BROKEN:
+        return [(name, work[:len(work) // 3], moment)]
+    if number == TWICE:
+        return [(name, notebook(answers(chapter, number + 100)), DUE[:2] + (18,) + DUE[3:]), (f"{chapter.name} (1).ipynb", work, moment)]
+    return [(name, work, moment)]
+
+
+def answers(chapter, number):
+    rng = random.Random(number)
+    skill = rng.uniform(0.35, 1.0)
+    return [answer(exercise, skill, rng) for exercise in chapter.exercises]
+
+
+def answer(exercise, skill, rng):
+    """What an imaginary learner writes: the right thing, a declared mistake, something that raises, or nothing."""
+    fate, mistakes = rng.random(), exercise.feedback.mistakes
+    if fate < skill:
+        return solved(exercise)
+    if fate > 0.9 + 0.1 * skill or not mistakes:
+        return stub(exercise)
+    if fate > 0.8 + 0.2 * skill:
+        return solved(exercise).replace("    return ", "    return result, ", 1)
+    return ast.unparse(tree_with(exercise.written_as, rng.choice(mistakes).edits))
+
+
+def in_a_hand_of_its_own(chapter):
+    """A chapter's answers written differently from ours, where its `rewrites.py` has them in one piece."""
+    path = chapter.folder / "rewrites.py" if chapter.folder else None
+    source = path.read_text(encoding="utf-8") if path and path.is_file() else ""
+    found = {}
+    for node in ast.parse(source).body:
+        exercise, separator, _ = getattr(node, "name", "").partition("__")
+        if separator:
+            found.setdefault(exercise, (node.name, ast.unparse(node)))
+    texts = {exercise: text.replace(name, exercise) for exercise, (name, text) in found.items()}
+    return [texts.get(exercise.name, solved(exercise)) for exercise in chapter.exercises]
+
+
+def renamed(text):
+    """The same function with other names for what it calls its own."""
+    tree = ast.parse(text)
+    given = {argument.arg for function in ast.walk(tree) if isinstance(function, ast.FunctionDef) for argument in function.args.args}
+    own = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)} - given
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id in own:
+            node.id = f"my_{node.id}"
+    return ast.unparse(tree)
+
+
+def notebook(functions):
+    cells = [{"cell_type": "code", "source": text, "outputs": [], "metadata": {}, "execution_count": None} for text in ("import numpy as np", *functions)]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})

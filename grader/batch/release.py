@@ -1,0 +1,81 @@
+"""A folder that learners can be given: the notebooks of some chapters, and what they need to check themselves."""
+
+import ast
+import sys
+from importlib import metadata
+from pathlib import Path
+
+from grader.batch.archives import NoSubmissions
+from grader.batch.gradescope import belongs, what_it_needs
+from grader.declare.notebooks import read_notebook
+from grader.kept.whole import write_whole
+from grader.tell.pages import render_text
+from grader.tell.words import say
+
+TOOLS = ("jupyterlab",)
+
+
+def write_release(course, chapters, out):
+    """Write the folder.
+
+    Parameters
+    ----------
+    course : Course
+    chapters : list of Chapter
+    out : path
+        A new or empty folder.
+
+    Returns
+    -------
+    notebooks : list of str
+        Their paths in the folder.
+
+    Raises
+    ------
+    NoSubmissions
+        If something lies in the folder already, or a notebook to be given out is answered.
+    """
+    out = Path(out)
+    if out.exists() and any(out.iterdir()):
+        raise NoSubmissions(say("not empty", folder=out))
+    folders, requirements = what_it_needs(course.package)
+    contents, modules, notebooks = {}, set(TOOLS), []
+    for top in folders:
+        for path in [top] if top.is_file() else sorted(top.rglob("*")):
+            name = path.relative_to(top.parent)
+            if path.is_file() and belongs(name):
+                contents[name.as_posix()] = path.read_bytes()
+    root = course.notebook(chapters[0]).parents[1]
+    contents |= {path.name: path.read_bytes() for path in root.glob("LICENSE*")}
+    for chapter in chapters:
+        path = course.notebook(chapter)
+        cells = [cell["source"] for cell in read_notebook(path)["cells"] if cell["cell_type"] == "code"]
+        notebooks.append(path.relative_to(root).as_posix())
+        contents[notebooks[-1]] = path.read_bytes()
+        modules |= imported(cells)
+        contents |= {file.relative_to(root).as_posix(): file.read_bytes() for file in files_named(cells, root)}
+    owners = metadata.packages_distributions()
+    packed = {name.partition("/")[0].removesuffix(".py") for name in contents}
+    requirements = {*requirements, *(f"{owner}=={metadata.version(owner)}" for module in modules - packed for owner in owners.get(module, ()))}
+    contents["requirements.txt"] = "".join(f"{line}\n" for line in sorted(requirements)).encode()
+    contents["README.md"] = render_text("release.md", notebooks=notebooks, title=", ".join(chapter.title for chapter in chapters)).encode()
+    for name, content in contents.items():
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        write_whole(out / name, content)
+    return notebooks
+
+
+def imported(cells):
+    """The packages that some code imports, but for Python's own."""
+    trees = [ast.parse(cell) for cell in cells]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    return {name.partition(".")[0] for name in names} - set(sys.stdlib_module_names)
+
+
+def files_named(cells, root):
+    """The files of the course that some code names, such as a text to be read."""
+    words = {node.value for cell in cells for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    names = {word for word in words if Path(word).suffix[1:].isalnum() and "/" not in word and len(word) < 80}
+    return [path for path in sorted(root.rglob("*.*")) if path.name in names and path.is_file() and "_build" not in path.parts]

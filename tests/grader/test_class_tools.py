@@ -1,0 +1,162 @@
+"""A made-up class to try everything on, answers that are alike, and a folder for learners."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from exercises import course
+from grader.__main__ import main
+from grader.batch.alike import Class, alike_pairs, form_of, write_alike
+from grader.batch.archives import NoSubmissions
+from grader.batch.collect import find_submissions
+from grader.batch.example_class import COPIED, COPIES, NAMES, TOO_LATE, write_example_class
+from grader.batch.learner import grade_one
+from grader.batch.release import files_named, imported
+from grader.batch.roster import read_roster, with_absent
+from grader.declare.notebooks import read_notebook
+from toy_course import course as toy
+
+CHAPTER = course.chapter("ch01_history")
+GRAM = "def gram(A):\n    return A @ A.T\n"
+
+
+@pytest.fixture(scope="module")
+def made_up(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("class")
+    assert main(["example-class", str(folder), CHAPTER.name]) == 0
+    return folder
+
+
+# ------------------------------------------------------------------ the made-up class
+
+def test_the_made_up_class_has_every_kind_of_hand_in_and_everybody_is_in_its_list(made_up):
+    people = read_roster(made_up / "roster.csv")
+    submissions = {submission.learner["name"]: submission for submission in with_absent(find_submissions(made_up / "submissions.zip"), people)}
+    assert set(submissions) == {person["name"] for person in people} and len(submissions) == len(NAMES) == 20
+    handed_in = {name: submission.handed_in(submission.files) for name, submission in submissions.items()}
+    assert {name for name, minute in handed_in.items() if minute == max(handed_in.values())} == {NAMES[number] for number in TOO_LATE}
+    kinds = {(len(submission.files), len(submission.others)) for submission in submissions.values()}
+    assert kinds == {(1, 0), (2, 0), (0, 1), (0, 0)}  # a notebook, two of them, something else, nothing
+
+
+def test_the_same_chapter_gives_the_same_class(made_up, tmp_path):
+    write_example_class(course, CHAPTER, tmp_path)
+    assert (tmp_path / "submissions.zip").read_bytes() == (made_up / "submissions.zip").read_bytes()
+
+
+@pytest.mark.parametrize("number", [COPIED, COPIES])
+def test_who_copies_and_who_is_copied_have_right_answers(made_up, number):
+    (submission,) = [found for found in find_submissions(made_up / "submissions.zip") if found.learner["name"] == NAMES[number]]
+    files = {name: read() for name, read in submission.files.items()}
+    result = grade_one(submission.name, files, "exercises", CHAPTER.name, seed=1, isolated=False)
+    assert (result["points"], result["of"]) == (CHAPTER.points, CHAPTER.points)
+
+
+# ------------------------------------------------------------------ answers that are alike
+
+LOOP = "def gram(A):\n    out = []\n    for row in A:\n        out.append(A @ row)\n    return np.array(out)\n"
+
+
+@pytest.mark.parametrize("other", [
+    LOOP.replace("out", "result").replace("row", "r"), LOOP.replace("(A):", "(A: list) -> list:\n    '''Rows.'''  # and a remark"),
+    LOOP.replace("    ", "  "), "@cache\n" + LOOP,
+])
+def test_names_remarks_and_layout_make_no_difference(other):
+    assert form_of(LOOP) == form_of(other) is not None
+
+
+@pytest.mark.parametrize("other", [
+    LOOP.replace("A @ row", "row @ A"), LOOP.replace("np.array", "np.stack"), LOOP.replace("A @ row", "row @ row"), LOOP.replace("[]", "[1]"),
+])
+def test_another_program_is_another_form(other):
+    assert form_of(LOOP) != form_of(other)
+
+
+@pytest.mark.parametrize("text", ["gram = lambda A: A @ A.T", "def gram(A", "x = 1\ny = 2", "def gram(A):\n    'Only words.'"])
+def test_what_is_no_function_has_no_form(text):
+    assert form_of(text) is None
+
+
+def test_the_rarest_in_common_comes_first_and_our_own_solution_counts_for_nothing():
+    einsum = "def gram(A):\n    return np.einsum('ij,kj->ik', A, A)\n"
+    texts = {"ada": {"gram": LOOP}, "ben": {"gram": LOOP.replace("row", "r")}, "cho": {"gram": GRAM}, "dee": {"gram": GRAM}}
+    texts |= {name: {"gram": einsum} for name in ("eve", "fay", "gus")}
+    pairs, usual = alike_pairs(Class(texts, {}), [toy.exercise("gram")])
+    assert pairs[0].learners == ("ada", "ben") and pairs[0].alike == [("gram", 2)] and pairs[0].names == []
+    assert {pair.learners for pair in pairs[1:]} == {("eve", "fay"), ("eve", "gus"), ("fay", "gus")} and pairs[1].names == ["gram"]
+    assert pairs[0].bits > pairs[1].bits > 0 and usual == pytest.approx(5 / 21)
+
+
+def test_the_copy_in_the_made_up_class_is_found_and_the_page_accuses_nobody(made_up, tmp_path, capsys):
+    page = tmp_path / "alike.html"
+    assert main(["alike", str(made_up / "submissions.zip"), "--chapter", CHAPTER.name, "--out", str(page)]) == 0
+    told = page.read_text()
+    first = told[told.index("<tbody>"):told.index("</tr>", told.index("<tbody>"))]
+    assert NAMES[COPIED] in first and NAMES[COPIES] in first and "proves nothing" in told and "my_" in told
+    assert "breaks off" in told and "pairs of learners" in capsys.readouterr().out
+
+
+def test_what_a_learner_writes_is_shown_and_not_run(tmp_path):
+    (tmp_path / "in").mkdir()
+    for name in ("ada", "ben"):
+        (tmp_path / "in" / f"{name}.py").write_text("def gram(A):\n    return '<script>' + A\nraise SystemExit\n")
+    write_alike(find_submissions(tmp_path / "in"), toy, None, tmp_path / "page.html")
+    assert "<script" not in (tmp_path / "page.html").read_text() and "&lt;script&gt;" in (tmp_path / "page.html").read_text()
+
+
+def test_one_answer_cannot_be_compared(tmp_path):
+    (tmp_path / "ada.py").write_text(GRAM)
+    with pytest.raises(NoSubmissions, match="compared"):
+        write_alike(find_submissions(tmp_path), toy, None, tmp_path / "page.html")
+
+
+# ------------------------------------------------------------------ a folder for learners
+
+def test_a_release_checks_answers_with_nothing_but_itself(tmp_path, capsys):
+    out = tmp_path / "given"
+    assert main(["release", CHAPTER.name, "--out", str(out)]) == 0 and "plain sight" in capsys.readouterr().out
+    assert sorted(path.name for path in out.rglob("*.ipynb")) == [f"{CHAPTER.name}.ipynb"]
+    readme = (out / "README.md").read_text()
+    assert all(f"\n{step}. " in readme for step in (1, 2, 3)) and f"exercises/{CHAPTER.name}.ipynb" in readme
+    needed = (out / "requirements.txt").read_text()
+    assert "jupyterlab==" in needed and "numpy==" in needed and "matplotlib==" in needed
+    exercise = CHAPTER.exercises[0]
+    code = f"from exercises import check, hint\ndef {exercise.name}(*a, **k): return 0\ncheck({exercise.name})\nhint({exercise.name})"
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=out, env=environment, capture_output=True, text=True)
+    assert exercise.name in done.stdout and not done.stderr
+    cells = [cell["source"] for cell in read_notebook(out / "exercises" / f"{CHAPTER.name}.ipynb")["cells"]]
+    assert any("NotImplementedError" in cell for cell in cells)
+
+
+def test_a_release_takes_along_what_a_notebook_names_and_imports(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "poem.txt").write_text("!")
+    (tmp_path / "data" / "other.txt").write_text("!")
+    cells = ["import numpy as np\nfrom vega_datasets import local_data", "import json\nfrom pathlib import Path\nPath('data') / 'poem.txt'"]
+    assert imported(cells) == {"numpy", "vega_datasets"}
+    assert [path.name for path in files_named(cells, tmp_path)] == ["poem.txt"]
+
+
+def test_a_release_writes_over_nothing(tmp_path, capsys):
+    (tmp_path / "mine.txt").write_text("mine")
+    assert main(["release", CHAPTER.name, "--out", str(tmp_path)]) == 2 and "is not empty" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_the_made_up_class_can_be_graded_as_the_command_says(made_up, monkeypatch, capsys):
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    out = made_up / "results"
+    assert main(["grade", str(made_up / "submissions.zip"), "--chapter", CHAPTER.name, "--roster", str(made_up / "roster.csv"),
+                 "--due", "2026-11-20 18:00", "--late", "10%/day", "--out", str(out), "--workers", "2"]) == 0
+    assert "2 late" in capsys.readouterr().out
+    rows = list(csv.DictReader(io.StringIO((out / "grades.csv").read_text())))
+    assert len(rows) == 20 and sum(row["points"] == "" for row in rows) == 3  # a PDF, half a file, nothing
+    assert len({row["points"] for row in rows}) > 5 and json.loads((out / "run.json").read_text())["late"] == "10%/day"
+    assert zipfile.is_zipfile(made_up / "submissions.zip")
