@@ -18,7 +18,6 @@ ANSWERED_EARLIER = set()
 
 # Code of 80 columns and more, also in cells that the page doesn't show.
 WIDE_PAGES = {
-    "history",
     "concepts",
     "rnn",
     "lstm",
@@ -26,7 +25,6 @@ WIDE_PAGES = {
     "lstm_in_python",
 }
 WIDE_NOTEBOOKS = {
-    "ch01_history",
     "ch02_concepts",
     "ch03_rnn",
     "ch04_lstm",
