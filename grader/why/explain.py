@@ -159,7 +159,7 @@ class Explainer:
         in the line that raised it. An author's own needs no line: it is there for this error."""
         answers = wrong.answers
         first = next(index for index, answer in enumerate(answers) if isinstance(answer, Raised))
-        raised, line = answers[first], plain(answers[first].line)
+        raised, line = answers[first], answers[first].line
         if raised.kind not in ("ValueError", "IndexError"):
             return []
         looked_at = answers[first:first + 1] if first == 0 else answers[:first + 1]  # later ones may raise in other words, for other sizes
@@ -337,7 +337,12 @@ def in_any_order(mutant):
 def written_in(mutant, line):
     """Whether a line of code has what the mistake puts there, and lacks what it leaves out."""
     missing = MISSING.search(mutant.sentence)
-    return plain(text(mutant.changes[0].replacement)) in line and not (missing and plain(missing[1]) in line)
+    return holds(line, text(mutant.changes[0].replacement)) and not (missing and holds(line, missing[1]))
+
+
+def holds(line, code):
+    """Whether a line has some code in it; a name has to be there as a whole word."""
+    return code in re.findall(r"\w+", line) if code.isidentifier() else plain(code) in plain(line)
 
 
 def told(result):

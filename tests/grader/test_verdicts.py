@@ -16,7 +16,7 @@ from grader.judging.attempt import Attempt
 from grader.judging.decide import explainer
 from grader.judging.verdict import number
 from grader.why.answers import NUMBERS, ZEROS, Wrong
-from grader.why.explain import Explainer, Try
+from grader.why.explain import Explainer, Try, holds
 from grader.why.hints import hints
 from grader.why.limits import MEMORY_LIMIT, EndlessLoop
 from grader.why.mutants import mutants_of
@@ -416,6 +416,11 @@ def test_an_exception_is_explained_only_by_what_stands_in_the_line_that_raised()
         return np.outer(x @ u / (u @ u), u) @ x, x
 
     assert "The same error" not in judge(PROJECT, elsewhere, seed=1).message
+
+
+def test_a_name_stands_in_a_line_only_as_a_whole_word():
+    assert holds("    windows = np.stack(windows)", "stack(windows)") and holds("x[k - k : t]", "k")
+    assert not holds("    windows = np.stack(windows)", "k")
 
 
 def test_a_caller_of_an_unwritten_function_is_told_which():
