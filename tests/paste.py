@@ -215,7 +215,7 @@ def quietly(function):
         warnings.simplefilter("ignore")
         try:
             return function()
-        except (Exception, TooLong):
+        except (Exception, TooLong, SystemExit):
             return None
 
 

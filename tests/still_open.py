@@ -2,7 +2,6 @@
 
 ANSWERED_BY_PASTE = {
     "ch02_concepts",
-    "ch03_rnn",
     "ch04_lstm",
 }
 
@@ -19,7 +18,6 @@ ANSWERED_EARLIER = set()
 # Code of 80 columns and more, also in cells that the page doesn't show.
 WIDE_PAGES = {
     "concepts",
-    "rnn",
     "lstm",
     "rnn_in_python",
     "lstm_in_python",

@@ -40,33 +40,33 @@ def test_a_built_page_shows_no_answer_either(name, site):
     assert not found, told(found)
 
 
-FUNCTION = "def other_name(a, b, c, d, e):\n    return np.tanh(a @ c + b @ d + e)"
+FUNCTION = "def other_name(a, b, c):\n    return a @ b + c"
 PASTED = {
     "a function under another name": FUNCTION,
     "a method": "class Network:\n    @staticmethod\n" + "".join(f"    {line}\n" for line in FUNCTION.splitlines()),
-    "a lambda": "step = lambda x, h_prev, W_xh, W_hh, b_h: np.tanh(x @ W_xh + h_prev @ W_hh + b_h)",
-    "lines": "a = x @ W_xh\na += h_prev @ W_hh\nh = np.tanh(a + b_h)",
-    "lines that draw their own inputs": "x = np.ones((2, 3))\nstate = np.tanh(x @ W_xh + h_prev @ W_hh + b_h)",
-    "a line among others that fail": "import pandas\nh = tanh(x @ W_xh + h_prev @ W_hh + b_h)\npandas.plot(h)",
-    "a value that is only shown": "np.tanh(x @ W_xh + h_prev @ W_hh + b_h)",
-    "a line of a listing that is no Python": "then we take\n    return np.tanh(x @ W_xh + h_prev @ W_hh + b_h)\nand go on",
-    "one of several results": "def both(x, h_prev, W_xh, W_hh, b_h):\n    a = x @ W_xh + h_prev @ W_hh + b_h\n    return a, np.tanh(a)",
+    "a lambda": "read = lambda h, W_hy, b_y: h @ W_hy + b_y",
+    "lines": "a = h @ W_hy\nz = a + b_y",
+    "lines that draw their own inputs": "h = np.ones((2, 3))\nsaid = h @ W_hy + b_y",
+    "a line among others that fail": "import pandas\nz = add(h @ W_hy, b_y)\npandas.plot(z)",
+    "a value that is only shown": "h @ W_hy + b_y",
+    "a line of a listing that is no Python": "then we take\n    return h @ W_hy + b_y\nand go on",
+    "one of several results": "def both(h, W_hy, b_y):\n    z = h @ W_hy\n    return z, z + b_y",
 }
 
 
 @pytest.mark.parametrize("code", PASTED.values(), ids=PASTED)
 def test_a_pasted_answer_is_found(code):
     found = found_by_paste(CHAPTERS["ch03_rnn"], [Block("a page, line 1", code)])
-    assert {(one.exercise.name, one.points) for one in found} == {("rnn_step", 2)}
-    assert "a page, line 1" in told(found) and "rnn_step: 2 of 2 points" in told(found)
+    assert {(one.exercise.name, one.points) for one in found} == {("readout", 1)}
+    assert "a page, line 1" in told(found) and "readout: 1 of 1 point" in told(found)
 
 
 NOT_PASTED = {
-    "a sister": FUNCTION.replace("tanh", "sin"),
-    "a call of the answer itself": "from solutions.cells import rnn\nh = rnn.rnn_step(x, h_prev, W_xh, W_hh, b_h)",
-    "its own name": "h = rnn_step(x, h_prev, W_xh, W_hh, b_h)",
-    "what does not end": "while True:\n    h = h_prev",
-    "a function that does not end": "def step(x, h_prev, W_xh, W_hh, b_h):\n    while True:\n        h = h_prev",
+    "a sister": FUNCTION.replace("+ c", "- c"),
+    "a call of the answer itself": "from solutions.cells import rnn\nz = rnn.readout(h, W_hy, b_y)",
+    "its own name": "z = readout(h, W_hy, b_y)",
+    "what does not end": "while True:\n    h = W_hy",
+    "a function that does not end": "def read(h, W_hy, b_y):\n    while True:\n        h = W_hy",
     "what does nothing for ever": "while True:\n    x = 1",
     "what leaves": "raise SystemExit",
 }
