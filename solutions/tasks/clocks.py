@@ -17,7 +17,8 @@ def half_lives(b_f, steps=2000):
     Returns
     -------
     n : (H,) array
-        Steps, also between whole ones; inf for a unit that holds more than half to the end.
+        Steps, also between whole ones. A unit that holds more than half to the end is taken to lose the rest at the same pace;
+        inf for one that loses nothing.
 
     Source: [gers2000learning].
     """
@@ -33,7 +34,7 @@ def _crossing(held):
     """Where a falling row of numbers passes one half, by a straight line between the two steps beside it."""
     later = np.flatnonzero(held <= 0.5)
     if not len(later):
-        return np.inf
+        return (len(held) - 1) * np.log(0.5) / np.log(held[-1]) if held[-1] < 1 else np.inf
     n = later[0]
     return n - (0.5 - held[n]) / (held[n - 1] - held[n])
 

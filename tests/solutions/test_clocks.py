@@ -16,7 +16,10 @@ def test_after_a_half_life_half_is_left():
 
 def test_a_unit_that_never_forgets_has_no_half_life():
     assert half_lives(np.array([np.inf]))[0] == np.inf
-    assert half_lives(np.array([3.0]), steps=10)[0] == np.inf
+
+
+def test_a_half_life_beyond_the_end_follows_from_what_was_lost_so_far():
+    np.testing.assert_allclose(half_lives(np.array([3.0, 9.0]), steps=10), np.log(0.5) / np.log(1 / (1 + np.exp([-3.0, -9.0]))))
 
 
 def test_three_clocks_halve_after_3_30_and_300_steps():

@@ -74,9 +74,15 @@ def count_and_forget__pulses_too_large():
 
 
 def count_and_forget__fixed_candidate_at_the_bell():
-    """read from h by a straight line is -0."""
+    """on the whole stream is -0."""
     W_x, W_h, b = _by_hand()
     return W_x + np.array([[0, 0, 0], [0, -4, 0]]), 0 * W_h, b
+
+
+def count_and_forget__does_not_hear_the_bell():
+    """at a bell, where the count is 0 is 5.8"""
+    W_x, W_h, b = _by_hand()
+    return W_x * [[1], [0]], W_h, b
 
 
 def count_and_forget__gate_leaks():
@@ -86,7 +92,7 @@ def count_and_forget__gate_leaks():
 
 
 def count_and_forget__as_drawn():
-    """read from h by a straight line is -0.0"""
+    """on the whole stream is -0.0"""
     rng = np.random.default_rng(0)
     W_x, W_h, b = init_lstm(rng, 2, 1)
     return W_x[:, [0, 2, 3]], W_h[:, [0, 2, 3]], b[[0, 2, 3]]  # without the forget gate's block
