@@ -40,14 +40,14 @@ def _crossing(held):
 
 
 def three_clocks():
-    """Forget biases with which three units keep half of what was stored in them for 3, 30 and 300 steps.
+    """Forget biases with which three units keep half of what was stored in them for 4, 100 and 4,000 steps.
 
     Nothing else happens in the meantime: the input gates are shut, and no weight is at work.
 
     Returns
     -------
     b_f : (3,) array
-        For the unit that has half of it left after 3 steps, after 30 and after 300.
+        For the unit that has half of it left after 4 steps, after 100, after 4,000.
 
     Notes
     -----
@@ -55,5 +55,5 @@ def three_clocks():
 
     Source: [gers2000learning, tallec2018can].
     """
-    n = np.array([3, 30, 300])
+    n = np.array([4, 100, 4000])
     return -np.log(2 ** (1 / n) - 1)

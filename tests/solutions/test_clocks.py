@@ -22,5 +22,5 @@ def test_a_half_life_beyond_the_end_follows_from_what_was_lost_so_far():
     np.testing.assert_allclose(half_lives(np.array([3.0, 9.0]), steps=10), np.log(0.5) / np.log(1 / (1 + np.exp([-3.0, -9.0]))))
 
 
-def test_three_clocks_halve_after_3_30_and_300_steps():
-    np.testing.assert_allclose((1 / (1 + np.exp(-three_clocks()))) ** [3, 30, 300], 0.5)
+def test_three_clocks_halve_after_4_100_and_4000_steps():
+    np.testing.assert_allclose((1 / (1 + np.exp(-three_clocks()))) ** [4, 100, 4000], 0.5)

@@ -265,7 +265,7 @@ def lstm_backward__upstream_in_a_copy(dh, x, h0, c0, h, c, gates, W_x, W_h):
 
 
 def three_clocks__logit_of_the_root():
-    kept = 0.5 ** (1 / np.array([3.0, 30.0, 300.0]))
+    kept = 0.5 ** (1 / np.array([4.0, 100.0, 4000.0]))
     return np.log(kept / (1 - kept))
 
 
@@ -277,11 +277,11 @@ def three_clocks__by_bisection():
             low, high = (middle, high) if squash(middle) ** n < 0.5 else (low, middle)
         return low
 
-    return np.array([bias(n) for n in (3, 30, 300)])
+    return np.array([bias(n) for n in (4, 100, 4000)])
 
 
 def three_clocks__rounded():
-    return np.array([1.35, 3.75, 6.07])
+    return np.array([1.67, 4.97, 8.66])
 
 
 # ---- peephole_step

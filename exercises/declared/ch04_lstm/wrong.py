@@ -102,8 +102,8 @@ def count_and_forget__as_drawn():
 
 
 def three_clocks__times_to_one_over_e():
-    """second unit's half-life in steps is 20.45"""
-    return np.log(np.array([3, 30, 300]) - 1.0)
+    """second unit's half-life in steps is 68.97"""
+    return np.log(np.array([4, 100, 4000]) - 1.0)
 
 
 def three_clocks__guessed():
@@ -112,13 +112,13 @@ def three_clocks__guessed():
 
 
 def three_clocks__one_digit():
-    """third unit's half-life in steps is 280"""
-    return np.array([1.3, 3.8, 6.0])
+    """third unit's half-life in steps is 3765"""
+    return np.array([1.7, 5.0, 8.6])
 
 
 def three_clocks__what_is_kept():
-    """first unit's half-life in steps is 1.88"""
-    return 0.5 ** (1 / np.array([3.0, 30.0, 300.0]))
+    """first unit's half-life in steps is 1.94"""
+    return 0.5 ** (1 / np.array([4.0, 100.0, 4000.0]))
 
 
 def three_clocks__never_forgets():
