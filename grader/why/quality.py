@@ -64,7 +64,16 @@ def trivial_answers(exercise, count=1000, seed=0):
     makers += [lambda shape, scale=scale: scale * rng.normal(size=shape) for scale in (0.3, 1.0, 3.0) for _ in range(count // 3 + 1)]
     want = exercise.reference()
     for make in makers:
-        yield tuple(make(np.shape(part)) for part in want) if isinstance(want, tuple) else make(np.shape(want))
+        yield in_the_form_of(want, make)
+
+
+def in_the_form_of(want, make):
+    """What a tuple, a dict or an array is, with other numbers: those that `make` gives to a shape."""
+    if isinstance(want, tuple):
+        return tuple(in_the_form_of(part, make) for part in want)
+    if isinstance(want, dict):
+        return {name: in_the_form_of(part, make) for name, part in want.items()}
+    return make(np.shape(want))
 
 
 def trivial_that_pass(exercise, answers=None, seed=SEEDS[0]):

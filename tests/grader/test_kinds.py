@@ -16,6 +16,7 @@ from grader.declare.stubs import solved, stub
 from grader.tell import reports
 from grader.tell.progress import progress_table
 from grader.why.hints import hints
+from grader.why.mutants import Workshop
 from grader.why.quality import trivial_that_pass
 from toy_course import answers, course
 from toy_course.declared.ch02_kinds import wrong
@@ -156,6 +157,38 @@ def test_a_repair_without_a_symptom_and_a_symptom_without_an_edit_are_errors(tmp
     (tmp_path / "feedback.txt").write_text("[gram]\n! One.\na -> b\n    What.\n! Two.\nc -> d\n    What.\n")
     with pytest.raises(BadFeedback, match="one fault"):
         read_feedback(tmp_path / "feedback.txt")
+
+
+@pytest.mark.parametrize("repair, changed", [(True, {"power_iteration"}), (False, {"power_iteration", "scaled"})])
+def test_what_a_repair_calls_is_no_part_of_its_mistakes(repair, changed):
+    """Learners get the function that they mend; what it calls they have as it is, or it is an exercise of its own."""
+    chapter = Chapter("bare", title="Bare")
+
+    @chapter.exercise(answers.power_iteration, points=1, repair=repair)
+    def power_iteration(rng):
+        return dict(A=rng.normal(size=(3, 3)), v=rng.normal(size=3), steps=2)
+
+    assert {source.name for source in Workshop(chapter["power_iteration"]).sources} == changed
+
+
+def test_trivial_answers_have_the_form_of_a_dict_too():
+    chapter = Chapter("bare", title="Bare")
+
+    def weights():
+        """Weights.
+
+        Returns
+        -------
+        weights : dict of arrays
+        """
+        return {"W": np.full((2, 3), 0.5), "b": np.full(3, 0.5)}
+
+    @chapter.find(weights, points=1)
+    def weights(rng, weights):
+        return [Finding("the sum", weights["W"].sum() + weights["b"].sum(), low=9)]  # that of ones
+
+    assert len(trivial_that_pass(chapter["weights"])) >= 1
+    assert all(found["W"].shape == (2, 3) and found["b"].shape == (3,) for found in trivial_that_pass(chapter["weights"]))
 
 
 # ------------------------------------------------------------------ faded
