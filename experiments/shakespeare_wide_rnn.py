@@ -4,5 +4,5 @@ from experiments.common.shakespeare import Reader
 
 SEEDS, STEPS, EVERY = (0, 1, 2), 4500, 50
 
-reader = Reader("rnn", H=270, rate=0.005, steps=STEPS)
+reader = Reader("rnn", 270, rate=0.005, steps=STEPS)
 start, step, weights, score = reader.start, reader.step, reader.weights, reader.score

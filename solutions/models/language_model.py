@@ -223,7 +223,10 @@ def model_probabilities(codes, parameters, cell="rnn", window=500):
 
 
 def sample_index(logits, temperature, rng):
-    """Draw k with probability softmax(logits / temperature)[k]: argmax of logits / temperature + Gumbel noise.
+    """Draw a character's code with the probabilities that a softmax gives at a temperature, by Gumbel's trick.
+
+    The trick: give each logit a standard Gumbel number of its own on top, and the place of the largest sum is a draw from the
+    softmax. The temperature divides the logits before that.
 
     Parameters
     ----------

@@ -8,7 +8,10 @@ import numpy as np
 
 
 def softmax_cross_entropy(logits, targets):
-    """Mean of -log p[target] over N positions, with p = softmax(logits); the gradient is (p - one-hot) / N.
+    """Score predictions of a class by how surprised they are: minus the log-probability of the right one, a mean over positions.
+
+    A softmax over the classes turns a position's logits into its probabilities. Logits may be huge: nothing overflows, and a
+    probability too small for a float still has its logarithm.
 
     Parameters
     ----------
@@ -22,6 +25,11 @@ def softmax_cross_entropy(logits, targets):
     loss : () float
         In nats.
     dlogits : (..., K) array
+        Gradient of the loss: how it changes with each logit.
+
+    Notes
+    -----
+    With p = softmax(logits) the loss is the mean of -log p[target] and the gradient is (p - one-hot) / N, where N counts positions.
 
     Source: [goodfellow2016deep].
     """

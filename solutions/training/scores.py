@@ -21,7 +21,7 @@ def bits_per_character(p):
 
 
 def perplexity(p):
-    """exp of the mean of -ln p: among how many equally likely characters the model seems to choose.
+    """Say among how many equally likely characters a choice would surprise as much, on average, as the model was surprised.
 
     Parameters
     ----------
@@ -31,6 +31,10 @@ def perplexity(p):
     Returns
     -------
     choices : () float
+
+    Notes
+    -----
+    exp(-mean(ln p)), which is 2 to the power of the bits per character.
 
     Source: [shannon1951prediction].
     """

@@ -16,7 +16,6 @@ from solutions.cells.neurons import latch as latch_ok, mcculloch_pitts as mp_ok,
 from solutions.cells.neurons import mlp_forward as mlp_forward_ok
 from solutions.cells.rnn import rnn_forward as rnn_forward_ok, rnn_step as rnn_step_ok, rnn_step_backward as rnn_step_backward_ok
 from solutions.listings.lstm import one_step_gradients as one_step_gradients_ok
-from solutions.listings.rnn import listing_forward as listing_forward_ok, listing_gradients as listing_gradients_ok
 from solutions.models.language_model import sample_index as sample_index_ok
 from solutions.models.padding import reverse_padded as reverse_ok, sequence_mask as mask_ok
 
@@ -567,19 +566,6 @@ def gru_step_backward_1(dh, x, h_prev, gates, W_x, W_h, b_h):
 # ---------------------------------------------------------------- chapter 5
 
 
-@named_by(r"(state|h) before|h_\{?t ?- ?1|previous state|old state|one step (too )?late|before the step")
-def listing_forward_1(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
-    """The prediction is read from the state before the step."""
-    hs, ys = [], []
-    h = h0
-    for t in range(x.shape[0]):
-        y = np.dot(h, W_hy) + b_y
-        h = np.tanh(np.dot(h, W_hh) + np.dot(x[t], W_xh) + b_h)
-        hs.append(h)
-        ys.append(y)
-    return np.array(hs), np.array(ys)
-
-
 @named_by(r"entries|\.size|T \* B \* K|\bK\b|outputs|T B K")
 def listing_gradients_1(x, target, h0, h, y, W_hh, W_hy):
     """The error is divided by the number of entries, T B K, instead of positions, T B."""
@@ -599,21 +585,6 @@ def listing_gradients_1(x, target, h0, h, y, W_hh, W_hy):
         dWhh += (h[t - 1] if t > 0 else h0).T @ dhraw
         dhnext = dhraw @ W_hh.T
     return dWhh, dWxh, dbh, dWhy, dby
-
-
-@named_by(r"each entry|entry by entry|entries|element|np\.clip|direction")
-def listing_epoch_1(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
-    """Gradients are clipped entry by entry, not by their common norm."""
-    T, B, _ = x.shape
-    h0 = np.zeros((B, len(W_hh)))
-    h, y = listing_forward_ok(x, h0, W_hh, W_xh, b_h, W_hy, b_y)
-    loss = 0.5 * ((y - target) ** 2).sum() / (T * B)
-    grads = listing_gradients_ok(x, target, h0, h, y, W_hh, W_hy)
-    updated = []
-    for p, dp in zip([W_hh, W_xh, b_h, W_hy, b_y], grads):
-        dp = np.clip(dp, -limit, limit)
-        updated.append(p - learning_rate * dp)
-    return loss, *updated
 
 
 @named_by(r"sorted|alphabet(ical)?|text's own|order of symbols|characters of the text|symbols (is|are) (not|never)")
@@ -645,14 +616,6 @@ def stream_batches_2(codes, B, T):
     inputs = codes[:n].reshape(windows, T, B)
     targets = codes[1 : n + 1].reshape(windows, T, B)
     return inputs, targets
-
-
-@named_by(r"old s|s before|before (this|the) (step|gradient)|without (this|the present|the new|its)|previous s|new s\b")
-def adagrad_step_1(w, dw, s, lr=0.1, eps=1e-08):
-    """The step is divided by the root of the old s, without this step's gradient."""
-    w_new = w - lr * dw / (np.sqrt(s) + eps)
-    s = s + dw ** 2
-    return w_new, s
 
 
 @named_by(r"bias|correct|1 - beta|too small|beta1 \*\* t|not divided")

@@ -10,7 +10,6 @@ from collections import Counter, defaultdict
 from solutions.models.language_model import sample_index as sample_index_ok
 from solutions.models.padding import reverse_padded as reverse_ok, sequence_mask as mask_ok
 from solutions.listings.lstm import one_step_gradients as one_step_gradients_ok
-from solutions.listings.rnn import listing_forward as listing_forward_ok, listing_gradients as listing_gradients_ok
 from solutions.cells.lstm import lstm_cell_backward as cell_backward_ok, output_gate_backward as output_backward_ok
 from solutions.cells.lstm import lstm_step as lstm_step_ok, lstm_step_backward as lstm_step_backward_ok
 from solutions.cells.neurons import latch as latch_ok, mcculloch_pitts as mp_ok, mlp_backward as mlp_backward_ok
@@ -806,53 +805,6 @@ def gru_step_backward_2(dh, x, h_prev, gates, W_x, W_h, b_h):
 # ---------------------------------------------------------------- chapter 5
 
 
-@named_by(r"\bThe sqrt is missing")
-def listing_init_1(rng, D, H, K):
-    """Each matrix is divided by its number of rows, not by the square root of it."""
-
-    def draw(rows, cols):
-        return rng.normal(size=(rows, cols)) / rows
-
-    W_hh, W_xh, W_hy = draw(H, H), draw(D, H), draw(H, K)
-    return W_hh, W_xh, np.zeros(H), W_hy, np.zeros(K)
-
-
-@named_by(r"The division by sqrt\(H\) is missing\.")
-def listing_init_2(rng, D, H, K):
-    """The weights are drawn with variance 1 and not scaled by the number of rows."""
-    scale = lambda rows: 1.0
-    W_hh = scale(H) * rng.normal(size=(H, H))
-    W_xh = scale(D) * rng.normal(size=(D, H))
-    W_hy = scale(H) * rng.normal(size=(H, K))
-    return W_hh, W_xh, np.zeros(H), W_hy, np.zeros(K)
-
-
-@named_by(r"\bsigmoid stands where")
-def listing_forward_1(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
-    """The hidden state is squashed by a sigmoid in place of a tanh."""
-    hidden, preds = [], []
-    h = h0
-    for t in range(len(x)):
-        h = sig(np.dot(h, W_hh) + np.dot(x[t], W_xh) + b_h)
-        hidden.append(h)
-        preds.append(np.dot(h, W_hy) + b_y)
-    return np.array(hidden), np.array(preds)
-
-
-@named_by(r"\bW_hh is transposed")
-def listing_forward_2(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
-    """The recurrent matrix is transposed: h_{t-1} W_hh^T."""
-    T, B, D = x.shape
-    H, K = W_hy.shape
-    h = np.zeros((T, B, H))
-    prev = h0
-    for t in range(T):
-        for n in range(B):
-            h[t, n] = np.tanh(W_hh @ prev[n] + x[t, n] @ W_xh + b_h)
-        prev = h[t]
-    return h, np.einsum("tbh,hk->tbk", h, W_hy) + b_y
-
-
 @named_by(r"The term dh_next is missing\.")
 def listing_gradients_1(x, target, h0, h, y, W_hh, W_hy):
     """Nothing is carried back from the step after: dh has the read-out's part only."""
@@ -895,39 +847,6 @@ def listing_gradients_2(x, target, h0, h, y, W_hh, W_hy):
     return dW_hh, dW_xh, db_h, dW_hy, db_y
 
 
-@named_by(r"The factor learning_rate is missing\.")
-def listing_epoch_1(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
-    """The clipped gradients are subtracted whole, without the learning rate."""
-    T, B, _ = x.shape
-    h0 = np.zeros((B, W_hh.shape[0]))
-    h, y = listing_forward_ok(x, h0, W_hh, W_xh, b_h, W_hy, b_y)
-    loss = 0.5 * ((y - target) ** 2).sum() / (T * B)
-    grads = listing_gradients_ok(x, target, h0, h, y, W_hh, W_hy)
-    n = np.linalg.norm(np.concatenate([g.ravel() for g in grads]))
-    if n > limit:
-        grads = [g * (limit / n) for g in grads]
-    W_hh = W_hh - grads[0]
-    W_xh = W_xh - grads[1]
-    b_h = b_h - grads[2]
-    W_hy = W_hy - grads[3]
-    b_y = b_y - grads[4]
-    return loss, W_hh, W_xh, b_h, W_hy, b_y
-
-
-@named_by(r"The division by 2 is missing\.")
-def listing_epoch_2(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
-    """The loss lacks the half: it is the sum of the squares divided by T B."""
-    params = [W_hh, W_xh, b_h, W_hy, b_y]
-    T, B = x.shape[0], x.shape[1]
-    start = np.zeros((B, b_h.size))
-    states, predictions = listing_forward_ok(x, start, *params)
-    loss = np.sum((predictions - target) ** 2) / (T * B)
-    grads = listing_gradients_ok(x, target, start, states, predictions, W_hh, W_hy)
-    norm = np.sqrt(sum((g**2).sum() for g in grads))
-    factor = learning_rate * min(1.0, limit / norm)
-    return (loss, *(p - factor * g for p, g in zip(params, grads)))
-
-
 @named_by(r"Your codes are one too large")
 def encode_1(text, symbols):
     """The places are counted from 1 instead of 0."""
@@ -967,22 +886,6 @@ def stream_batches_2(codes, B, T):
     b = np.arange(B)[None, None, :]
     place = b * L + w * T + t
     return codes[place], codes[place]
-
-
-@named_by(r"The root of the sum comes back")
-def adagrad_step_1(w, dw, s, lr=0.1, eps=1e-08):
-    """The root of the sum of squares is returned as the new s, not the sum itself."""
-    root = np.sqrt(s + np.square(dw))
-    w_new = w - lr * dw / (root + eps)
-    return w_new, root
-
-
-@named_by(r"eps stands under the root")
-def adagrad_step_2(w, dw, s, lr=0.1, eps=1e-08):
-    """eps is added under the root."""
-    s = s + dw * dw
-    w = w - lr / np.sqrt(s + eps) * dw
-    return w, s
 
 
 @named_by(r"The running means are not divided by 1 \-")

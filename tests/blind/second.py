@@ -78,25 +78,6 @@ def lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     return da @ W_x.T, da @ W_h.T, dc_prev, x.T @ da, h_prev.T @ da, da.sum(0)
 
 
-def listing_forward(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
-    h = rnn_forward(x, h0, W_xh, W_hh, b_h)
-    return h, h @ W_hy + b_y
-
-
-def listing_gradients(x, target, h0, h, y, W_hh, W_hy):
-    T, B, _ = x.shape
-    dW_hh, dW_xh, db_h, dW_hy, db_y = 0, 0, 0, 0, 0
-    later = 0
-    for t in reversed(range(T)):
-        dy = (y[t] - target[t]) / (T * B)
-        da = (dy @ W_hy.T + later) * (1 - h[t] ** 2)
-        before = h0 if t == 0 else h[t - 1]
-        dW_hy, db_y = dW_hy + h[t].T @ dy, db_y + dy.sum(0)
-        dW_hh, dW_xh, db_h = dW_hh + before.T @ da, dW_xh + x[t].T @ da, db_h + da.sum(0)
-        later = da @ W_hh.T
-    return dW_hh, dW_xh, db_h, dW_hy, db_y
-
-
 def sample_index(logits, temperature, rng):
     return np.argmax(logits / temperature + rng.gumbel(size=len(logits)))
 
@@ -1304,63 +1285,6 @@ def gru_step_backward_4(dh, x, h_prev, gates, W_x, W_h, b_h):
 # ---------------------------------------------------------------- chapter 5
 
 
-@named_by(r"\bThe sqrt is missing")
-def listing_init_1(rng, D, H, K):
-    """The matrices are divided by their number of rows instead of its square root."""
-    W_hh = rng.normal(size=(H, H)) / H
-    W_xh = rng.normal(size=(D, H)) / D
-    W_hy = rng.normal(size=(H, K)) / H
-    return W_hh, W_xh, np.zeros(H), W_hy, np.zeros(K)
-
-
-@named_by(r"The matrices are drawn in another order")
-def listing_init_2(rng, D, H, K):
-    """W_xh is drawn before W_hh."""
-    W_xh = rng.normal(size=(D, H)) / np.sqrt(D)
-    W_hh = rng.normal(size=(H, H)) / np.sqrt(H)
-    b_h = np.zeros(H)
-    W_hy = rng.normal(size=(H, K)) / np.sqrt(H)
-    b_y = np.zeros(K)
-    return W_hh, W_xh, b_h, W_hy, b_y
-
-
-@named_by(r"\bH stands where")
-def listing_init_3(rng, D, H, K):
-    """The scale is the square root of the number of columns instead of rows."""
-
-    def draw(rows, cols):
-        return rng.normal(0, 1 / np.sqrt(cols), size=(rows, cols))
-
-    W_hh = draw(H, H)
-    W_xh = draw(D, H)
-    W_hy = draw(H, K)
-    return W_hh, W_xh, np.zeros(H), W_hy, np.zeros(K)
-
-
-@named_by(r"There is a tanh around the output")
-def listing_forward_1(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
-    """The predictions are squashed by a tanh."""
-    hs, ys = [], []
-    h = h0
-    for t in range(x.shape[0]):
-        h = np.tanh(h @ W_hh + x[t] @ W_xh + b_h)
-        y = np.tanh(h @ W_hy + b_y)
-        hs.append(h)
-        ys.append(y)
-    return np.array(hs), np.array(ys)
-
-
-@named_by(r"Every step starts from h0")
-def listing_forward_2(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
-    """The state is not handed on: each step starts from h0."""
-    T, B, D = x.shape
-    h = np.zeros((T, B, h0.shape[1]))
-    for t in range(T):
-        h[t] = np.tanh(np.dot(h0, W_hh) + np.dot(x[t], W_xh) + b_h)
-    y = np.dot(h, W_hy) + b_y
-    return h, y
-
-
 @named_by(r"The division by B is missing\.")
 def listing_gradients_1(x, target, h0, h, y, W_hh, W_hy):
     """The gradients are divided by the number of steps only, not by the batch."""
@@ -1438,50 +1362,6 @@ def listing_gradients_4(x, target, h0, h, y, W_hh, W_hy):
     return g["hh"], g["xh"], g["bh"], g["hy"], g["by"]
 
 
-@named_by(r"Each gradient is shortened by its own norm")
-def listing_epoch_1(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
-    """Each gradient is clipped by its own norm instead of all by their common one."""
-    T, B, D = x.shape
-    h0 = np.zeros((B, W_hh.shape[0]))
-    h, y = listing_forward(x, h0, W_hh, W_xh, b_h, W_hy, b_y)
-    loss = np.sum((y - target) ** 2) / (2 * T * B)
-    grads = listing_gradients(x, target, h0, h, y, W_hh, W_hy)
-    new = []
-    for w, g in zip([W_hh, W_xh, b_h, W_hy, b_y], grads):
-        norm = np.sqrt(np.sum(g**2))
-        if norm > limit:
-            g = g * limit / norm
-        new.append(w - learning_rate * g)
-    return (loss, *new)
-
-
-@named_by(r"The gradients are always brought to the length limit")
-def listing_epoch_2(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
-    """The gradients are always brought to the length limit, short ones too: the min with 1 is missing."""
-    T, B = x.shape[:2]
-    h0 = np.zeros((B, len(b_h)))
-    h, y = listing_forward(x, h0, W_hh, W_xh, b_h, W_hy, b_y)
-    loss = ((y - target) ** 2).sum() / (2 * T * B)
-    d = listing_gradients(x, target, h0, h, y, W_hh, W_hy)
-    n = np.sqrt(sum((g**2).sum() for g in d))
-    step = learning_rate * limit / n
-    return loss, W_hh - step * d[0], W_xh - step * d[1], b_h - step * d[2], W_hy - step * d[3], b_y - step * d[4]
-
-
-@named_by(r"The division by 2 is missing\.")
-def listing_epoch_3(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
-    """The half is missing in the returned loss."""
-    T, B, _ = x.shape
-    h0 = np.zeros((B, len(W_hh)))
-    h, y = listing_forward(x, h0, W_hh, W_xh, b_h, W_hy, b_y)
-    loss = np.sum((y - target) ** 2) / (T * B)
-    grads = listing_gradients(x, target, h0, h, y, W_hh, W_hy)
-    norm = np.sqrt(np.sum([np.sum(g * g) for g in grads]))
-    scale = min(1.0, limit / norm)
-    params = (W_hh, W_xh, b_h, W_hy, b_y)
-    return [loss] + [p - learning_rate * scale * g for p, g in zip(params, grads)]
-
-
 @named_by(r"Your function sorts symbols first")
 def encode_1(text, symbols):
     """The symbols are sorted first, instead of taken as they come."""
@@ -1530,29 +1410,6 @@ def stream_batches_3(codes, B, T):
     x = codes[: B * L].reshape(B, L)[:, : W * T].reshape(B, W, T)
     y = codes[1 : B * L + 1].reshape(B, L)[:, : W * T].reshape(B, W, T)
     return x.transpose(1, 0, 2), y.transpose(1, 0, 2)
-
-
-@named_by(r"The step is divided by the sum as it")
-def adagrad_step_1(w, dw, s, lr=0.1, eps=1e-08):
-    """The step is divided by the root of the old sum, before this gradient's square is added."""
-    w_new = w - lr * dw / (np.sqrt(s) + eps)
-    s_new = s + dw**2
-    return w_new, s_new
-
-
-@named_by(r"eps stands under the root")
-def adagrad_step_2(w, dw, s, lr=0.1, eps=1e-08):
-    """eps is added under the root instead of to the root."""
-    s = s + dw * dw
-    return w - lr * dw / np.sqrt(s + eps), s
-
-
-@named_by(r"\bThe sqrt is missing")
-def adagrad_step_3(w, dw, s, lr=0.1, eps=1e-08):
-    """The root is missing: the step is divided by the sum of squares itself."""
-    s = s + np.square(dw)
-    w = w - (lr / (s + eps)) * dw
-    return w, s
 
 
 @named_by(r"\bm_hat stands where")

@@ -16,8 +16,6 @@ from solutions.models.language_model import sample_index as right_sample_index
 from solutions.models.padding import reverse_padded as right_reverse_padded
 from solutions.models.padding import sequence_mask as right_sequence_mask
 from solutions.listings.lstm import one_step_gradients as right_one_step_gradients
-from solutions.listings.rnn import listing_forward as right_listing_forward
-from solutions.listings.rnn import listing_gradients as right_listing_gradients
 from solutions.cells.lstm import lstm_cell_backward as right_lstm_cell_backward
 from solutions.cells.lstm import output_gate_backward as right_lstm_output_backward
 from solutions.cells.lstm import lstm_step as right_lstm_step
@@ -857,60 +855,6 @@ def gru_step_backward_2(dh, x, h_prev, gates, W_x, W_h, b_h):
 # ---------------------------------------------------------------------------------------------------- chapter 5
 
 
-@named_by(r"\bH stands where")
-def listing_init_1(rng, D, H, K):
-    """All three matrices are divided by the square root of H, W_xh too, which has D rows."""
-    W_hh = rng.normal(size=(H, H))
-    W_xh = rng.normal(size=(D, H))
-    W_hy = rng.normal(size=(H, K))
-    W_hh = W_hh / np.sqrt(H)
-    W_xh = W_xh / np.sqrt(H)
-    W_hy = W_hy / np.sqrt(H)
-    return W_hh, W_xh, np.zeros(H), W_hy, np.zeros(K)
-
-
-@named_by(r"\bH stands where")
-def listing_init_2(rng, D, H, K):
-    """Each matrix is divided by the square root of its number of columns instead of its rows."""
-
-    def draw(rows, columns):
-        return rng.normal(0, 1, size=(rows, columns)) * columns**-0.5
-
-    W_hh = draw(H, H)
-    W_xh = draw(D, H)
-    W_hy = draw(H, K)
-    return W_hh, W_xh, np.zeros((H,)), W_hy, np.zeros((K,))
-
-
-@named_by(r"\bW_hh is transposed")
-def listing_forward_1(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
-    """The recurrent matrix is transposed."""
-    T, B, D = x.shape
-    H = W_hh.shape[0]
-    K = W_hy.shape[1]
-    h = np.zeros((T, B, H))
-    y = np.zeros((T, B, K))
-    for b in range(B):
-        state = h0[b]
-        for t in range(T):
-            state = np.tanh(np.dot(W_hh, state) + np.dot(x[t, b], W_xh) + b_h)
-            h[t, b] = state
-            y[t, b] = np.dot(state, W_hy) + b_y
-    return h, y
-
-
-@named_by(r"Every step starts from h0")
-def listing_forward_2(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
-    """The state isn't handed on: every step starts from h0."""
-    hidden_states, predictions = [], []
-    previous = h0
-    for step_input in x:
-        current = np.tanh(previous.dot(W_hh) + step_input.dot(W_xh) + b_h)
-        hidden_states.append(current)
-        predictions.append(current.dot(W_hy) + b_y)
-    return np.array(hidden_states), np.array(predictions)
-
-
 @named_by(r"h0 is ignored: zeros stand in its place\.")
 def listing_gradients_1(x, target, h0, h, y, W_hh, W_hy):
     """At the first step zeros stand for the state before it, instead of h0."""
@@ -950,41 +894,6 @@ def listing_gradients_2(x, target, h0, h, y, W_hh, W_hy):
     dW_xh = np.einsum("tbi,tbj->ij", x, da)
     dW_hy = np.einsum("tbi,tbj->ij", h, dy)
     return dW_hh, dW_xh, da.sum((0, 1)), dW_hy, dy.sum((0, 1))
-
-
-@named_by(r"The factor scale is missing\.")
-def listing_epoch_1(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
-    """The gradients are never clipped: the step is learning_rate times the gradient however long it is."""
-    T, B, D = x.shape
-    h0 = np.zeros((B, W_hh.shape[0]))
-    h, y = right_listing_forward(x, h0, W_hh, W_xh, b_h, W_hy, b_y)
-    loss = 0.5 * ((y - target) ** 2).sum() / (T * B)
-    grads = right_listing_gradients(x, target, h0, h, y, W_hh, W_hy)
-    norm = np.sqrt(sum((g**2).sum() for g in grads))
-    factor = 1.0
-    new = [p - learning_rate * factor * g for p, g in zip([W_hh, W_xh, b_h, W_hy, b_y], grads)]
-    return (loss, *new)
-
-
-@named_by(r"The loss is that after the update")
-def listing_epoch_2(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
-    """The loss is computed with the new parameters, after the update, instead of with those that came in."""
-    T, B = x.shape[0], x.shape[1]
-    h0 = np.zeros((B, len(W_hh)))
-    old = (W_hh, W_xh, b_h, W_hy, b_y)
-    h, y = right_listing_forward(x, h0, *old)
-    dW_hh, dW_xh, db_h, dW_hy, db_y = right_listing_gradients(x, target, h0, h, y, W_hh, W_hy)
-    flat = np.concatenate([g.ravel() for g in (dW_hh, dW_xh, db_h, dW_hy, db_y)])
-    n = np.linalg.norm(flat)
-    step = learning_rate * min(1, limit / n)
-    W_hh = W_hh - step * dW_hh
-    W_xh = W_xh - step * dW_xh
-    b_h = b_h - step * db_h
-    W_hy = W_hy - step * dW_hy
-    b_y = b_y - step * db_y
-    _, y = right_listing_forward(x, h0, W_hh, W_xh, b_h, W_hy, b_y)
-    loss = np.sum((y - target) ** 2) / (2 * T * B)
-    return loss, W_hh, W_xh, b_h, W_hy, b_y
 
 
 @named_by(r"Your codes are one too large")
@@ -1029,22 +938,6 @@ def stream_batches_2(codes, B, T):
     columns = codes[: L * B].reshape(L, B)
     next_columns = codes[1 : L * B + 1].reshape(L, B)
     return columns[: W * T].reshape(W, T, B), next_columns[: W * T].reshape(W, T, B)
-
-
-@named_by(r"The power 2 is missing\.")
-def adagrad_step_1(w, dw, s, lr=0.1, eps=1e-08):
-    """The gradient is added to s without being squared."""
-    s_new = s + dw
-    step = lr / (np.sqrt(s_new) + eps)
-    return w - step * dw, s_new
-
-
-@named_by(r"eps stands under the root")
-def adagrad_step_2(w, dw, s, lr=0.1, eps=1e-08):
-    """eps is added under the root instead of to the root."""
-    total = s + np.square(dw)
-    denominator = np.sqrt(total + eps)
-    return w - lr * np.divide(dw, denominator), total
 
 
 @named_by(r"eps stands under the root")

@@ -6,62 +6,10 @@ from collections import defaultdict
 import numpy as np
 
 from solutions.cells import rnn
-from solutions.models import language_model
-
-
-def listing_init__standard_normal(rng, D, H, K):
-    W_hh = rng.standard_normal((H, H)) * H**-0.5
-    W_xh = rng.standard_normal((D, H)) * D**-0.5
-    W_hy = rng.standard_normal((H, K)) * H**-0.5
-    return W_hh, W_xh, np.zeros((H,)), W_hy, np.zeros((K,))
-
-
-def listing_init__scale_as_argument(rng, D, H, K):
-    draw = lambda rows, columns: rng.normal(0, 1 / np.sqrt(rows), (rows, columns))  # noqa: E731
-    hidden, inputs, output = draw(H, H), draw(D, H), draw(H, K)
-    return hidden, inputs, np.zeros(H), output, np.zeros(K)
-
-
-def listing_init__one_number_at_a_time(rng, D, H, K):
-    def matrix(rows, columns):
-        return np.array([[rng.normal() for _ in range(columns)] for _ in range(rows)]) / math.sqrt(rows)
-
-    return [matrix(H, H), matrix(D, H), np.array([0.0] * H), matrix(H, K), np.array([0.0] * K)]
-
-
-def listing_forward__preallocated(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
-    T, B, _ = x.shape
-    h = np.zeros((T + 1, B, len(b_h)))
-    h[0] = h0
-    y = np.zeros((T, B, len(b_y)))
-    for t in range(T):
-        h[t + 1] = np.tanh(x[t] @ W_xh + h[t] @ W_hh + b_h)
-        y[t] = h[t + 1] @ W_hy + b_y
-    return h[1:], y
-
-
-def listing_forward__one_matrix(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
-    W = np.concatenate([W_hh, W_xh])
-    states = [h0]
-    for x_t in x:
-        states.append(np.tanh(np.hstack([states[-1], x_t]) @ W + b_h))
-    h = np.array(states[1:])
-    return h, np.einsum("tbh,hk->tbk", h, W_hy) + b_y
-
-
-def listing_forward__columns(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
-    hs, ys = [], []
-    state = h0.T
-    for t in range(x.shape[0]):
-        state = np.tanh(W_hh.T @ state + W_xh.T @ x[t].T + b_h[:, None])
-        hs += [state.T]
-        ys += [(W_hy.T @ state).T + b_y]
-    return np.array(hs), np.array(ys)
-
-
-def listing_forward__layer_of_the_course(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
-    h = rnn.rnn_forward(x, h0, W_xh, W_hh, b_h)
-    return h, rnn.readout(h, W_hy, b_y)
+from solutions.models import char_rnn, language_model, ngram
+from solutions.tasks import three_letters
+from solutions.training import optimizers
+from solutions.training.gradients import clip_by_global_norm
 
 
 def listing_gradients__collected_then_summed(x, target, h0, h, y, W_hh, W_hy):
@@ -124,70 +72,6 @@ def listing_gradients__sample_by_sample(x, target, h0, h, y, W_hh, W_hy):
                 array += part
             dh = W_hh @ da
     return total
-
-
-def _epoch(x, target, weights, learning_rate, limit, forward, gradients, step):
-    h0 = np.zeros((x.shape[1], len(weights[2])))
-    h, y = forward(x, h0, *weights)
-    loss = 0.5 * np.mean(np.sum((y - target) ** 2, axis=2))
-    g = gradients(x, target, h0, h, y, weights[0], weights[3])
-    return (loss, *step(weights, g, learning_rate, limit))
-
-
-def listing_epoch__always_scaled(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
-    def step(weights, g, lr, limit):
-        norm = np.linalg.norm(np.concatenate([d.ravel() for d in g]))
-        return [w - lr * min(1, limit / norm) * d for w, d in zip(weights, g, strict=True)]
-
-    return _epoch(
-        x,
-        target,
-        (W_hh, W_xh, b_h, W_hy, b_y),
-        learning_rate,
-        limit,
-        listing_forward__one_matrix,
-        listing_gradients__scaled_at_the_end,
-        step,
-    )
-
-
-def listing_epoch__if_too_long(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
-    def step(weights, g, lr, limit):
-        norm = math.sqrt(sum(float((d * d).sum()) for d in g))
-        if norm > limit:
-            g = [d * (limit / norm) for d in g]
-        return tuple(w - lr * d for w, d in zip(weights, g, strict=True))
-
-    return _epoch(
-        x,
-        target,
-        (W_hh, W_xh, b_h, W_hy, b_y),
-        learning_rate,
-        limit,
-        listing_forward__preallocated,
-        listing_gradients__collected_then_summed,
-        step,
-    )
-
-
-def listing_epoch__copies_updated_in_place(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
-    def step(weights, g, lr, limit):
-        length = np.sqrt(np.sum([np.sum(d**2) for d in g]))
-        new = [w.copy() for w in weights]
-        for w, d in zip(new, g, strict=True):
-            w -= lr * d / max(1, length / limit)
-        return new
-
-    return _epoch(
-        x,
-        target,
-        (W_hh, W_xh, b_h, W_hy, b_y),
-        learning_rate,
-        limit,
-        listing_forward__columns,
-        listing_gradients__sample_by_sample,
-        step,
-    )
 
 
 def encode__index(text, symbols):
@@ -263,26 +147,6 @@ def softmax_cross_entropy__logaddexp(logits, targets):
     for i in np.ndindex(targets.shape):
         d[(*i, targets[i])] -= 1
     return np.mean(log_sum - picked), d / math.prod(targets.shape)
-
-
-def adagrad_step__power(w, dw, s, lr=0.1, eps=1e-8):
-    total = s + np.square(dw)
-    return w - lr / (total**0.5 + eps) * dw, total
-
-
-def adagrad_step__entry_by_entry(w, dw, s, lr=0.1, eps=1e-8):
-    new, total = np.empty_like(w), np.empty_like(s)
-    for i in np.ndindex(w.shape):
-        total[i] = s[i] + dw[i] ** 2
-        new[i] = w[i] - lr * dw[i] / (math.sqrt(total[i]) + eps)
-    return new, total
-
-
-def adagrad_step__in_place_on_copies(w, dw, s, lr=0.1, eps=1e-8):
-    w, s = w.copy(), s.copy()
-    s += dw * dw
-    w -= lr * dw / (np.sqrt(s) + eps)
-    return [w, s]
 
 
 def adam_step__folded_correction(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -415,3 +279,84 @@ def witten_bell__string_methods(text, new, n, K):
             if seen:
                 p[k, i] = (pieces.count(context + new[i]) + kinds * p[k - 1, i]) / (seen + kinds)
     return p[1:]
+
+
+def score_by_counting__a_row_at_a_time(text, cut, n):
+    bits = []
+    for k in range(1, n + 1):
+        p = ngram.witten_bell(text[:cut], text[cut:], k, len(set(text)))[k - 1]
+        bits.append(sum(math.log2(1 / q) for q in p) / len(p))
+    return np.array(bits)
+
+
+def score_by_counting__slices(text, cut, n):
+    alphabet = sorted(set(text))
+    return np.mean(np.log2(1 / ngram.witten_bell(text[slice(cut)], text[slice(cut, None)], n, len(alphabet))), axis=-1)
+
+
+def score_by_counting__own_recursion(text, cut, n):
+    return np.log(1 / witten_bell__recursion(text[:cut], text[cut:], n, len(set(text)))).mean(1) / np.log(2)
+
+
+def train_windows__rounds(parameters, inputs, targets, steps, lr, limit):
+    memory, losses, done = None, [], 0
+    while done < steps:
+        state = language_model.zero_state(inputs.shape[2], parameters)
+        for x, y in zip(inputs, targets, strict=True):
+            if done == steps:
+                break
+            loss, d, state = language_model.language_model_gradients(x, y, state, parameters)
+            length = math.sqrt(sum((g**2).sum() for g in d.values()))
+            d = {name: g * min(1, limit / length) for name, g in d.items()}
+            parameters, memory = optimizers.adam_update(parameters, d, memory, lr=lr * (steps - done) / steps)
+            losses += [loss]
+            done += 1
+    return parameters, np.array(losses)
+
+
+def train_windows__the_course_s_generator(parameters, inputs, targets, steps, lr, limit):
+    reading = language_model.train(parameters, inputs, targets, range(steps), lr=lambda k: lr - lr * k / steps, limit=limit)
+    losses, after = zip(*reading, strict=True)
+    return after[-1], np.array(losses)
+
+
+def train_windows__states_kept(parameters, inputs, targets, steps, lr, limit):
+    means = {name: (0 * w, 0 * w) for name, w in parameters.items()}
+    losses, left = [], {}
+    for k in range(steps):
+        w = k % len(inputs)
+        entering = left[w - 1] if w > 0 else language_model.zero_state(inputs.shape[-1], parameters)
+        loss, d, left[w] = language_model.language_model_gradients(inputs[w], targets[w], entering, parameters)
+        d = dict(zip(d, clip_by_global_norm(list(d.values()), limit)[0], strict=True))
+        new = {name: optimizers.adam_step(parameters[name], d[name], *means[name], k + 1, lr * (1 - k / steps)) for name in d}
+        parameters, means = {name: n[0] for name, n in new.items()}, {name: n[1:] for name, n in new.items()}
+        losses.append(float(loss))
+    return parameters, np.array(losses)
+
+
+def beat_three_letters__recorded():
+    return three_letters.beat_three_letters()
+
+
+def beat_three_letters__as_text():
+    return char_rnn.from_text(char_rnn.to_text(three_letters.beat_three_letters()))
+
+
+def beat_three_letters__units_in_another_order():
+    parameters = three_letters.beat_three_letters()
+    order = np.random.default_rng(0).permutation(32)  # units have no order
+    moved = {"W_xh": parameters["W_xh"][:, order], "W_hh": parameters["W_hh"][order][:, order], "b_h": parameters["b_h"][order]}
+    return parameters | moved | {"W_hy": parameters["W_hy"][order]}
+
+
+def same_ending__caithness():
+    return "\n\nCAITHNESS", "\nO CAITHNESS"
+
+
+def same_ending__queen():
+    return "\n\nQUEEN GER", "the QUEEN GER"
+
+
+def same_ending__francisco():
+    return "\n\nFRANCISCO", "of FRANCISCO"
+

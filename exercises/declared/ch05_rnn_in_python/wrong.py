@@ -3,35 +3,11 @@
 import numpy as np
 
 from grader import mistake
-from solutions.listings.rnn import listing_epoch, listing_forward
+from solutions.data.shakespeare import read_plays, trained_network
+from solutions.data.text import encode, stream_batches, vocabulary
+from solutions.models.language_model import init_language_model, train
 from solutions.models.ngram import witten_bell
 from solutions.textbook.language_model import sample, sample_index
-
-
-def listing_init__as_in_the_article(rng, D, H, K):
-    """the division by sqrt(H) is missing"""
-    W_hh = rng.normal(size=(H, H))
-    W_xh = rng.normal(size=(D, H)) / np.sqrt(D)
-    W_hy = rng.normal(size=(H, K)) / np.sqrt(H)
-    return W_hh, W_xh, np.zeros(H), W_hy, np.zeros(K)
-
-
-def listing_init__not_the_root(rng, D, H, K):
-    """the sqrt is missing"""
-    W_hh = rng.normal(size=(H, H)) / np.sqrt(H)
-    W_xh = rng.normal(size=(D, H)) / D
-    W_hy = rng.normal(size=(H, K)) / np.sqrt(H)
-    return W_hh, W_xh, np.zeros(H), W_hy, np.zeros(K)
-
-
-def listing_forward__column_habit(x, h0, W_hh, W_xh, b_h, W_hy, b_y):
-    """W_hh is transposed"""
-    h, hs, ys = h0, [], []
-    for t in range(len(x)):
-        h = np.tanh(h @ W_hh.T + x[t] @ W_xh + b_h)
-        hs.append(h)
-        ys.append(h @ W_hy + b_y)
-    return np.array(hs), np.array(ys)
 
 
 def listing_gradients__last_state_before_the_first(x, target, h0, h, y, W_hh, W_hy):
@@ -43,18 +19,6 @@ def listing_gradients__last_state_before_the_first(x, target, h0, h, y, W_hh, W_
         dW_hh, dW_xh, db_h = dW_hh + h[t - 1].T @ da, dW_xh + x[t].T @ da, db_h + da.sum(0)
         dW_hy, db_y, later = dW_hy + h[t].T @ dy, db_y + dy.sum(0), da @ W_hh.T
     return dW_hh, dW_xh, db_h, dW_hy, db_y
-
-
-@mistake
-def listing_epoch__loss_after_the_update(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit):
-    """The loss is that after the update.
-
-    The one that comes back belongs to the parameters that came in.
-    """
-    _, *new = listing_epoch(x, target, W_hh, W_xh, b_h, W_hy, b_y, learning_rate, limit)
-    T, B, _ = x.shape
-    _, y = listing_forward(x, np.zeros((B, len(b_h))), *new)
-    return np.sum((y - target) ** 2) / (2 * T * B), *new
 
 
 def stream_batches__targets_are_the_inputs(codes, B, T):
@@ -71,12 +35,6 @@ def stream_batches__batch_before_time(codes, B, T):
     N = length // T
     inputs, targets = (c.reshape(B, length)[:, : N * T].reshape(B, N, T) for c in (codes[: B * length], codes[1 : B * length + 1]))
     return inputs.transpose(1, 0, 2), targets.transpose(1, 0, 2)
-
-
-def adagrad_step__sum_of_gradients(w, dw, s, lr=0.1, eps=1e-8):
-    """the power 2 is missing"""
-    s = s + dw
-    return w - lr * dw / (np.sqrt(s) + eps), s
 
 
 def adam_step__corrected_means_kept(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -141,3 +99,71 @@ def witten_bell__counts_what_it_has_read(text, new, n, K):
     Counts come from text alone.
     """
     return np.stack([witten_bell(text + new[:i], new[: i + 1], n, K)[:, -1] for i in range(len(new))], axis=1)
+
+
+@mistake
+def score_by_counting__counts_what_it_has_read(text, cut, n):
+    """What was read of the new part is counted too.
+
+    That is adapting, a fine idea, but here counts come from the known part alone.
+    """
+    K = len(set(text))
+    p = [witten_bell(text[:i], text[max(0, i - n) : i + 1], n, K)[:, -1] for i in range(cut, len(text))]
+    return -np.log2(p).mean(axis=0)
+
+
+def score_by_counting__one_number(text, cut, n):
+    """only the last entry along axis 0 of bits"""
+    return -np.log2(witten_bell(text[:cut], text[cut:], n, len(set(text)))[-1]).mean()
+
+
+def _small(steps, lr):
+    """A network of 32 units as training leaves it."""
+    known, new = read_plays()
+    symbols = vocabulary(known + new)
+    parameters = init_language_model(np.random.default_rng(0), len(symbols), 32)
+    reading = train(parameters, *stream_batches(encode(known, symbols), 32, 32), range(steps), lr=lr, limit=1.0)
+    for _, after in reading:
+        parameters = after
+    return {name: w.astype(np.float16) for name, w in parameters.items()}
+
+
+def beat_three_letters__as_drawn():
+    """what it expects to pay (bits) is"""
+    return _small(0, 0.04)
+
+
+def beat_three_letters__too_slow():
+    """what the network pays for a character of the new text (bits) is"""
+    return _small(150, 0.004)
+
+
+def beat_three_letters__thrown_about():
+    """what the network pays for a character of the new text (bits) is"""
+    return _small(150, 1.0)
+
+
+def beat_three_letters__the_large_one():
+    """parameters['W_xh'] has shape (63, 128), expected (63, 32)"""
+    return trained_network()
+
+
+def same_ending__five_letters():
+    """the number of last letters that agree is 5"""
+    return "\n\nROMEO", "I saw fair ROMEO"
+
+
+def same_ending__ordinary_words():
+    """the distance between the two predictions is"""
+    return "Shall I compare thee to a summer", "It was the last day of that summer"
+
+
+def same_ending__long():
+    """the longer text, in characters, is"""
+    return "Good night, good night! Parting is such sweet\n\nGUILDENST", "the GUILDENST"
+
+
+def same_ending__strange_letters():
+    """the number of characters that the network doesn't know is 2"""
+    return "\n\nGUILDENST", "42 GUILDENST"
+
