@@ -10,6 +10,7 @@ ANSWERED_BY_BUILT_PAGE = {
     "ch02_concepts",
     "ch03_rnn",
     "ch04_lstm",
+    "ch05_rnn_in_python",
     "ch06_lstm_in_python",
 }
 
