@@ -1,6 +1,7 @@
 """A made-up class of twenty to try every command on: right, wrong and half-finished work, late, twice, alike, broken, and missing."""
 
 import ast
+import copy
 import csv
 import io
 import json
@@ -8,6 +9,8 @@ import random
 import zipfile
 from pathlib import Path
 
+from grader.declare.cells import code_cells, functions
+from grader.declare.notebooks import read_notebook
 from grader.declare.stubs import solved, stub
 from grader.kept.whole import write_whole
 from grader.why.edits import tree_with
@@ -36,12 +39,12 @@ def write_example_class(course, chapter, folder):
     paths : list of Path
         `submissions.zip` and `roster.csv`. The same chapter gives the same bytes.
     """
-    folder = Path(folder)
+    folder, notebook = Path(folder), read_notebook(course.notebook(chapter))
     folder.mkdir(parents=True, exist_ok=True)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, name in enumerate(NAMES):
-            for file, content, moment in hand_in(chapter, number):
+            for file, content, moment in hand_in(chapter, notebook, number):
                 archive.writestr(zipfile.ZipInfo(f"{name}_{FIRST_NUMBER + number}_assignsubmission_file/{file}", moment), content)
     roster = io.StringIO()
     csv.writer(roster).writerows([["Identifier", "Full name"], *([f"Participant {FIRST_NUMBER + number}", name] for number, name in enumerate(NAMES))])
@@ -50,22 +53,26 @@ def write_example_class(course, chapter, folder):
     return [folder / "submissions.zip", folder / "roster.csv"]
 
 
-def hand_in(chapter, number):
+def hand_in(chapter, notebook, number):
     """The files of one learner: (name, content, moment)."""
+
+    def written(texts):
+        return handed_in(notebook, chapter, dict(zip([exercise.name for exercise in chapter.exercises], texts)))
+
     name, moment = f"{chapter.name}.ipynb", LATE if number in TOO_LATE else IN_TIME
     if number == ABSENT:
         return []
     if number == PDF:
         return [("answers.pdf", PDF_BYTES, moment)]
     if number == BLANK:
-        return [(name, notebook(map(stub, chapter.exercises)), moment)]
+        return [(name, written(map(stub, chapter.exercises)), moment)]
     if number == COPIES:
-        return [(name, notebook(map(renamed, in_a_hand_of_its_own(chapter))), moment)]
-    work = notebook(in_a_hand_of_its_own(chapter) if number == COPIED else answers(chapter, number))
+        return [(name, written(map(renamed, in_a_hand_of_its_own(chapter))), moment)]
+    work = written(in_a_hand_of_its_own(chapter) if number == COPIED else answers(chapter, number))
     if number == BROKEN:
         return [(name, work[:len(work) // 3], moment)]
     if number == TWICE:
-        return [(name, notebook(answers(chapter, number + 100)), DUE[:2] + (18,) + DUE[3:]), (f"{chapter.name} (1).ipynb", work, moment)]
+        return [(name, written(answers(chapter, number + 100)), DUE[:2] + (18,) + DUE[3:]), (f"{chapter.name} (1).ipynb", work, moment)]
     return [(name, work, moment)]
 
 
@@ -111,6 +118,11 @@ def renamed(text):
     return ast.unparse(tree)
 
 
-def notebook(functions):
-    cells = [{"cell_type": "code", "source": text, "outputs": [], "metadata": {}, "execution_count": None} for text in ("import numpy as np", *functions)]
-    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+def handed_in(notebook, chapter, texts):
+    """The chapter's notebook with these answers in the cells of the stubs, and without outputs."""
+    filled = copy.deepcopy(notebook)
+    for cell in code_cells(filled):
+        names = [name for name in functions(cell.source) if name in texts]
+        cell.source = "\n\n\n".join(texts[name] for name in names) or cell.source
+        cell.outputs, cell.execution_count = [], None
+    return json.dumps(filled)

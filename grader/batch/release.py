@@ -54,6 +54,8 @@ def write_release(course, chapters, out):
         contents[notebooks[-1]] = path.read_bytes()
         modules |= imported(cells)
         contents |= {file.relative_to(root).as_posix(): file.read_bytes() for file in files_named(cells, root)}
+    own = [content.decode() for name, content in contents.items() if name.endswith(".py") and not name.startswith("grader/")]
+    contents |= {file.relative_to(root).as_posix(): file.read_bytes() for file in files_named(own, root)}
     owners = metadata.packages_distributions()
     packed = {name.partition("/")[0].removesuffix(".py") for name in contents}
     requirements = {*requirements, *(f"{owner}=={metadata.version(owner)}" for module in modules - packed for owner in owners.get(module, ()))}
@@ -75,7 +77,8 @@ def imported(cells):
 
 
 def files_named(cells, root):
-    """The files of the course that some code names, such as a text to be read."""
+    """The files of the course that some code names, such as a text to be read, or weights."""
     words = {node.value for cell in cells for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     names = {word for word in words if Path(word).suffix[1:].isalnum() and "/" not in word and len(word) < 80}
-    return [path for path in sorted(root.rglob("*.*")) if path.name in names and path.is_file() and "_build" not in path.parts]
+    found = [path for path in sorted(root.rglob("*.*")) if path.name in names and path.suffix not in (".py", ".ipynb") and path.is_file()]
+    return [path for path in found if not any(part.startswith((".", "_")) for part in path.relative_to(root).parts)]
