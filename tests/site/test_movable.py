@@ -197,6 +197,28 @@ def test_on_paper_there_is_nothing_to_press(page):
     assert not page.locator("figure.movable :is(button, input, .movable-goals):visible").count()
 
 
+def test_a_phone_shows_letters_of_nine_pixels_and_takes_a_finger(open_page):
+    page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    sizes = page.eval_on_selector_all(
+        ".movable-live svg text",
+        """texts => texts.map(text => parseFloat(getComputedStyle(text).fontSize)
+            * text.ownerSVGElement.getBoundingClientRect().width / text.ownerSVGElement.viewBox.baseVal.width)""",
+    )
+    assert sizes and min(sizes) >= 9
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("#latch").get_by_role("button", name="set", exact=True).tap()
+    assert said(page, "latch").startswith("Moment 1: the lamp is on")
+    page.locator("#letters pre span").nth(3).tap()
+    assert page.locator("#letters input").input_value() == "3"
+
+
+@pytest.mark.parametrize("wish, seconds", [("reduce", "0s"), ("no-preference", "0.2s")])
+def test_nothing_glows_slowly_for_readers_who_want_no_motion(open_page, wish, seconds):
+    page = open_page(reduced_motion=wish)
+    durations = page.eval_on_selector_all(".movable-live *", "parts => [...new Set(parts.map(part => getComputedStyle(part).transitionDuration))]")
+    assert set(durations) == {"0s", seconds}
+
+
 @pytest.mark.parametrize("name", ["latch", "half_life", "gates"])
 def test_the_still_picture_is_the_figure_at_its_start(browser, root, name):
     stored = (root / "book" / "figures" / f"{name}.svg").read_text(encoding="utf-8")
