@@ -290,6 +290,15 @@ def slide(page, name, label, key, times=1):
         page.keyboard.press(key)
 
 
+def slide_until(goal, page, name, label, key, most=150):
+    """Move a slider step by step until a goal is reached."""
+    for _ in range(most):
+        slide(page, name, label, key)
+        if reached(page, name)[goal]:
+            return
+    pytest.fail(f"{name}: goal {goal} is not reached")
+
+
 def kept(c_prev, i, f, g, o):
     """(c, h) of one LSTM unit whose gates and candidate are given: its weights are 0, its biases say everything."""
     with np.errstate(divide="ignore"):
@@ -313,8 +322,7 @@ def test_half_lives_are_those_of_a_cell(page):
 def test_half_lives_of_3_30_and_300_are_found_by_keyboard(page):
     found = []
     for goal, aim in enumerate((3, 30, 300)):
-        while not reached(page, "half-life")[goal]:
-            slide(page, "half-life", "forget bias", "ArrowRight")
+        slide_until(goal, page, "half-life", "forget bias", "ArrowRight")
         found.append(float(page.locator("#half-life input").input_value()))
         half = np.log(0.5) / np.log(sigmoid(found[-1]))
         assert abs(half / aim - 1) <= 0.05 and abs(np.log(0.5) / np.log(sigmoid(found[-1] - 0.05)) / aim - 1) > 0.05
@@ -392,10 +400,7 @@ def test_a_radius_that_keeps_a_difference_is_found_by_keyboard(page):
         return distance[-1] / distance[0]
 
     slide(page, "two-pasts", "spectral radius", "Home")
-    for _ in range(150):
-        slide(page, "two-pasts", "spectral radius", "ArrowRight")
-        if reached(page, "two-pasts")[0]:
-            break
+    slide_until(0, page, "two-pasts", "spectral radius", "ArrowRight")
     found = float(page.locator("#two-pasts input").input_value())
     assert 1.01 < found < 2 and 0.5 <= kept(found) <= 2 and kept(found - 0.01) < 0.5
     press(page, "two-pasts", "without tanh")
@@ -414,7 +419,9 @@ def test_the_parts_of_a_budget_add_up_to_it(page):
 
 def test_the_largest_share_of_products_is_found_by_keyboard(page):
     slide(page, "budget", "size of the inputs", "ArrowRight")
-    assert "8.5 single inputs + 5.1 products of three + 2.4 the rest = 16" in page.locator("#budget .movable-value").inner_text()
+    told = page.locator("#budget input").get_attribute("aria-valuetext")
+    assert told == page.locator("#budget .movable-value").inner_text()
+    assert "8.5 single inputs + 5.1 products of three + 2.4 the rest = 16" in told
     assert reached(page, "budget") == [False, False]  # the larger neighbour has not been tried
     slide(page, "budget", "size of the inputs", "ArrowRight")
     slide(page, "budget", "size of the inputs", "ArrowLeft")
@@ -468,7 +475,9 @@ def test_letters_cost_the_bits_of_the_score(page):
 
 def test_the_dearest_letter_and_a_sure_mistake_are_found_by_keyboard(page):
     assert page.locator("#letters pre").inner_text() == "the</script> end↵\n"
-    slide(page, "letters", "letter", "ArrowRight", 11)
+    slide(page, "letters", "letter", "ArrowRight", 2)
+    assert reached(page, "letters") == [False, False]  # sure, and right
+    slide(page, "letters", "letter", "ArrowRight", 9)
     assert reached(page, "letters") == [False, True]  # it was sure of a space, on the way
     slide(page, "letters", "letter", "ArrowRight")
     assert reached(page, "letters") == [True, True] and "9.0 bits" in said(page, "letters")
