@@ -124,12 +124,14 @@ def until_right(X, y, most):
 @chapter.find(margins.hard_for_a_perceptron, points=2)
 def hard_for_a_perceptron(rng, X, y):
     form = [Finding("the number of coordinates outside of -1 to 1", np.sum(np.abs(X) > 1), high=0),
-            Finding("the number of labels that are neither 0 nor 1", np.sum(~np.isin(y, (0, 1))), high=0)]
+            Finding("the number of labels that are neither 0 nor 1", np.sum(~np.isin(y, (0, 1))), high=0),
+            Finding("the number of different labels", len(np.unique(y)), low=2)]
     if not all(finding.met for finding in form):
         return form
     order = rng.permutation(4)
     rounds, mistakes = until_right(X[order], y[order], most=5000)
-    return [*form, Finding("the first round without a mistake, whatever the order of the points,", rounds, high=5000),
+    return [Finding("the width of the gap between the labels (0 or less: no line separates them)", margins.widest_gap(X, y), low=0.001),
+            Finding("the first round without a mistake, whatever the order of the points,", rounds, high=5000),
             Finding("the number of mistakes before it", mistakes, low=500)]
 
 

@@ -99,7 +99,7 @@ def wire_parity__columns_for_rows():
 
 
 def hard_for_a_perceptron__exclusive_or():
-    """the first round without a mistake, whatever the order of the points, is inf"""
+    """the width of the gap between the labels (0 or less: no line separates them) is -0.7"""
     return np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
 
 
@@ -123,6 +123,11 @@ def hard_for_a_perceptron__gaps_too_narrow():
 def hard_for_a_perceptron__outside():
     """the number of coordinates outside of -1 to 1 is 4"""
     return np.array([[-100, 1], [100, 1], [-100, 0], [100, 0.5]]), np.array([1, 1, 0, 0])
+
+
+def hard_for_a_perceptron__one_label():
+    """the number of different labels is 1, but at least 2 is needed"""
+    return np.array([[-0.6, 0.02], [0.6, 0.05], [-0.6, -0.02], [0.6, 0.01]]), np.ones(4)
 
 
 def hard_for_a_perceptron__labels_of_minus_one():
