@@ -13,8 +13,8 @@ movable("latch", (figure) => {
   const set = wire("M64 66H132m-6-4l6 4l-6 4");
   const reset = wire("M64 88H129");
   make(svg, "circle", { cx: 133, cy: 88, r: 3.5 });
-  const loop = [wire("M210 77V22H172"), wire("M148 22H112V50L134 60m-4-6l4 6l-7 1")];
-  const bridge = wire("M172 22H148");
+  const loop = [wire("M210 77V22H192"), wire("M174 22H155V51m-4-6l4 6l4-6")];
+  const bridge = wire("M192 22H174");
   const out = wire("M178 77H262");
   make(svg, "circle", { cx: 155, cy: 77, r: 23 });
   words(155, 81, "≥ 1", "middle");
@@ -22,7 +22,7 @@ movable("latch", (figure) => {
   const lampWord = words(304, 81, "");
   words(58, 70, "set", "end");
   words(58, 92, "reset", "end");
-  words(160, 14, "its own output, a moment ago", "middle");
+  words(182, 14, "its own output, a moment ago", "middle");
 
   const rows = ["set", "reset", "lamp"].map((name, i) => {
     words(58, 132 + 18 * i, name, "end");
