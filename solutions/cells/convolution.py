@@ -7,7 +7,9 @@ import numpy as np
 
 
 def causal_conv1d(x, W, b, dilation=1):
-    """Weigh the present input and k - 1 earlier ones, dilation steps apart; before the first input there are zeros.
+    """Weigh the present input and k - 1 earlier ones, dilation steps apart.
+
+    Before the first input there are zeros.
 
     Parameters
     ----------
@@ -91,9 +93,10 @@ def centred_conv1d(x, W, b):
 
 
 def inputs_in_sight(kernel_sizes, dilations):
-    """List which inputs can move an output of a stack of causal convolutions, as numbers of steps back.
+    """List which inputs can move an output of a stack of windows.
 
-    Each layer reads the outputs of the one below it, the first layer the inputs. No layer leaves out any of its outputs.
+    Each layer is a causal convolution of the outputs of the one below it, the
+    first layer of the inputs. No layer leaves out any of its outputs.
 
     Parameters
     ----------
@@ -105,7 +108,8 @@ def inputs_in_sight(kernel_sizes, dilations):
     Returns
     -------
     back : (n,) int array
-        Each distance once, in rising order; 0 is the input of the output's own step.
+        How many steps back these inputs lie, each once, in rising order;
+        0 is the input of the output's own step.
 
     Notes
     -----

@@ -7,7 +7,9 @@ import numpy as np
 
 
 def unroll(x, h0, W_xh, W_hh):
-    """Run a linear recurrence over a sequence: each state is the input through W_xh plus the state before it through W_hh.
+    """Run a linear recurrence over a sequence.
+
+    Each state is the input through W_xh plus the state before it through W_hh.
 
     Parameters
     ----------
@@ -38,7 +40,9 @@ def unroll(x, h0, W_xh, W_hh):
 
 
 def unrolled_kernel(W_xh, W_hh, k):
-    """Write a linear recurrence that starts from zeros as a window: the weights with which each past input enters the state.
+    """Write a linear recurrence that starts from zeros as a window.
+
+    Its taps are the weights with which each past input enters the state.
 
     Parameters
     ----------
@@ -84,7 +88,10 @@ def last_state(h, lengths):
 
 
 def free_run(x1, h0, W_xh, W_hh, W_hy, steps):
-    """Let a linear recurrence feed itself: what is read off each state is the output of that step and the input of the next.
+    """Let a linear recurrence feed itself.
+
+    What is read off each state is the output of that step and the input of
+    the next.
 
     Parameters
     ----------

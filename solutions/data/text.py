@@ -94,7 +94,7 @@ def stream_batches(codes, B, T):
 
 
 def one_hot(ids, K):
-    """Turn symbols into vectors a network can take: 1 at the symbol's number, 0 elsewhere.
+    """Turn symbols into vectors: 1 at the symbol's number, 0 elsewhere.
 
     Parameters
     ----------

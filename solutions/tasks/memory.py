@@ -31,9 +31,11 @@ def pulses_in_noise(rng, T, B):
 
 
 def hold_a_bit():
-    """Weights of one unit, h = tanh(w_x x + w_h h_prev + b), that keeps the sign of the latest pulse in its own sign.
+    """Weights of one unit that keeps the sign of the latest pulse.
 
-    A pulse is -1 or 1 and lasts one step. Whatever comes between pulses lies in -0.5 ... 0.5 and must change nothing.
+    The unit is h = tanh(w_x x + w_h h_prev + b), and what it keeps is in the
+    sign of h. A pulse is -1 or 1 and lasts one step. Whatever comes between
+    pulses lies in -0.5 ... 0.5 and must change nothing.
 
     Returns
     -------
@@ -53,10 +55,11 @@ def hold_a_bit():
 
 
 def perfect_recall():
-    """Weights of eight tanh units from whose state the last eight inputs can be read, each by a straight line.
+    """Weights of eight tanh units that keep the last eight inputs.
 
-    The state is h = tanh(x W_xh + h_prev W_hh), without a bias. Inputs lie in -1 ... 1. Each number of the state is read with a
-    noise of 0.001.
+    The state is h = tanh(x W_xh + h_prev W_hh), without a bias. Inputs lie in
+    -1 ... 1. Each of the last eight has to be read from the state by a matrix
+    and a constant, with a noise of 0.001 on each number of the state.
 
     Returns
     -------

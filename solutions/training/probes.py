@@ -4,10 +4,12 @@ import numpy as np
 
 
 def decode_past(h, x, delay):
-    """Measure what a state still knows of an old input: R^2 of the best guess at it that is linear in the state.
+    """Measure what a state still knows of an old input, as R^2.
 
-    The guess is a matrix times the state plus a constant, chosen by least squares over all sequences and all steps that have an
-    input delay steps before them. R^2 is 1 if the guess is perfect, and 0 if it is no better than the mean of those inputs.
+    The input is guessed by a matrix times the state plus a constant, chosen
+    by least squares over all sequences and all steps that have an input delay
+    steps before them. R^2 is 1 if the guess is perfect, and 0 if it is no
+    better than the mean of those inputs.
 
     Parameters
     ----------
@@ -21,7 +23,8 @@ def decode_past(h, x, delay):
     Returns
     -------
     r2 : () float
-        1 less the squared error that is left as a share of the squared distance from the mean, both summed over all D columns.
+        1 less the squared error that is left as a share of the squared
+        distance from the mean, both summed over all D columns.
 
     Notes
     -----
@@ -40,7 +43,10 @@ def decode_past(h, x, delay):
 
 
 def window_forecast(x, k):
-    """Measure how well the next value of a series can be forecast from the k values before it: R^2 of the best linear forecast.
+    """Measure how well a series can be forecast from its last k values.
+
+    The measure is R^2 of the best forecast of the next value that is linear
+    in the k values before it.
 
     Parameters
     ----------
@@ -52,7 +58,8 @@ def window_forecast(x, k):
     Returns
     -------
     r2 : () float
-        Over all values that have k others before them: 1 is perfect, 0 is no better than their mean.
+        Over all values that have k others before them: 1 is perfect, 0 is
+        no better than their mean.
 
     Source: [yule1927method].
     """
