@@ -21,7 +21,6 @@ WIDE_PAGES = {
     "lstm_in_python",
 }
 WIDE_NOTEBOOKS = {
-    "ch03_rnn",
     "ch04_lstm",
     "ch05_rnn_in_python",
     "ch06_lstm_in_python",

@@ -31,9 +31,10 @@ def leaky_forward(x, h0, W_xh, W_hh, b_h):
 
 
 def leaky_backward(dh, x, h0, h, W_xh, W_hh):
-    """Backpropagate through a leaky layer, whose state keeps half of itself: h_t = (h_{t-1} + tanh(a_t)) / 2.
+    """Backpropagate through a layer whose state keeps half of itself.
 
-    As in the plain layer, a_t = x_t W_xh + h_{t-1} W_hh + b_h.
+    Its step is h_t = (h_{t-1} + tanh(a_t)) / 2 with the sum of a plain layer,
+    a_t = x_t W_xh + h_{t-1} W_hh + b_h.
 
     Parameters
     ----------

@@ -61,7 +61,7 @@ def rnn_step(x, h_prev, W_xh, W_hh, b_h):
 
 
 def rnn_forward(x, h0, W_xh, W_hh, b_h):
-    """Run a vanilla RNN over a sequence, one step after the other, and keep every state.
+    """Run a vanilla RNN over a sequence, step by step, and keep every state.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def rnn_forward(x, h0, W_xh, W_hh, b_h):
 
 
 def rnn_step_backward(dh, x, h_prev, h, W_xh, W_hh):
-    """Send a gradient back through one step: through the tanh, then to each thing that entered its sum.
+    """Send a gradient back through one step: the tanh, then all in its sum.
 
     Parameters
     ----------
@@ -130,12 +130,15 @@ def rnn_step_backward(dh, x, h_prev, h, W_xh, W_hh):
 
 
 def rnn_backward(dh, x, h0, h, W_xh, W_hh):
-    """Backpropagate through time: carry the gradient from the last step to the first, and add up what each step gives the parameters.
+    """Backpropagate through time, from the last step to the first.
+
+    The parameters are used at every step.
 
     Parameters
     ----------
     dh : (T, B, H) array
-        Gradient that reaches each state from outside (a read-out, a layer above), not through later steps.
+        Gradient that reaches each state from outside (a read-out, a layer
+        above), not through later steps.
     x : (T, B, D) array
         Inputs.
     h0 : (B, H) array
@@ -181,10 +184,11 @@ def rnn_backward(dh, x, h0, h, W_xh, W_hh):
 
 
 def rnn_backward_truncated(dh, x, h0, h, W_xh, W_hh, k):
-    """Truncated BPTT: as rnn_backward, but no gradient crosses from a window of k steps into the one before.
+    """Truncated BPTT: as rnn_backward, in windows of k steps.
 
-    Windows are counted from the first step: 1 ... k, k+1 ... 2k, and so on; the last may be shorter. The state
-    that enters a window is treated as a constant.
+    The state crosses the cut between two windows, the gradient doesn't.
+    Windows are counted from the first step: 1 ... k, k+1 ... 2k, and so on;
+    the last may be shorter.
 
     Parameters
     ----------

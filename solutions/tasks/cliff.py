@@ -89,11 +89,13 @@ def starts_around_the_cliff(rng, N=24):
 
 
 def over_the_cliff():
-    """Find a learning rate and a clipping limit with which all 24 starts around the cliff reach the valley.
+    """Find a learning rate and a limit that bring all 24 starts home.
 
-    The network has one unit and no input: h_t = tanh(w h_{t-1} + b) from 0.5 on, and after 30 steps it forecasts 30 h degrees. Right are
-    21 degrees. From each start, w between 1.5 and 3.2 and b between -0.25 and 0.5, gradient descent takes 400 steps; a start has
-    arrived if its forecast is wrong by less than a tenth of a degree then.
+    The network has one unit and no input: h_t = tanh(w h_{t-1} + b) from 0.5
+    on, and after 30 steps it forecasts 30 h degrees. Right are 21 degrees.
+    From each start, w between 1.5 and 3.2 and b between -0.25 and 0.5,
+    gradient descent takes 400 steps. A start has arrived if its forecast is
+    wrong by less than a tenth of a degree then.
 
     Returns
     -------

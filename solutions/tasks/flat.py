@@ -32,10 +32,12 @@ def states_under_strong_inputs(rng, W_hh, B):
 
 
 def flat_gradient():
-    """Find a W_hh of 32 units through which the gradient neither dies nor grows, however far back.
+    """Find a W_hh through which the gradient neither dies nor grows.
 
-    The norm of d h_T / d h_{T-k}, the median over sequences, has to stay between 1/6 and 6 for every k from 1 to 60, and at k = 1
-    it may be 1.8 at most. Inputs are normal numbers and reach every unit with a weight of 0.5 or -0.5; b_h is zero.
+    The norm of d h_T / d h_{T-k}, the median over sequences, has to stay
+    between 1/6 and 6 for every k from 1 to 60, and at k = 1 it may be 1.8 at
+    most. Inputs are normal numbers and reach every unit with a weight of 0.5
+    or -0.5; b_h is zero.
 
     Returns
     -------

@@ -10,13 +10,14 @@ FROM_OUTSIDE = (0.11, 0.18, 1.0)  # what the loss sends into h_1, h_2, h_3
 def on_the_wires():
     """Send a gradient back through three steps of a single unit, by hand.
 
-    The unit has w_hh = 0.5. Its states were h_0 = -0.2, h_1 = 0.5, h_2 = 0.8 and h_3 = 0.6, each the tanh of a sum a_t. The loss sends
-    0.11 into h_1, 0.18 into h_2 and 1 into h_3. Numbers are right to two decimals.
+    The unit has w_hh = 0.5. Its states were h_0 = -0.2, h_1 = 0.5, h_2 = 0.8
+    and h_3 = 0.6, each but the first the tanh of a sum a_t. The loss sends
+    0.11 into h_1, 0.18 into h_2 and 1 into h_3. Two decimals will do.
 
     Returns
     -------
     da : (3,) array
-        Gradient of the loss with respect to the sums a_1, a_2, a_3, in this order.
+        Gradient with respect to the sums a_1, a_2, a_3, in this order.
     dw_hh : () float
         Gradient with respect to the one weight, which all three steps used.
 

@@ -8,11 +8,12 @@ def clip_by_global_norm(gradients, limit):
 
     Source: [pascanu2013difficulty].
     """
-    named = gradients if isinstance(gradients, dict) else dict(enumerate(gradients))
+    as_dict = isinstance(gradients, dict)
+    named = gradients if as_dict else dict(enumerate(gradients))
     lengths = {name: np.sqrt(np.sum(g**2)) for name, g in named.items()}
     norm = np.sqrt(sum(length**2 for length in lengths.values()))
     clipped = {}
     for name, g in named.items():
         scale = limit / norm if norm > limit else 1.0
         clipped[name] = g * scale
-    return clipped if isinstance(gradients, dict) else list(clipped.values()), norm
+    return clipped if as_dict else list(clipped.values()), norm

@@ -35,7 +35,9 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 def clip_by_global_norm(gradients, limit):
-    """Shrink gradients whose length, all of them taken together as one vector, is above a limit; their direction stays.
+    """Shrink gradients that are too long, taken together as one vector.
+
+    The direction of that vector stays.
 
     Parameters
     ----------
@@ -66,10 +68,11 @@ def clip_by_global_norm(gradients, limit):
 
 
 def state_jacobian_norms(h, W_hh):
-    """Measure how strongly each state still moves the last one: the spectral norm of d h_T / d h_t.
+    """Measure how strongly each state moves the last: norms of d h_T / d h_t.
 
-    The spectral norm is the largest singular value: the most by which a matrix can stretch a vector. Entry [i, j] of the matrix says how
-    fast unit j of the last state changes with unit i of the earlier one.
+    Entry [i, j] of this matrix says how fast unit j of the last state changes
+    with unit i of the earlier one. Its spectral norm is the largest singular
+    value: the most by which it can stretch a vector.
 
     Parameters
     ----------

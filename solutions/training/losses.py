@@ -42,9 +42,10 @@ def softmax_cross_entropy(logits, targets):
 
 
 def squared_error(prediction, target):
-    """Half the squared distance between prediction and target, a mean over positions; and its gradient.
+    """Half the squared distance, a mean over positions; and its gradient.
 
-    A position is one row at one step. The K numbers of a position are summed; only the positions are averaged.
+    A position is one row at one step. The K numbers of a position are summed;
+    only the positions are averaged.
 
     Parameters
     ----------
