@@ -150,6 +150,7 @@ def flat_gradient(rng, W_hh):
 def clip_by_global_norm(rng):
     shapes = dict(W_xh=(2, 4), W_hh=(4, 4), b_h=(4,))
     drawn = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+    drawn["b_h"] /= 10  # short by itself, and clipped with the others
     yield dict(gradients=drawn, limit=1.5)
     yield dict(gradients=list(drawn.values()), limit=0.5)
     yield dict(gradients=drawn, limit=100.0)  # short enough already
@@ -166,4 +167,4 @@ def over_the_cliff(rng, lr, limit):
     thrown = ~arrived & ~(slope > 1e-6)  # where nothing slopes, or nothing is a number
     return [Finding("starts of 24 that arrive", arrived.sum(), low=24),
             Finding("starts that are thrown to where nothing slopes", thrown.sum(), high=0),
-            Finding("starts that are still on their way", (~arrived & ~thrown).sum(), high=0)]
+            Finding(f"starts that still walk, by steps of at most {lr * limit:.2g},", (~arrived & ~thrown).sum(), high=0)]

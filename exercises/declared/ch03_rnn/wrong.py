@@ -166,18 +166,23 @@ def over_the_cliff__no_clipping():
 
 
 def over_the_cliff__a_limit_of_one():
-    """starts that are still on their way is 2"""
+    """still walk, by steps of at most 0.003, is 2"""
     return 0.003, 1.0
 
 
 def over_the_cliff__the_pages_rate_and_limit():
-    """starts that are still on their way is 23"""
+    """still walk, by steps of at most 0.03, is 23"""
     return 0.1, 0.3
 
 
 def over_the_cliff__too_slow():
-    """starts that are still on their way is"""
+    """still walk, by steps of at most 0.03, is"""
     return 0.0001, 300.0
+
+
+def over_the_cliff__steps_too_long():
+    """still walk, by steps of at most 1, is 24"""
+    return 1.0, 1.0
 
 
 def over_the_cliff__uphill():
