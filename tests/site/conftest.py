@@ -54,3 +54,20 @@ def browser():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    contexts = []
+
+    def open_page(path, query="", **options):
+        """A page from disk, without the network, its equations drawn."""
+        contexts.append(browser.new_context(offline=True, **options))
+        page = contexts[-1].new_page()
+        page.goto(path.as_uri() + query)
+        page.evaluate("window.MathJax && MathJax.startup ? MathJax.startup.promise.then(() => true) : true")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

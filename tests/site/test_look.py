@@ -30,22 +30,6 @@ PICTURES = """() => [...document.querySelectorAll('article .cell_output img, art
     }))"""
 
 
-@pytest.fixture
-def open_page(browser):
-    contexts = []
-
-    def open_page(path, **options):
-        contexts.append(browser.new_context(offline=True, **options))
-        page = contexts[-1].new_page()
-        page.goto(path.as_uri())
-        page.evaluate("window.MathJax && MathJax.startup ? MathJax.startup.promise.then(() => true) : true")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
 @pytest.mark.sweep
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_on_desk_and_phone_in_light_and_dark(name, site, open_page):
