@@ -3,7 +3,7 @@
 An experiment is a module of this package with SEEDS, STEPS, EVERY and four functions:
 
     start(rng) -> state                 before the first step; anything that pickle can keep
-    step(state, rng) -> state, loss     one update
+    step(state, rng) -> state, loss     one update; a list of losses if several networks learn side by side
     weights(state) -> dict of arrays    what the page loads
     score(weights) -> float             how good the network is, the higher the better
 
@@ -75,7 +75,7 @@ def next_point(experiment, run):
     for _ in range(experiment.EVERY):
         state, loss = experiment.step(state, rng)
         losses.append(loss)
-    return {"state": state, "curve": [*run["curve"], rounded(np.mean(losses))], "seconds": run["seconds"] + time.process_time() - began}
+    return {"state": state, "curve": [*run["curve"], rounded(np.mean(losses, axis=0))], "seconds": run["seconds"] + time.process_time() - began}
 
 
 def write(name, experiment, runs):
@@ -144,7 +144,8 @@ def in_double_precision(weights):
 
 
 def rounded(value):
-    return float(f"{value:.{DIGITS}g}")
+    """A number, or each of several."""
+    return [rounded(one) for one in value] if np.ndim(value) else float(f"{value:.{DIGITS}g}")
 
 
 def main():

@@ -77,6 +77,15 @@ def test_an_interrupted_run_begins_anew_when_the_code_has_changed(toy, capsys):
     assert toy.left == 0
 
 
+def test_several_losses_make_several_curves(toy):
+    one = toy.step
+    toy.step = lambda state, rng: (one(state, rng)[0], [1.0, float(abs(state).mean())])
+    record.record("toy")
+    for run in record.load("toy")[0]["runs"]:
+        assert np.shape(run["curve"]) == (4, 2)
+        assert [pair[0] for pair in run["curve"]] == [1.0] * 4 and run["curve"][0][1] > 0
+
+
 def test_the_curve_is_the_mean_loss_and_the_weights_are_the_median_seeds(toy):
     record.record("toy")
     told, weights = record.load("toy")

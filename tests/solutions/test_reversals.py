@@ -49,7 +49,7 @@ def test_one_guess_in_fifty_catches_them_all_and_only_with_unlike_lengths_below_
             x, tried = np.reshape(flat, (4, 2, 1)), tried + 1
             if all(entries_that_differ(wrong, x, np.array(lengths)) for wrong in WRONG):
                 found.append(lengths)
-    assert set(found) == {(3, 1), (3, 2), (1, 3), (2, 3)} and 0 < len(found) / tried < 0.03
+    assert set(found) == {(3, 1), (3, 2), (1, 3), (2, 3)} and (len(found), tried) == (84, 4096)  # as the notebook says
 
 
 def test_the_versions_of_the_docstring_are_those_of_the_list():
