@@ -5,7 +5,6 @@
 ANSWERED_BY_BUILT_PAGE = {
     "ch03_rnn",
     "ch05_rnn_in_python",
-    "ch06_lstm_in_python",
 }
 
 ANSWERED_EARLIER = set()
@@ -13,10 +12,8 @@ ANSWERED_EARLIER = set()
 # Code of 80 columns and more, also in cells that the page doesn't show.
 WIDE_PAGES = {
     "rnn_in_python",
-    "lstm_in_python",
 }
 WIDE_NOTEBOOKS = {
     "ch04_lstm",
     "ch05_rnn_in_python",
-    "ch06_lstm_in_python",
 }

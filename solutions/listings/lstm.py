@@ -57,7 +57,7 @@ def least_repaired_epoch(X, Y, parameters, learning_rate=0.01, frozen=()):
 
 
 def mismatched_gradients(parameters, gradients):
-    """List the parameters whose gradient is missing, or has another shape than they have.
+    """List the parameters whose gradient is missing or of another shape.
 
     Parameters
     ----------
@@ -78,9 +78,10 @@ def mismatched_gradients(parameters, gradients):
 
 
 def scaled_error(analytic, numeric):
-    """Measure how far a gradient is from its finite differences: one number for the whole array.
+    """Measure in one number how far a gradient is from finite differences.
 
-    It is the largest difference, on the scale of the largest entry of the finite differences; infinite if the shapes differ.
+    It is the largest difference, on the scale of the largest entry of the
+    finite differences; infinite if the shapes differ.
 
     Parameters
     ----------
@@ -94,8 +95,8 @@ def scaled_error(analytic, numeric):
 
     Notes
     -----
-    max |analytic - numeric| / max |numeric|. The scale is that of the whole array, because an entry that is nearly zero carries no
-    digits to compare.
+    max |analytic - numeric| / max |numeric|. The scale is that of the whole
+    array, because an entry that is nearly zero carries no digits to compare.
 
     Source: [goodfellow2016deep].
     """
@@ -104,10 +105,12 @@ def scaled_error(analytic, numeric):
     return np.max(np.abs(analytic - numeric)) / np.max(np.abs(numeric))
 
 
-def elman_training_step(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, learning_rate):
-    """Take one training step of a tanh layer with a linear read-out, the rows of a batch one after the other, then one update.
+def elman_training_step(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, rate):
+    """Take one training step of a tanh layer with a linear read-out.
 
-    The loss is half the squared error, summed over the K outputs, mean over the B rows. The states before the step count as constants.
+    The gradients of the rows are added up one after the other, then comes one
+    update. The loss is half the squared error, summed over the K outputs,
+    mean over the B rows. The states before the step count as constants.
 
     Parameters
     ----------
@@ -119,7 +122,8 @@ def elman_training_step(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, learning_
     b_h : (H,) array
     W_hy : (H, K) array
     b_y : (K,) array
-    learning_rate : float
+    rate : float
+        The learning rate.
 
     Returns
     -------
@@ -135,7 +139,8 @@ def elman_training_step(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, learning_
 
     Notes
     -----
-    Each row adds the outer product of what went in with the gradient of the sum it went into: dW_hh = sum over rows of h_prev^T da.
+    Each row adds the outer product of what went in with the gradient of the
+    sum that it went into: dW_hh = sum over rows of h_prev^T da.
 
     Source: [elman1990finding].
     """
@@ -144,21 +149,22 @@ def elman_training_step(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, learning_
     dy = (h @ W_hy + b_y - target) / B
     loss = B * (dy**2).sum() / 2
     da = dy @ W_hy.T * (1 - h**2)
-    dW_xh, dW_hh, dW_hy = np.zeros_like(W_xh), np.zeros_like(W_hh), np.zeros_like(W_hy)
+    dW_xh, dW_hh = np.zeros_like(W_xh), np.zeros_like(W_hh)
+    dW_hy = np.zeros_like(W_hy)
     for row in range(B):
         dW_xh += np.outer(x[row], da[row])
         dW_hh += np.outer(h_prev[row], da[row])
         dW_hy += np.outer(h[row], dy[row])
-    W_xh, W_hh, b_h = W_xh - learning_rate * dW_xh, W_hh - learning_rate * dW_hh, b_h - learning_rate * da.sum(axis=0)
-    W_hy, b_y = W_hy - learning_rate * dW_hy, b_y - learning_rate * dy.sum(axis=0)
-    return loss, h, W_xh, W_hh, b_h, W_hy, b_y
+    W_xh, W_hh = W_xh - rate * dW_xh, W_hh - rate * dW_hh
+    W_hy, b_y = W_hy - rate * dW_hy, b_y - rate * dy.sum(axis=0)
+    return loss, h, W_xh, W_hh, b_h - rate * da.sum(axis=0), W_hy, b_y
 
 
 def one_step_gradients(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
-    """Do one step of an LSTM with a linear read-out, and find the gradients of its loss for all five parameters.
+    """Do one step of an LSTM with a linear read-out, and find all gradients.
 
-    Blocks stand in the order i, f, g, o. The states before the step count as constants: this is back-propagation that
-    looks back one step.
+    Blocks stand in the order i, f, g, o. The states before the step count as
+    constants: this is back-propagation that looks back one step.
 
     Parameters
     ----------
@@ -175,7 +181,7 @@ def one_step_gradients(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
     Returns
     -------
     loss : () float
-        Half the squared error, summed over the K outputs, mean over the B rows.
+        Half the squared error, summed over the K outputs, mean over B rows.
     h : (B, H) array
     c : (B, H) array
     dW_x : (D, 4H) array
@@ -186,9 +192,10 @@ def one_step_gradients(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
 
     Notes
     -----
-    The step is that of `cells.lstm.lstm_step`, then y = h W_hy + b_y and loss = sum (y - target)^2 / (2 B). On the way back
-    dy = (y - target) / B, dh = dy W_hy^T, and from there the four blocks as in `cells.lstm.lstm_step_backward`, with nothing
-    coming from a later step.
+    The step is that of `cells.lstm.lstm_step`, then y = h W_hy + b_y and
+    loss = sum (y - target)^2 / (2 B). On the way back dy = (y - target) / B,
+    dh = dy W_hy^T, and from there the four blocks go as in
+    `cells.lstm.lstm_step_backward`, with nothing coming from a later step.
 
     Source: [gers2000learning, graves2005framewise].
     """

@@ -10,7 +10,7 @@ from solutions.models.padding import reverse_padded, sequence_mask
 
 
 def dropout(x, rate, rng):
-    """Silence entries at random, and enlarge the others so that the mean of each entry stays as it was.
+    """Silence entries at random, and enlarge the others so that means stay.
 
     For training only; afterwards nothing is dropped and nothing rescaled.
 
@@ -20,13 +20,14 @@ def dropout(x, rate, rng):
     rate : float
         In [0, 1).
     rng : numpy.random.Generator
-        Draws one rng.random(x.shape); an entry is kept where the draw is at least rate.
+        Draws one rng.random(x.shape); an entry is kept where the draw is at
+        least rate.
 
     Returns
     -------
     y : (..., H) array
     mask : (..., H) array
-        What each entry was multiplied by; its gradient is multiplied by the same.
+        What each entry was multiplied by, and its gradient has to be.
 
     Notes
     -----
@@ -40,9 +41,10 @@ def dropout(x, rate, rng):
 
 
 def bidirectional_forward(x, lengths, forward, backward):
-    """Run one layer from the start of each sequence and another from its true end, so that every state has seen the whole sequence.
+    """Run one layer from each sequence's start, another from its true end.
 
-    The layers have weights of their own, and both begin with a zero state.
+    So every state has seen the whole sequence. The layers have weights of
+    their own, and both begin with a zero state.
 
     Parameters
     ----------
@@ -57,7 +59,8 @@ def bidirectional_forward(x, lengths, forward, backward):
     Returns
     -------
     h : (T, B, H + H) array
-        Beside each other what the two layers know when they have read step t; 0 past a sequence's end.
+        Beside each other what the two layers know when they have read step
+        t, the forward one first; 0 past a sequence's end.
 
     Notes
     -----
@@ -116,7 +119,7 @@ def bidirectional_backward(dh, x, lengths, h, forward, backward):
 
 
 def stacked_forward(x, h0, layers, masks=None):
-    """Run L layers on top of each other: each reads the states of the one below, step by step.
+    """Run L layers: each reads the states of the one below, step by step.
 
     Parameters
     ----------
@@ -124,10 +127,12 @@ def stacked_forward(x, h0, layers, masks=None):
     h0 : (L, B, H) array
         Starting state of each layer.
     layers : list of L tuples of arrays
-        (W_xh, W_hh, b_h) of each, from the bottom; W_xh is (D, H) in the first and (H, H) above.
+        (W_xh, W_hh, b_h) of each, from the bottom; W_xh is (D, H) in the
+        first and (H, H) above.
     masks : list of L arrays, or None
-        Dropout masks for the way up: the input of layer l is multiplied by masks[l], shaped like it. The states themselves stay
-        whole, and so does the way from step to step.
+        Dropout masks for the way up: the input of layer l is multiplied by
+        masks[l], shaped like it. The states themselves stay whole, and so
+        does the way from step to step.
 
     Returns
     -------

@@ -24,7 +24,9 @@ def sequence_mask(lengths, T):
 
 
 def reverse_padded(x, lengths):
-    """Turn each sequence round within its true length: its last true step comes first. The padding stays where and as it is.
+    """Turn each sequence round within its true length.
+
+    Its last true step comes first. The padding stays where and as it is.
 
     Parameters
     ----------
@@ -47,7 +49,9 @@ def reverse_padded(x, lengths):
 
 
 def last_state_backward(dlast, lengths, T):
-    """Send a gradient back through `last_state`, which picked from all states the one after each sequence's own last step.
+    """Send a gradient back to the states that `last_state` picked.
+
+    It picked, from all states, the one after each sequence's own last step.
 
     Parameters
     ----------
@@ -91,14 +95,17 @@ def masked_mean(h, lengths):
 
 
 def masked_squared_error(prediction, target, mask):
-    """Half the squared error, summed over the K outputs, mean over the true positions of all sequences together.
+    """Half the squared error, summed over outputs, mean over true positions.
+
+    The mean is over the true positions of all sequences together.
 
     Parameters
     ----------
     prediction : (T, B, K) array
     target : (T, B, K) array
     mask : (T, B) bool array
-        True where a position counts. At the others stands whatever fills the batch up.
+        True where a position counts. At the others stands whatever fills
+        the batch up.
 
     Returns
     -------
@@ -108,7 +115,8 @@ def masked_squared_error(prediction, target, mask):
 
     Notes
     -----
-    With N true positions, loss = sum over mask of (prediction - target)^2 / (2 N) and dprediction = (prediction - target) / N.
+    With N true positions, loss = sum over mask of (prediction - target)^2 /
+    (2 N) and dprediction = (prediction - target) / N.
     """
     error = np.where(mask[:, :, None], prediction - target, 0)
     N = int(mask.sum())

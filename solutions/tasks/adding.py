@@ -4,15 +4,17 @@ import numpy as np
 
 
 def adding_problem(rng, T, B):
-    """Draw sequences of numbers, two of them marked; the target is the sum of the two that are marked.
+    """Draw sequences of numbers, two of them marked; the target is their sum.
 
-    The first mark falls in the first half, on one of the steps 0 ... T//2 - 1, the second in the rest.
+    The first mark falls in the first half, on one of the steps
+    0 ... T//2 - 1, the second in the rest.
 
     Parameters
     ----------
     rng : numpy.random.Generator
-        Draws, in this order: the (T, B) values with rng.random, then the B places of the first mark and the B places of
-        the second, each with rng.integers(low, high, size=B).
+        Draws, in this order: the (T, B) values with rng.random, then the B
+        places of the first mark and the B places of the second, each with
+        rng.integers(low, high, size=B).
     T : int
         Length, at least 2.
     B : int
@@ -21,13 +23,15 @@ def adding_problem(rng, T, B):
     Returns
     -------
     x : (T, B, 2) array
-        Channel 0 is the value, uniform in [0, 1); channel 1 is the mark, 1 at two steps and 0 elsewhere.
+        Channel 0 is the value, uniform in [0, 1); channel 1 is the mark,
+        1 at two steps and 0 elsewhere.
     y : (B, 1) array
         Sum of the two marked values.
 
     Notes
     -----
-    Always answering 1 has a mean squared error of Var(v + v') = 2/12 = 1/6: the score of a network that remembers nothing.
+    Always answering 1 has a mean squared error of Var(v + v') = 2/12 = 1/6:
+    the score of a network that remembers nothing.
 
     Source: [arjovsky2016unitary].
     """
@@ -85,9 +89,10 @@ def adding_problem_1997(rng, T, B):
 
 
 def add_by_hand():
-    """Weights of one LSTM unit, and of its read-out, that solve the adding problem at any length.
+    """Weights of one LSTM unit with its read-out that adds at any length.
 
-    The blocks stand in the order i, f, g, o. The answer is h W_hy + b_y after the last step.
+    The blocks stand in the order i, f, g, o. The answer to a sequence of the
+    adding problem is h W_hy + b_y after the last step.
 
     Returns
     -------
@@ -100,8 +105,9 @@ def add_by_hand():
 
     Notes
     -----
-    The input gate opens at a mark, the forget gate never closes, and the candidate is a tenth of the value, where tanh hardly bends.
-    The read-out multiplies by ten again.
+    The input gate opens at a mark, the forget gate never closes, and the
+    candidate is a tenth of the value, where tanh hardly bends. The read-out
+    multiplies by ten again.
 
     Source: [hochreiter1997long].
     """

@@ -80,7 +80,7 @@ def entries_that_differ(wrong, x, lengths):
 
 
 def a_test_that_catches():
-    """One input on which eight wrong versions of `reverse_padded` all give themselves away.
+    """One input that gives eight wrong versions of `reverse_padded` away.
 
     1. Whole columns are reversed, padding and all.
     2. The longest sequence's length is taken for all.
@@ -100,8 +100,10 @@ def a_test_that_catches():
 
     Notes
     -----
-    The lengths differ, or 2 would be right. None of them is 4, or 5 would be right. One is 3, because turned round and rolled are the
-    same for two steps; one is at most 2, because padding of one step is its own reversal. The padding is no palindrome and ends in 1.
+    The lengths differ, or 2 would be right. None of them is 4, or 5 would be
+    right. One is 3, because turned round and rolled are the same for two
+    steps; one is at most 2, because padding of one step is its own reversal.
+    The padding is no palindrome and ends in 1.
     """
     x = np.array([[1, 0], [0, 1], [0, 0], [1, 1]])
     return x[:, :, None].astype(float), np.array([3, 2])

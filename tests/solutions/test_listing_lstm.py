@@ -135,10 +135,10 @@ def elman_drawn(B, D=2, H=4, K=5):
 def test_an_elman_training_step_follows_the_slope_that_finite_differences_measure(B, five_point, scaled_error):
     given, rate = elman_drawn(B), 0.05
     copies = {name: value.copy() for name, value in given.items()}
-    loss, h, *updated = listing_lstm.elman_training_step(**given, learning_rate=rate)
+    loss, h, *updated = listing_lstm.elman_training_step(**given, rate=rate)
     assert all(np.array_equal(given[name], copies[name]) for name in given)
     np.testing.assert_allclose(h, np.tanh(given["x"] @ given["W_xh"] + given["h_prev"] @ given["W_hh"] + given["b_h"]), atol=1e-14)
     assert loss == pytest.approx(((h @ given["W_hy"] + given["b_y"] - given["target"]) ** 2).sum() / (2 * B))
     for name, after in zip(["W_xh", "W_hh", "b_h", "W_hy", "b_y"], updated, strict=True):
-        numeric = five_point(lambda: listing_lstm.elman_training_step(**given, learning_rate=rate)[0], given[name])
+        numeric = five_point(lambda: listing_lstm.elman_training_step(**given, rate=rate)[0], given[name])
         assert scaled_error((given[name] - after) / rate, numeric) <= 1e-8

@@ -64,7 +64,7 @@ def elman_training_step(rng):
         shapes = dict(h_prev=(B, H), W_xh=(D, H), W_hh=(H, H), b_h=(H,), W_hy=(H, K), b_y=(K,))
         drawn = dict(x=rng.normal(size=(B, D)), target=rng.normal(size=(B, K)))
         weights = {name: 0.5 * rng.normal(size=shape) for name, shape in shapes.items()}
-        yield drawn | weights | dict(learning_rate=round(rng.uniform(0.2, 0.8), 2))
+        yield drawn | weights | dict(rate=round(rng.uniform(0.2, 0.8), 2))
 
 
 # The step that was meant

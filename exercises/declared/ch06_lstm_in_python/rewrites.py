@@ -125,16 +125,16 @@ def one_step_gradients__pieces_of_chapter_4(x, target, h_prev, c_prev, W_x, W_h,
 # elman_training_step
 
 
-def elman_training_step__without_a_loop(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, learning_rate):
+def elman_training_step__without_a_loop(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, rate):
     h = rnn.rnn_step(x, h_prev, W_xh, W_hh, b_h)
     error = h @ W_hy + b_y - target
     da = error @ W_hy.T / len(x) * (1 - h * h)
-    W_hh = W_hh - learning_rate * (h_prev.T @ da)
-    new = W_xh - learning_rate * (x.T @ da), W_hh, b_h - learning_rate * da.sum(0)
-    return (error**2).sum() / 2 / len(x), h, *new, W_hy - learning_rate * (h.T @ error) / len(x), b_y - learning_rate * error.mean(0)
+    W_hh = W_hh - rate * (h_prev.T @ da)
+    new = W_xh - rate * (x.T @ da), W_hh, b_h - rate * da.sum(0)
+    return (error**2).sum() / 2 / len(x), h, *new, W_hy - rate * (h.T @ error) / len(x), b_y - rate * error.mean(0)
 
 
-def elman_training_step__rows_kept_as_matrices(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, learning_rate):
+def elman_training_step__rows_kept_as_matrices(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, rate):
     B = len(x)
     h, loss = np.zeros_like(h_prev), 0.0
     d = [np.zeros(w.shape) for w in (W_xh, W_hh, b_h, W_hy, b_y)]
@@ -147,15 +147,15 @@ def elman_training_step__rows_kept_as_matrices(x, target, h_prev, W_xh, W_hh, b_
         for total, part in zip(d, (x_1.T @ da, h_1.T @ da, da[0], new.T @ error, error[0])):
             total += part / B
         h[row] = new
-    return loss / B, h, *(w - learning_rate * dw for w, dw in zip((W_xh, W_hh, b_h, W_hy, b_y), d))
+    return loss / B, h, *(w - rate * dw for w, dw in zip((W_xh, W_hh, b_h, W_hy, b_y), d))
 
 
-def elman_training_step__einsum(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, learning_rate):
+def elman_training_step__einsum(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, rate):
     h = np.tanh(x @ W_xh + h_prev @ W_hh + b_h)
     error = h @ W_hy + b_y - target
     loss = np.mean(np.sum(error**2, axis=1)) / 2
     da = np.einsum("bk,hk->bh", error, W_hy) * (1 - h**2)
-    step = learning_rate / len(x)
+    step = rate / len(x)
     outer = "bi,bj->ij"
     return (loss, h, W_xh - step * np.einsum(outer, x, da), W_hh - step * np.einsum(outer, h_prev, da), b_h - step * da.sum(0),
             W_hy - step * np.einsum(outer, h, error), b_y - step * error.sum(0))

@@ -46,30 +46,30 @@ def one_step_gradients__gates_exchanged(x, target, h_prev, c_prev, W_x, W_h, b, 
 
 
 @mistake
-def elman_training_step__loss_afterwards(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, learning_rate):
+def elman_training_step__loss_afterwards(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, rate):
     """The loss is that after the update.
 
     The one that comes back belongs to the parameters that came in.
     """
-    _, h, *new = elman_training_step(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, learning_rate)
-    loss, *_ = elman_training_step(x, target, h_prev, *new, learning_rate)
+    _, h, *new = elman_training_step(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, rate)
+    loss, *_ = elman_training_step(x, target, h_prev, *new, rate)
     return loss, h, *new
 
 
-def elman_training_step__an_axis_on_the_first_factor(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, learning_rate):
+def elman_training_step__an_axis_on_the_first_factor(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, rate):
     """ValueError"""
     h = np.tanh(x @ W_xh + h_prev @ W_hh + b_h)
     dy = (h @ W_hy + b_y - target) / len(x)
     da = dy @ W_hy.T * (1 - h**2)
     dW_hh = sum(h_prev[row][:, None] @ da[row] for row in range(len(x)))
-    return 0.0, h, W_xh, W_hh - learning_rate * dW_hh, b_h, W_hy, b_y
+    return 0.0, h, W_xh, W_hh - rate * dW_hh, b_h, W_hy, b_y
 
 
-def elman_training_step__the_rows_averaged_once_more(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, learning_rate):
+def elman_training_step__the_rows_averaged_once_more(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, rate):
     """W_hh is wrong"""
-    loss, h, W_xh_new, _, *others = elman_training_step(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, learning_rate)
+    loss, h, W_xh_new, _, *others = elman_training_step(x, target, h_prev, W_xh, W_hh, b_h, W_hy, b_y, rate)
     da = (h @ W_hy + b_y - target) @ W_hy.T * (1 - h**2) / len(x)
-    return loss, h, W_xh_new, W_hh - learning_rate * np.mean([np.outer(h_prev[row], da[row]) for row in range(len(x))], axis=0), *others
+    return loss, h, W_xh_new, W_hh - rate * np.mean([np.outer(h_prev[row], da[row]) for row in range(len(x))], axis=0), *others
 
 
 def adding_problem__flat_target(rng, T, B):
