@@ -4,7 +4,6 @@ ANSWERED_BY_PASTE = set()
 
 # With what the built page's cells print.
 ANSWERED_BY_BUILT_PAGE = {
-    "ch03_rnn",
     "ch05_rnn_in_python",
 }
 
