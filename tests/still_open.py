@@ -1,5 +1,9 @@
 """Chapters of which a test is known to fail; whoever mends one takes its name out, and the test then says so if it fails again."""
 
+ANSWERED_BY_PASTE = set()
+
+# With what the built page's cells print.
+ANSWERED_BY_BUILT_PAGE = {
     "ch05_rnn_in_python",
 }
 
@@ -10,6 +14,5 @@ WIDE_PAGES = {
     "rnn_in_python",
 }
 WIDE_NOTEBOOKS = {
-    "ch04_lstm",
     "ch05_rnn_in_python",
 }

@@ -16,7 +16,8 @@ WIDTH = 79
 
 
 def signature_of(exercise):
-    return f"def {exercise.name}{inspect.signature(exercise.reference)}:"
+    line = f"def {exercise.name}{inspect.signature(exercise.reference)}:"
+    return textwrap.fill(line, WIDTH, subsequent_indent=2 * INDENT, break_long_words=False, break_on_hyphens=False)
 
 
 def stub(exercise):

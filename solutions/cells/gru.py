@@ -13,7 +13,7 @@ from solutions.cells.lstm import sigmoid
 
 
 def gru_step(x, h_prev, W_x, W_h, b_x, b_h):
-    """Advance a GRU by one step, in the form of cuDNN and PyTorch, which resets after the product.
+    """Advance a GRU by one step, in PyTorch's form: reset after the product.
 
     Parameters
     ----------
@@ -133,7 +133,9 @@ def gru_forward(x, h0, W_x, W_h, b_x, b_h):
 
 
 def gru_step_backward(dh, x, h_prev, gates, W_x, W_h, b_h):
-    """Go back through one step of a GRU that resets after the product: to the input, to the state before, and to all weights.
+    """Go back through one step of a GRU that resets after the product.
+
+    The gradient goes to the input, to the state before, and to all weights.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ from solutions.cells.columns import as_rows, blocks_of_time, input_drive, left_p
 
 
 def sigmoid(x):
-    """Squash any number into (0, 1), however large: sigmoid(x) = 1 / (1 + exp(-x)).
+    """Squash any number into (0, 1): sigmoid(x) = 1 / (1 + exp(-x)).
 
     Parameters
     ----------
@@ -34,10 +34,12 @@ def sigmoid(x):
 
 
 def lstm_step(x, h_prev, c_prev, W_x, W_h, b):
-    """Advance an LSTM by one time step: keep a part of the cell, take in a part of what is new, show a part of the outcome.
+    """Advance an LSTM by one time step.
 
-    The four blocks are cut from one sum of two products and a bias in the order i, f, g, o: input gate, forget gate, candidate,
-    output gate.
+    The cell keeps a part of what it held and takes in a part of what is new.
+    The hidden state shows a part of the outcome. Four blocks are cut from one
+    sum of two products and a bias, in the order i, f, g, o: input gate, forget
+    gate, candidate, output gate.
 
     Parameters
     ----------
@@ -58,7 +60,7 @@ def lstm_step(x, h_prev, c_prev, W_x, W_h, b):
     c : (B, H) array
         Cell state after the step; it has no bound.
     gates : (B, 4H) array
-        The activated blocks i, f, g, o side by side, kept for the backward pass.
+        The activated blocks i, f, g, o side by side; the way back needs them.
 
     Notes
     -----
@@ -108,9 +110,11 @@ def lstm_step_1997(x, h_prev, c_prev, W_x, W_h, b):
 
 
 def peephole_step(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
-    """Advance an LSTM whose three gates also see their own cell, each in its newest state there is when the gate is computed.
+    """Advance an LSTM whose three gates also see their own cell.
 
-    A gate's peephole weight times the cell is one more term of the gate's sum. The candidate has no peephole.
+    A peephole's weight times the cell is one more term of the gate's sum. Each
+    gate sees the newest cell state that there is when it is computed. The
+    candidate has no peephole.
 
     Parameters
     ----------
@@ -151,7 +155,9 @@ def peephole_step(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
 
 
 def peephole_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, p_i, p_f, p_o):
-    """Go back through one step of an LSTM with peepholes: to the input, to both states before, and to all weights.
+    """Go back through one step of an LSTM with peepholes.
+
+    The gradient goes to the input, to both states before, and to all weights.
 
     Parameters
     ----------
@@ -204,7 +210,7 @@ def peephole_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, p_i, p
 
 
 def lstm_forward(x, h0, c0, W_x, W_h, b):
-    """Run an LSTM over a sequence, and hand both of its states from each step to the next.
+    """Run an LSTM over a sequence: both states go from step to step.
 
     Parameters
     ----------
@@ -290,7 +296,9 @@ def output_gate_backward(dh, dc, c, o):
 
 
 def lstm_cell_backward(dc, c_prev, i, f, g):
-    """Go back through c = f * c_prev + i * g: to three pre-activations, and to the cell before.
+    """Go back through c = f * c_prev + i * g.
+
+    The gradient goes to three pre-activations, and to the cell before.
 
     Parameters
     ----------
@@ -330,7 +338,9 @@ def lstm_cell_backward(dc, c_prev, i, f, g):
 
 
 def lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
-    """Go back through one LSTM step: to the input, to both states before, and to all weights.
+    """Go back through one LSTM step.
+
+    The gradient goes to the input, to both states before, and to all weights.
 
     Parameters
     ----------
@@ -374,12 +384,14 @@ def lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
 
 
 def lstm_backward(dh, x, h0, c0, h, c, gates, W_x, W_h):
-    """Backpropagate through time: from the last step to the first, with two gradients to carry, the weights' gradients summed.
+    """Backpropagate through time, from the last step to the first.
+
+    Two gradients are carried; those of the weights are summed over the steps.
 
     Parameters
     ----------
     dh : (T, B, H) array
-        Gradient that reaches each h[t] from outside, that is from the loss at step t.
+        Gradient that reaches each h[t] from outside: from the loss at step t.
     x : (T, B, D) array
     h0 : (B, H) array
     c0 : (B, H) array

@@ -40,14 +40,15 @@ def _crossing(held):
 
 
 def three_clocks():
-    """Forget biases with which three units keep half of what was stored in them for 4, 100 and 4,000 steps.
+    """Forget biases for half-lives of 4, 100 and 4,000 steps.
 
-    Nothing else happens in the meantime: the input gates are shut, and no weight is at work.
+    Something was stored in three units. Then nothing else happens: the input
+    gates are shut, and no weight is at work.
 
     Returns
     -------
     b_f : (3,) array
-        For the unit that has half of it left after 4 steps, after 100, after 4,000.
+        For the unit that has half left after 4 steps, after 100, after 4,000.
 
     Notes
     -----

@@ -50,10 +50,11 @@ def read_count(h, count, streams=4):
 
 
 def count_and_forget():
-    """Weights with which one unit of the LSTM of 1997 counts pulses and starts anew at each bell, for ever.
+    """Weights with which one unit of 1997 counts pulses and forgets at a bell.
 
-    The inputs of a step are a pulse (0 or 1) and a bell (0 or 1). The blocks stand in the order i, g, o. The count may be read
-    from the state h by any straight line.
+    The inputs of a step are a pulse (0 or 1) and a bell (0 or 1). The blocks
+    stand in the order i, g, o. The count is the number of pulses since the
+    last bell, for ever, and may be read from h by any straight line.
 
     Returns
     -------

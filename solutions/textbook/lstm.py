@@ -6,7 +6,7 @@ from solutions.cells.lstm import lstm_step, lstm_step_backward
 
 
 def lstm_forward(x, h0, c0, W_x, W_h, b):
-    """Run an LSTM over a sequence, and hand both of its states from each step to the next.
+    """Run an LSTM over a sequence: both states go from step to step.
 
     Shapes and names are those of `solutions.cells.lstm.lstm_forward`.
 
@@ -23,7 +23,7 @@ def lstm_forward(x, h0, c0, W_x, W_h, b):
 
 
 def lstm_backward(dh, x, h0, c0, h, c, gates, W_x, W_h):
-    """Backpropagate through time: from the last step to the first, with two gradients to carry, the weights' gradients summed.
+    """Backpropagate through time, from the last step to the first.
 
     Shapes and names are those of `solutions.cells.lstm.lstm_backward`.
 
@@ -37,7 +37,9 @@ def lstm_backward(dh, x, h0, c0, h, c, gates, W_x, W_h):
         h_prev = h[t - 1] if t > 0 else h0
         c_prev = c[t - 1] if t > 0 else c0
         dh_t = dh[t] + dh_next
-        step = lstm_step_backward(dh_t, dc, x[t], h_prev, c_prev, c[t], gates[t], W_x, W_h)
+        step = lstm_step_backward(
+            dh_t, dc, x[t], h_prev, c_prev, c[t], gates[t], W_x, W_h
+        )
         dx[t], dh_next, dc, dW_x_t, dW_h_t, db_t = step
         dW_x += dW_x_t
         dW_h += dW_h_t
