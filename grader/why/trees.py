@@ -156,7 +156,8 @@ def beginnings(function, carried):
 def with_lines_first(loop, lines):
     """A loop that begins each round with some more lines."""
     body = [*lines, *loop.body]
-    return ast.While(loop.test, body, loop.orelse) if isinstance(loop, ast.While) else ast.For(loop.target, loop.iter, body, loop.orelse)
+    again = ast.While(loop.test, body, loop.orelse) if isinstance(loop, ast.While) else ast.For(loop.target, loop.iter, body, loop.orelse)
+    return ast.copy_location(again, loop)  # what has no place can't be written as text
 
 
 def carried(function):
