@@ -7,6 +7,7 @@ import numpy as np
 
 from grader import mistake
 from solutions.cells.lstm import sigmoid
+from solutions.cells.rnn import rnn_forward
 from solutions.listings.lstm import elman_training_step
 
 
@@ -227,6 +228,15 @@ def masked_squared_error__padding_in_the_loss(prediction, target, mask):
     """padding is counted"""
     error, N = prediction - target, mask.sum()
     return np.sum(error**2) / (2 * N), error * mask[:, :, None] / N
+
+
+def stacked_forward__masks_on_the_states(x, h0, layers, masks=None):
+    """could not be broadcast together"""
+    states = []
+    for level, (W_xh, W_hh, b_h) in enumerate(layers):
+        h = rnn_forward(states[-1] if states else x, h0[level], W_xh, W_hh, b_h)
+        states.append(h if masks is None else h * masks[level])
+    return np.stack(states)
 
 
 def dropout__draws_of_its_own(x, rate, rng):
