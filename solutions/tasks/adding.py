@@ -89,7 +89,7 @@ def adding_problem_1997(rng, T, B):
 
 
 def add_by_hand():
-    """Weights of one LSTM unit with its read-out that adds at any length.
+    """Weights of one LSTM unit with a read-out that adds over 1,000 steps.
 
     The blocks stand in the order i, f, g, o. The answer to a sequence of the
     adding problem is h W_hy + b_y after the last step.

@@ -37,7 +37,7 @@ def test_always_answering_one_scores_a_sixth_on_the_adding_problem():
 
 
 @pytest.mark.parametrize("T", [20, 10_000])
-def test_one_unit_set_by_hand_adds_at_any_length(T):
+def test_one_unit_set_by_hand_adds_over_20_and_over_10_000_steps(T):
     W_x, W_h, b, W_hy, b_y = adding.add_by_hand()
     x, y = adding.adding_problem(np.random.default_rng(2), T, 100)
     zero = np.zeros((100, 1))
