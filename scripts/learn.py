@@ -23,6 +23,8 @@ LOG = ROOT / "_build" / "learn.log"
 # What Sphinx says of its way: how far, and with which page. Reading a page runs its cells, so that takes most of the time.
 STEP = re.compile(r"(reading|writing)\b.*\[ *(\d+)%\]\S* *(\S*)")
 READING = 95
+# Beside the notebooks: what they import, and what anybody's Python and system leave. A learner's own files are shown.
+HIDDEN = ["__init__.py", "declared", "earlier_cells.txt", "__pycache__", "*.pyc", ".DS_Store", "*~"]
 
 
 def free_port(first=8888, tries=50):
@@ -102,6 +104,7 @@ def main():
                 "--ServerApp.allow_remote_access=False",
                 f"--ServerApp.root_dir={ROOT / 'exercises'}",
                 f"--ServerApp.extra_static_paths={[str(ROOT / '_build' / 'html')]}",
+                f"--ContentsManager.hide_globs={HIDDEN}",
                 f"--ServerApp.open_browser={browse}",
                 "--LabApp.news_url=None",
                 "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",

@@ -23,7 +23,9 @@ from small_course import PAGE, ROOT, small_course
 @contextmanager
 def learn(course):
     """`make learn` in a course of one page, without a browser; gives what it has printed so far."""
-    (course / "exercises").mkdir()
+    (course / "exercises" / "declared").mkdir(parents=True)
+    for name in ("__init__.py", "earlier_cells.txt", "ch01_intro.ipynb", "my_helpers.py"):
+        (course / "exercises" / name).touch()
     shutil.copytree(ROOT / "scripts", course / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
     log = course / "log"
     with log.open("w") as out:
@@ -113,6 +115,13 @@ def test_nobody_is_asked_about_news(server):
     lab, _ = server
     page = urllib.request.build_opener(urllib.request.HTTPCookieProcessor()).open(lab, timeout=20).read().decode()
     assert re.search(r'"disabledExtensions": *\[[^]]*"@jupyterlab/apputils-extension:announcements"', page)
+
+
+def test_beside_the_notebooks_lie_only_the_learners_own_files(server):
+    lab, _ = server
+    home, token = lab.split("/lab?token=")
+    listed = json.load(urllib.request.urlopen(f"{home}/api/contents?token={token}", timeout=20))["content"]
+    assert {entry["name"] for entry in listed} == {"ch01_intro.ipynb", "my_helpers.py"}
 
 
 def status(url):
