@@ -30,6 +30,17 @@ PICTURES = """() => [...document.querySelectorAll('article .cell_output img, art
     }))"""
 
 
+# Letters in drawings that are under nine pixels, by their first words; and drawings that are cut.
+SMALL_LETTERS = """() => [...document.querySelectorAll('article svg text')]
+    .filter(text => text.getClientRects().length && text.textContent.trim())
+    .filter(text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a < 8.95)
+    .map(text => text.textContent.trim().slice(0, 40))"""
+CUT_DRAWINGS = """() => [...document.querySelectorAll('article svg[role=img]')]
+    .filter(drawing => drawing.getBoundingClientRect().right > innerWidth)
+    .filter(drawing => getComputedStyle(drawing.parentElement).overflowX != 'auto')
+    .map(drawing => drawing.textContent.trim().slice(0, 40))"""
+
+
 @pytest.mark.sweep
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_on_desk_and_phone_in_light_and_dark(name, site, open_page):
@@ -44,6 +55,8 @@ def test_a_page_on_desk_and_phone_in_light_and_dark(name, site, open_page):
         # Drawn at 110 pixels an inch, letters of 9 points have 13.75 pixels: shown at 0.65 they have 9.
         assert picture["scale"] >= 0.65, "letters under 9 pixels on a phone"
         assert picture["fits"] or picture["scrolls"], "a picture is cut on a phone"
+    assert page.evaluate(SMALL_LETTERS) == [], "letters of a drawing under 9 pixels on a phone"
+    assert page.evaluate(CUT_DRAWINGS) == [], "a drawing is cut on a phone"
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     for picture in page.evaluate(PICTURES):
         assert picture["paper"] == "rgba(0, 0, 0, 0)" and "invert" in picture["filter"], "white paper in the dark"
