@@ -57,5 +57,9 @@ def test_a_header_of_formulas_has_a_name():
     assert mended(with_words) == with_words
 
 
+def test_folded_code_is_called_what_it_says():
+    assert mended('<summary aria-label="Toggle hidden content"><p>Show code cell source</p></summary>') == "<summary><p>Show code cell source</p></summary>"
+
+
 def test_entries_of_the_bibliography_are_items_of_its_list():
     assert mended('<div role="list"><div role="doc-biblioentry">') == '<div role="list"><div role="listitem">'
