@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ def test_every_field_of_a_result_is_documented_and_no_other(result):
     names = first_column(section("The file `result.json`"))
     inner = names.index("... chapter")
     # The batch adds whose it is and what it depends on.
-    assert set(names[:inner]) == set(result) | {"learner", "fingerprint", "words"}
+    assert set(names[:inner]) == set(result) | {"learner", "fingerprint", "words", "handed_in", "marked_late"}
     assert {name.removeprefix("... ") for name in names[inner:]} == set(next(iter(result["exercises"].values())))
 
 
@@ -52,8 +53,8 @@ def test_the_columns_of_the_grades_are_documented(result):
     told = re.search(r"`grades.csv` has the columns (.*)\.", GUIDE)[1]
     header = next(csv.reader([reports.grades_csv([result]).splitlines()[0]]))
     fixed = [name for name in header if name not in result["exercises"]]
-    assert re.findall(r"`(\w+)`", told) == fixed
-    assert header.index("problem") == len(fixed) - 4 + len(result["exercises"])
+    assert re.findall(r"`([\w ]+)`", told) == fixed
+    assert header.index("problem") == len(fixed) - 6 + len(result["exercises"])
 
 
 def test_every_option_of_grade_is_documented():
@@ -67,7 +68,7 @@ def test_the_commands_of_the_guide_can_be_parsed():
     commands = re.findall(r"^\$ python -m grader (.*)$", joined, re.MULTILINE)
     assert len(commands) >= 3
     for arguments in commands:
-        command.parse(arguments.split())
+        command.parse(shlex.split(arguments))
 
 
 def test_files_that_the_guide_names_are_there():
