@@ -10,9 +10,5 @@ ANSWERED_BY_BUILT_PAGE = {
 ANSWERED_EARLIER = set()
 
 # Code of 80 columns and more, also in cells that the page doesn't show.
-WIDE_PAGES = {
-    "rnn_in_python",
-}
-WIDE_NOTEBOOKS = {
-    "ch05_rnn_in_python",
-}
+WIDE_PAGES = set()
+WIDE_NOTEBOOKS = set()

@@ -30,7 +30,8 @@ def encode(text, symbols):
     ----------
     text : str
     symbols : str
-        All characters that may occur, each once. A character of the text that is not among them raises KeyError.
+        All characters that may occur, each once. A character of the text that
+        is not among them raises KeyError.
 
     Returns
     -------
@@ -61,20 +62,23 @@ def decode(codes, symbols):
 
 
 def stream_batches(codes, B, T):
-    """Cut a text into B streams that are read side by side, T characters at a time.
+    """Cut a text into B streams that are read side by side, T characters at a
+    time.
 
-    Each stream is one unbroken stretch of the text, so row b of a window goes on exactly where row b of the window
-    before it stopped: the hidden state can be carried over. The target of a character is the character after it.
+    Each stream is one unbroken stretch of the text, so row b of a window goes
+    on exactly where row b of the window before it stopped: the hidden state
+    can be carried over. The target of a character is the character after it.
 
     Parameters
     ----------
     codes : (N,) int array
         The text.
     B : int
-        Number of streams: of length (N - 1) // B each, the first begins at the text's first character, the next where
-        that ends, and so on.
+        Number of streams: of length (N - 1) // B each, the first begins at the
+        text's first character, the next where that ends, and so on.
     T : int
-        Length of a window. What does not fill a whole window at the end of a stream is left out.
+        Length of a window. What does not fill a whole window at the end of a
+        stream is left out.
 
     Returns
     -------

@@ -10,11 +10,14 @@ from solutions.training.optimizers import adam_step
 
 
 def train_windows(parameters, inputs, targets, steps, lr, limit):
-    """Train a character RNN on the windows of a text, one after the other, round and round.
+    """Train a character RNN on the windows of a text, one after the other,
+    round and round.
 
-    The windows come from stream_batches, so each goes on where the one before stopped, and so does the state. When the text
-    begins anew, so does the state, with zeros. Each step: loss and gradients of a window, gradients shortened together to the
-    limit, one step of Adam for every parameter, with a learning rate that falls evenly from lr towards 0.
+    The windows come from stream_batches, so each goes on where the one before
+    stopped, and so does the state. When the text begins anew, so does the
+    state, with zeros. Each step: loss and gradients of a window, gradients
+    shortened together to the limit, one step of Adam for every parameter, with
+    a learning rate that falls evenly from lr towards 0.
 
     Parameters
     ----------
@@ -45,17 +48,23 @@ def train_windows(parameters, inputs, targets, steps, lr, limit):
     for step in range(steps):
         window = step % len(inputs)
         before = start if window == 0 else state
-        loss, gradients, state = language_model_gradients(inputs[window], targets[window], before, parameters)
+        x, y = inputs[window], targets[window]
+        loss, gradients, state = language_model_gradients(
+            x, y, before, parameters
+        )
         losses.append(loss)
         gradients, _ = clip_by_global_norm(gradients, limit)
         rate = lr * (1 - step / steps)
         for name, dw in gradients.items():
-            parameters[name], m[name], v[name] = adam_step(parameters[name], dw, m[name], v[name], step + 1, rate)
+            w, m[name], v[name] = adam_step(
+                parameters[name], dw, m[name], v[name], step + 1, rate
+            )
+            parameters[name] = w
     return parameters, np.array(losses)
 
 
 LEVELS = 127  # on either side of zero: a byte a number
-WIDTH = 100
+WIDTH = 71
 
 
 def to_text(parameters):
@@ -68,14 +77,15 @@ def to_text(parameters):
     Returns
     -------
     text : str
-        Without quotation marks and backslashes, so it can stand between three quotation marks.
+        Without quotation marks and backslashes, so it can stand between three quotation marks, and be indented.
     """
     lines = []
     for name, w in parameters.items():
-        step = float(np.abs(w).max()) / LEVELS or 1.0
-        packed = base64.b85encode(np.round(np.asarray(w) / step).astype(np.int8).tobytes()).decode()
-        lines += [f"{name} {','.join(map(str, np.shape(w)))} {step:.6g}"]
-        lines += [f"  {packed[start : start + WIDTH]}" for start in range(0, len(packed), WIDTH)]
+        w = np.asarray(w, dtype=float)
+        step = float(f"{np.abs(w).max() / LEVELS or 1.0:.6g}")
+        packed = base64.b85encode(np.round(w / step).astype(np.int8).tobytes()).decode()
+        lines += [f"{name}:{','.join(map(str, w.shape))}:{step}"]
+        lines += [packed[start : start + WIDTH] for start in range(0, len(packed), WIDTH)]
     return "\n".join(lines)
 
 
@@ -91,14 +101,12 @@ def from_text(text):
     parameters : dict of arrays
         In float16.
     """
-    shapes, packed = {}, {}
-    for line in text.strip("\n").splitlines():
-        if not line.startswith(" "):
-            name, shape, step = line.split()
-            shapes[name], packed[name] = ([int(size) for size in shape.split(",")], float(step)), ""
-        else:
-            packed[name] += line.strip()
-    return {
-        name: (np.frombuffer(base64.b85decode(packed[name]), np.int8).reshape(shape) * step).astype(np.float16)
-        for name, (shape, step) in shapes.items()
-    }
+    words, arrays = text.split(), {}
+    heads = [place for place, word in enumerate(words) if ":" in word]
+    for head, end in zip(heads, [*heads[1:], len(words)], strict=True):
+        name, shape, step = words[head].split(":")
+        packed = base64.b85decode("".join(words[head + 1 : end]))
+        sizes = [int(size) for size in shape.split(",")]
+        numbers = np.frombuffer(packed, np.int8).reshape(sizes)
+        arrays[name] = numbers * np.float16(step)
+    return arrays

@@ -223,16 +223,19 @@ def model_probabilities(codes, parameters, cell="rnn", window=500):
 
 
 def sample_index(logits, temperature, rng):
-    """Draw a character's code with the probabilities that a softmax gives at a temperature, by Gumbel's trick.
+    """Draw a character's code with the probabilities that a softmax gives at a
+    temperature, by Gumbel's trick.
 
-    The trick: give each logit a standard Gumbel number of its own on top, and the place of the largest sum is a draw from the
-    softmax. The temperature divides the logits before that.
+    The trick: give each logit a standard Gumbel number of its own on top, and
+    the place of the largest sum is a draw from the softmax. The temperature
+    divides the logits before that.
 
     Parameters
     ----------
     logits : (K,) array
     temperature : float
-        Above 0. Below 1 the likely become likelier, above 1 all become more alike.
+        Above 0. Below 1 the likely become likelier, above 1 all become more
+        alike.
     rng : numpy.random.Generator
         Draws K standard Gumbel numbers, in one call.
 
@@ -247,7 +250,8 @@ def sample_index(logits, temperature, rng):
 
 
 def sample(prompt, length, temperature, parameters, rng, cell="rnn"):
-    """Let the model write: read the prompt, draw a character, read it, draw the next.
+    """Let the model write: read the prompt, draw a character, read it, draw
+    the next.
 
     Parameters
     ----------

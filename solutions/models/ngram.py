@@ -6,12 +6,16 @@ import numpy as np
 
 
 def witten_bell(text, new, n, K):
-    """Predict each character of a text by counting what followed the same context before, after Witten and Bell.
+    """Predict each character of a text by counting what followed the same
+    context before, after Witten and Bell.
 
-    It is a vote. Each time that the context was followed by something is a vote for the character that followed. And each
-    different character that ever followed it gives one vote more, for something new; these are shared out as the context one
-    character shorter predicts. Below the empty context all K characters are equally likely. Where the context was never
-    followed by anything, or the text has not yet so many characters, the shorter context's prediction stays.
+    It is a vote. Each time that the context was followed by something is a
+    vote for the character that followed. And each different character that
+    ever followed it gives one vote more, for something new; these are shared
+    out as the context one character shorter predicts. Below the empty context
+    all K characters are equally likely. Where the context was never followed
+    by anything, or the text has not yet so many characters, the shorter
+    context's prediction stays.
 
     Parameters
     ----------
@@ -27,12 +31,14 @@ def witten_bell(text, new, n, K):
     Returns
     -------
     p : (n, N) array
-        p[k - 1, i] is what contexts of up to k - 1 characters give to character i of new, for k = 1 ... n.
+        p[k - 1, i] is what contexts of up to k - 1 characters give to
+        character i of new, for k = 1 ... n.
 
     Notes
     -----
-    p = (count + kinds * p_shorter) / (seen + kinds), with `seen` the times that the context was followed by anything, `kinds` the
-    number of different characters that did, and `count` the times that it was the one in question.
+    p = (count + kinds * p_shorter) / (seen + kinds), with `seen` the times
+    that the context was followed by anything, `kinds` the number of different
+    characters that did, and `count` the times that it was the one in question.
 
     Source: [witten1991zero, chen1999empirical].
     """
@@ -57,9 +63,11 @@ def witten_bell(text, new, n, K):
 
 
 def score_by_counting(text, cut, n):
-    """Score counting on the part of a text that it has not counted: bits per character, for each length of context.
+    """Score counting on the part of a text that it has not counted: bits per
+    character, for each length of context.
 
-    What stands before the cut is known and counted, with witten_bell. What stands behind it is new, and predicted.
+    What stands before the cut is known and counted, with witten_bell. What
+    stands behind it is new, and predicted.
 
     Parameters
     ----------
@@ -73,7 +81,8 @@ def score_by_counting(text, cut, n):
     Returns
     -------
     bits : (n,) array
-        Mean over the characters of the new part, for grams of 1, 2, ... n characters.
+        Mean over the characters of the new part, for grams of 1, 2, ... n
+        characters.
 
     Source: [witten1991zero].
     """

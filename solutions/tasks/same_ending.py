@@ -11,11 +11,14 @@ from solutions.models.language_model import language_model_forward, zero_state
 
 
 def same_ending():
-    """Two texts that end in the same nine letters or more, after which the recorded network expects different letters.
+    """Two texts that end in the same nine letters or more, after which the
+    recorded network expects different letters.
 
-    A table that counts five letters at a time looks at the last four and says the same after both. How far apart two predictions
-    are is half the sum of |p - q| over the alphabet: 0 if they are the same, 1 if what one expects the other rules out. At least
-    0.9 is needed. The network reads each text from a state of zeros.
+    A table that counts five letters at a time looks at the last four and says
+    the same after both. How far apart two predictions are is half the sum of
+    |p - q| over the alphabet: 0 if they are the same, 1 if what one expects
+    the other rules out. At least 0.9 is needed. The network reads each text
+    from a state of zeros.
 
     Returns
     -------
@@ -26,8 +29,8 @@ def same_ending():
 
     Notes
     -----
-    A name in capitals at the beginning of a line is a speaker's, so the rest of it and a colon follow. Inside a line there are hardly
-    any such words.
+    A name in capitals at the beginning of a line is a speaker's, so the rest
+    of it and a colon follow. Inside a line there are hardly any such words.
 
     Source: [karpathy2015visualizing].
     """

@@ -8,15 +8,18 @@ import numpy as np
 
 
 def softmax_cross_entropy(logits, targets):
-    """Score predictions of a class by how surprised they are: minus the log-probability of the right one, a mean over positions.
+    """Score predictions of a class by how surprised they are: minus the
+    log-probability of the right one, a mean over positions.
 
-    A softmax over the classes turns a position's logits into its probabilities. Logits may be huge: nothing overflows, and a
-    probability too small for a float still has its logarithm.
+    A softmax over the classes turns a position's logits into its
+    probabilities. Logits may be huge: nothing overflows, and a probability too
+    small for a float still has its logarithm.
 
     Parameters
     ----------
     logits : (..., K) array
-        Scores of K classes, any leading shape; the softmax runs over the last axis.
+        Scores of K classes, any leading shape; the softmax runs over the last
+        axis.
     targets : (...) int array
         The right class of each of the N positions, 0 ... K-1.
 
@@ -29,7 +32,8 @@ def softmax_cross_entropy(logits, targets):
 
     Notes
     -----
-    With p = softmax(logits) the loss is the mean of -log p[target] and the gradient is (p - one-hot) / N, where N counts positions.
+    With p = softmax(logits) the loss is the mean of -log p[target] and the
+    gradient is (p - one-hot) / N, where N counts positions.
 
     Source: [goodfellow2016deep].
     """

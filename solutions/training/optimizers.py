@@ -57,11 +57,14 @@ def adagrad_step(w, dw, s, lr=0.1, eps=1e-8):
 
 
 def adam_step(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Take one step of Adam: along a running mean of the gradient, divided by the root of a running mean of its square.
+    """Take one step of Adam: along a running mean of the gradient, divided by
+    the root of a running mean of its square.
 
-    A running mean keeps a share beta of what it was, and takes the rest from what is new. Both means were zero before the first
-    step, so early on they are too small: by the factor by which they would be if all that came in had been equal. The step is made
-    with means from which this factor is divided out; the means themselves are kept as they are.
+    A running mean keeps a share beta of what it was, and takes the rest from
+    what is new. Both means were zero before the first step, so early on they
+    are too small: by the factor by which they would be if all that came in had
+    been equal. The step is made with means from which this factor is divided
+    out; the means themselves are kept as they are.
 
     Parameters
     ----------
@@ -92,8 +95,9 @@ def adam_step(w, dw, m, v, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
 
     Notes
     -----
-    m' = beta1 m + (1 - beta1) dw and v' = beta2 v + (1 - beta2) dw^2. After t equal values a mean is that value times 1 - beta^t, so
-    w' = w - lr m^ / (sqrt(v^) + eps) with m^ = m' / (1 - beta1^t) and v^ = v' / (1 - beta2^t).
+    m' = beta1 m + (1 - beta1) dw and v' = beta2 v + (1 - beta2) dw^2. After t
+    equal values a mean is that value times 1 - beta^t, so w' = w - lr m^ /
+    (sqrt(v^) + eps) with m^ = m' / (1 - beta1^t) and v^ = v' / (1 - beta2^t).
 
     Source: [kingma2015adam].
     """

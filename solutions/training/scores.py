@@ -21,7 +21,8 @@ def bits_per_character(p):
 
 
 def perplexity(p):
-    """Say among how many equally likely characters a choice would surprise as much, on average, as the model was surprised.
+    """Say among how many equally likely characters a choice would surprise as
+    much, on average, as the model was surprised.
 
     Parameters
     ----------

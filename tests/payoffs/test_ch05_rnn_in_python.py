@@ -28,6 +28,7 @@ def ended(broken=None, steps=30):
     cells = {cell.id: cell.source for cell in code_cells(read_notebook(course.notebook(CHAPTER)))}
     namespace = {}
     exec(cells["imports"], namespace)
+    exec(cells["given"], namespace)
     for exercise in CHAPTER.exercises:
         exec(with_mistake(exercise) if exercise.name == broken else solved(exercise), namespace)
     with plt.rc_context({"backend": "agg"}), np.errstate(all="ignore"):
