@@ -29,7 +29,7 @@ def listing_init(rng, D, H, K):
     W_hy : (H, K) array
     b_y : (K,) array
 
-    Source: [glorot2010understanding].
+    Source: [lecun1998efficient].
     """
     W_hh = rng.normal(size=(H, H)) / np.sqrt(H)
     W_xh = rng.normal(size=(D, H)) / np.sqrt(D)

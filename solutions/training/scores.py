@@ -37,6 +37,6 @@ def perplexity(p):
     -----
     exp(-mean(ln p)), which is 2 to the power of the bits per character.
 
-    Source: [shannon1951prediction].
+    Source: [jelinek1977perplexity].
     """
     return np.exp(-np.mean(np.log(p)))
