@@ -1,13 +1,16 @@
 """Search that finds sections, not pages: Sphinx's own index and scores, with a section where it has a page, and the words to quote from."""
 
 import html
-import io
+import json
+from pathlib import Path
 
 import sphinx.search
 from docutils import nodes
 from sphinx.search import IndexBuilder
 from tex_in_words import in_words
 
+TEXTS = Path("_static", "search_texts.js")
+BEFORE, BEHIND = "Search.setTexts(", ");\n"
 # What is no prose to quote: code, what it prints, and displayed equations.
 NOT_QUOTED = (nodes.title, nodes.literal_block, nodes.math_block, nodes.raw, nodes.comment)
 
@@ -15,12 +18,13 @@ NOT_QUOTED = (nodes.title, nodes.literal_block, nodes.math_block, nodes.raw, nod
 class SectionIndex(IndexBuilder):
     """Takes each section for a document, named `page#section`; the top of a page has the page's own name.
 
-    What the index holds besides is under `texts`: name -> [heading, the page's heading, prose]; the two headings with their numbers.
+    A file beside the index has its `texts`: name -> [heading, the page's heading, prose]; the two headings with their numbers.
     """
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
         self.texts = {}
+        self.texts_file = Path(self.env.app.outdir, TEXTS)
 
     def feed(self, docname, filename, title, doctree):
         sections = list(doctree.findall(nodes.section))
@@ -39,16 +43,20 @@ class SectionIndex(IndexBuilder):
         super().prune([name for name in self._titles if name.partition("#")[0] in kept])
         self.texts = {name: text for name, text in self.texts.items() if name in self._titles}
 
-    def freeze(self):
-        return {**super().freeze(), "texts": self.texts}
+    def dump(self, stream, format):
+        super().dump(stream, format)
+        self.texts_file.parent.mkdir(exist_ok=True)
+        self.texts_file.write_text(f"{BEFORE}{json.dumps(self.texts, ensure_ascii=False, separators=(',', ':'))}{BEHIND}", encoding="utf-8")
 
     def load(self, stream, format):
-        written = stream.read()
-        texts = format.load(io.StringIO(written)).get("texts")
-        if texts is None:
-            raise ValueError("an index of pages, from before there was one of sections")
-        super().load(io.StringIO(written), format)
+        """Raises OSError where there are no texts: Sphinx then begins a new index."""
+        texts = texts_in(self.texts_file)
+        super().load(stream, format)
         self.texts = texts
+
+
+def texts_in(path):
+    return json.loads(path.read_text(encoding="utf-8").removeprefix(BEFORE).removesuffix(BEHIND))
 
 
 def without_subsections(section):

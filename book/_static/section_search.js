@@ -1,5 +1,5 @@
 // The results of a search, section by section. Sphinx finds them; here each gets its place in the book and the words around what was sought.
-// All of it comes with the index, so it works from disk.
+// The words are a script, as the index is, so all of it works from disk.
 (() => {
   if (typeof Search === "undefined") return;
   const LONGEST = 240;
@@ -41,10 +41,18 @@
     return [...pieces, text.slice(end)];
   };
 
-  Search.query = query => {
+  const loaded = new Promise(resolve => {
+    Search.setTexts = resolve;
+    const script = document.createElement("script");
+    script.src = `${document.documentElement.dataset.content_root}_static/search_texts.js`;
+    script.onerror = () => resolve({});
+    document.head.append(script);
+  });
+
+  Search.query = async query => {
     const parsed = Search._parseQuery(query);
     const words = [...parsed[3]];
-    const texts = Search._index.texts;
+    const texts = await loaded;
     // Of sections that Sphinx finds equally good, first those with more of the words in their heading, then those that say more about it.
     const inHeading = ([name, title]) => words.filter(word => places(texts[name]?.[0] ?? title, word).length).length;
     const said = ([name]) => words.reduce((sum, word) => sum + places(texts[name]?.[2] ?? "", word).length, 0);

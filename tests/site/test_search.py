@@ -3,6 +3,7 @@
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from section_search import TEXTS, texts_in
 from sphinx.search import js_index
 from tex_in_words import in_words
 
@@ -84,17 +85,21 @@ def test_an_index_of_sections_survives_a_change_of_one_page(course):
     assert build(course).returncode == 0
     index = read_index(course)
     assert [where(index, word) for word in ("quark", "gluon", "boson")] == [["book/one#inside"], ["book/one#deeper"], ["book/two#elsewhere"]]
-    assert index["texts"]["book/one#deeper"] == ["Deeper", "One", "The word gluon, and σ(x_t)."]
+    assert texts(course)["book/one#deeper"] == ["Deeper", "One", "The word gluon, and σ(x_t)."]
     (course / "book" / "one.md").write_text(FIRST.partition("### Deeper")[0].replace("quark", "lepton"))
     assert build(course, "-W", "-n", "--keep-going").returncode == 0
     index = read_index(course)
     assert where(index, "lepton") == ["book/one#inside"] and where(index, "boson") == ["book/two#elsewhere"]
-    assert where(index, "quark") == where(index, "gluon") == [] and set(index["texts"]) == set(index["docnames"])
-    assert "book/one#deeper" not in index["texts"]
+    assert where(index, "quark") == where(index, "gluon") == [] and set(texts(course)) == set(index["docnames"])
+    assert "book/one#deeper" not in texts(course)
 
 
 def read_index(course):
     return js_index.loads((course / "_build" / "html" / "searchindex.js").read_text(encoding="utf-8"))
+
+
+def texts(course):
+    return texts_in(course / "_build" / "html" / TEXTS)
 
 
 def where(index, word):
