@@ -3,6 +3,7 @@
 ANSWERED_BY_PASTE = set()
 
 # With what the built page's cells print.
+ANSWERED_BY_BUILT_PAGE = set()
 
 ANSWERED_EARLIER = set()
 
