@@ -24,7 +24,9 @@ def mended_header(found):
     if words(FORMULA.sub("", content)):
         return found[0]
     name = words(FORMULA.sub(lambda formula: in_words(formula[1]), content))
-    return f'<th{attributes} aria-label="{escape(name)}">{content}</th>' if name else f"<td{attributes}>{content}</td>"
+    if not name:
+        return f"<td{attributes}>{content}</td>"
+    return f'<th{attributes}><span class="visually-hidden">{escape(name)}</span><div aria-hidden="true">{content}</div></th>'
 
 
 def words(content):
