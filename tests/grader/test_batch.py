@@ -134,7 +134,8 @@ def test_a_full_disk_is_a_sentence_and_what_is_graded_is_kept(submissions, tmp_p
             raise OSError(errno.ENOSPC, "No space left on device", str(path))
         write_whole(path, content)
 
-    monkeypatch.setattr("grader.batch.run.write_whole", write)
+    for module in ("run", "reporting"):
+        monkeypatch.setattr(f"grader.batch.{module}.write_whole", write)
     assert main(["grade", str(submissions), "--out", str(tmp_path / "out"), "--course", "toy_course", "--workers", "1"]) == 2
     assert "feedback.html: No space left on device; what is graded is kept" in capsys.readouterr().err
     monkeypatch.undo()
