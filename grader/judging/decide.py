@@ -187,7 +187,7 @@ def failed(attempt, seed, secret):
         again = "" if secret else f" (draw them with example({exercise.name!r}, seed={seed}, case={case - 1}))"
         verdict.what.append(f"The example is right. On other inputs it is not: {describe_inputs(inputs, secret)}{again}.")
     if outcome.raised:
-        verdict.what.append(describe_exception(outcome.raised, exercise.parameters))
+        verdict.what.append(describe_exception(outcome.raised))
         verdict.what += other_parameters(exercise, outcome)
         verdict.line = outcome.raised.line
     else:
@@ -231,7 +231,7 @@ def sign_of_an_input(inputs, difference):
     return []
 
 
-def describe_exception(raised, parameters):
+def describe_exception(raised):
     told = f"It raised {raised}"
     if "truth value of an array" in raised.text:  # NumPy's own advice, any() or all(), makes one answer of many
         told = f"It raised {raised.kind}: an array holds many answers, and `and`, `or`, `not` and `if` take one. Between arrays write &, | and ~, " \
@@ -241,8 +241,6 @@ def describe_exception(raised, parameters):
         told = (f"It raised {raised.kind}: the last axis of the left factor of @ has {mismatch[2]} entries, "
                 f"and the axis of the right one that it meets has {mismatch[1]}.")
         told += f" Here {raised.shapes}." if raised.shapes else ""
-    if raised.kind == "TypeError" and not raised.line and re.search(r"unexpected keyword argument|required positional argument", raised.text):
-        told += f". Keep the stub's argument names: {', '.join(parameters)}."
     beyond = re.search(r"index (\d+) is out of bounds for axis \d+ with size (\d+)", raised.text)
     if beyond and beyond[1] == beyond[2]:
         told += f". An axis of size {beyond[2]} ends at index {int(beyond[2]) - 1}: is the index one too large?"

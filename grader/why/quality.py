@@ -6,7 +6,6 @@ from itertools import combinations
 import numpy as np
 
 from grader.declare.exercise import answer_key
-from grader.inside.call import Outcome
 from grader.judging.compare import compare, same
 from grader.judging.decide import explainer
 from grader.judging.find import findings_on
@@ -104,9 +103,3 @@ def alike(one, other):
 def accepted(exercise, results, key):
     return all(not isinstance(result, Exception) and not compare(result, want, exercise.outputs)
                for result, (_, want) in zip(results, key))
-
-
-def outcomes_of(mutant, key):
-    """What a learner who made this mistake would hand in."""
-    results = [mutant.run(inputs) for inputs, _ in key]
-    return [Outcome(value=result) for result in results]

@@ -11,6 +11,7 @@ import pytest
 from grader import Chapter, judge
 from grader.declare.exercise import answer_key
 from grader.declare.feedback import Feedback
+from grader.inside.call import Outcome
 from grader.inside.inputs import Seed
 from grader.judging.attempt import Attempt
 from grader.judging.decide import explainer
@@ -20,7 +21,6 @@ from grader.why.explain import Explainer, Try, holds
 from grader.why.hints import hints
 from grader.why.limits import MEMORY_LIMIT, EndlessLoop
 from grader.why.mutants import mutants_of
-from grader.why.quality import outcomes_of
 from toy_course import check, course, hint
 
 STATM = Path("/proc/self/statm")
@@ -74,7 +74,7 @@ CASES = [
     (GRAM, shape_error, "return A @ A[:, :-1]"),
     (GRAM, lambda A: A if A > 0 and A < 1 else -A, "with brackets around each comparison: (a > 0) & (b > 0)."),
     (GRAM, lambda A: A @ A, "left factor of @ has 6 entries, and the axis of the right one that it meets has 7. Here A (7, 6)."),
-    (GRAM, lambda B: B @ B.T, "Keep the stub's argument names: A."),
+    (GRAM, lambda B: B @ B.T, "It is called with the arguments A; yours takes B. Keep the stub's argument names."),
     (GRAM, deep, "it calls itself without an end"),
     (GRAM, lambda A: exit(), "SystemExit"),
     (GRAM, lambda A: -(A @ A.T), "sign"),
@@ -327,7 +327,7 @@ def test_a_learners_copy_of_a_mutant_is_explained_by_it():
             results = [mutant.run(inputs) for inputs, _ in key]
             if any(isinstance(result, Exception) or not np.isfinite(result).all() for result in results) or mutant.wrong in exercise.equivalent:
                 continue
-            assert explainer(exercise, 4).explain(Wrong(Attempt(exercise, mutant.runnable, key, outcomes_of(mutant, key)))), mutant.wrong
+            assert explainer(exercise, 4).explain(Wrong(Attempt(exercise, mutant.runnable, key, [Outcome(value=result) for result in results]))), mutant.wrong
 
 
 def test_hints_unfold_in_three_steps(capsys):
