@@ -28,7 +28,7 @@ class Course:
 
     def __init__(self, package):
         self.package = package
-        self.hints_given = {}
+        self.hints_given, self.last_verdicts = {}, {}
 
     @cached_property
     def folder(self):
@@ -110,8 +110,9 @@ class Course:
         return getattr(self, name)
 
     def check(self, function):
-        """Judge one of your functions and show the verdict."""
+        """Judge one of your functions, and show the verdict and what has changed since the last one."""
         from grader.tell.display import show
+        from grader.tell.tries import changed_since
 
         try:
             exercise = self.exercise(function)
@@ -121,7 +122,11 @@ class Course:
         if not callable(function):
             show(f"check takes the function itself: check({exercise.name}), without quotes or brackets")
             return
-        show(judge(exercise, function))
+        verdict = judge(exercise, function)
+        changed = changed_since(self.last_verdicts.get(exercise.name), verdict)
+        verdict.notes += [changed] if changed else []
+        self.last_verdicts[exercise.name] = verdict
+        show(verdict)
 
     def hint(self, function):
         """Unfold the next hint for one of your functions: a plan before you begin; then where to look, why it is wrong, the corrected line."""
