@@ -18,6 +18,12 @@ CUT_EQUATIONS = """() => [...document.querySelectorAll('article div.math')].flat
         .filter(box => box.scrollWidth > box.clientWidth + 1)
         .map(box => equation.id || equation.textContent.slice(0, 60)))"""
 
+# Equations whose left end lies where no scrolling reaches.
+LOST_LEFT = """() => [...document.querySelectorAll('article div.math mjx-math')]
+    .filter(formula => formula.getClientRects().length)
+    .filter(formula => formula.getBoundingClientRect().left < formula.closest('div.math').getBoundingClientRect().left - 1)
+    .map(formula => formula.closest('div.math').textContent.slice(0, 60))"""
+
 # A picture's scale: shown pixels for one of its own, and whether its place lets it scroll where it is wider.
 PICTURES = """() => [...document.querySelectorAll('article .cell_output img, article figure img')]
     .filter(image => image.offsetParent && image.naturalWidth)
@@ -51,6 +57,7 @@ def test_a_page_on_desk_and_phone_in_light_and_dark(name, site, open_page):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate(CUT_EQUATIONS) == [], f"equations cut at {width} pixels"
     page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate(LOST_LEFT) == [], "the beginning of an equation is cut off on a phone"
     for picture in page.evaluate(PICTURES):
         # Drawn at 110 pixels an inch, letters of 9 points have 13.75 pixels: shown at 0.65 they have 9.
         assert picture["scale"] >= 0.65, "letters under 9 pixels on a phone"
