@@ -50,7 +50,7 @@ def write_release(course, chapters, out):
     for chapter in chapters:
         path = course.notebook(chapter)
         cells = [cell["source"] for cell in read_notebook(path)["cells"] if cell["cell_type"] == "code"]
-        notebooks.append(path.relative_to(root).as_posix())
+        notebooks.append(path.name)  # beside the packages, where Python finds them without an installation
         contents[notebooks[-1]] = path.read_bytes()
         modules |= imported(cells)
         contents |= {file.relative_to(root).as_posix(): file.read_bytes() for file in files_named(cells, root)}

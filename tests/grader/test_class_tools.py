@@ -121,17 +121,18 @@ def test_one_answer_cannot_be_compared(tmp_path):
 def test_a_release_checks_answers_with_nothing_but_itself(tmp_path, capsys):
     out = tmp_path / "given"
     assert main(["release", CHAPTER.name, "--out", str(out)]) == 0 and "plain sight" in capsys.readouterr().out
-    assert sorted(path.name for path in out.rglob("*.ipynb")) == [f"{CHAPTER.name}.ipynb"]
+    assert list(out.rglob("*.ipynb")) == [out / f"{CHAPTER.name}.ipynb"]
     readme = (out / "README.md").read_text()
-    assert all(f"\n{step}. " in readme for step in (1, 2, 3)) and f"exercises/{CHAPTER.name}.ipynb" in readme
+    assert all(f"\n{step}. " in readme for step in (1, 2, 3)) and f"jupyterlab {CHAPTER.name}.ipynb" in readme
     needed = (out / "requirements.txt").read_text()
     assert "jupyterlab==" in needed and "numpy==" in needed and "matplotlib==" in needed
     exercise = CHAPTER.exercises[0]
     code = f"from exercises import check, hint\ndef {exercise.name}(*a, **k): return 0\ncheck({exercise.name})\nhint({exercise.name})"
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    done = subprocess.run([sys.executable, "-c", code], cwd=out, env=environment, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", code], cwd=(out / f"{CHAPTER.name}.ipynb").parent,  # where its kernel starts
+                          env=environment, capture_output=True, text=True)
     assert exercise.name in done.stdout and not done.stderr
-    cells = [cell["source"] for cell in read_notebook(out / "exercises" / f"{CHAPTER.name}.ipynb")["cells"]]
+    cells = [cell["source"] for cell in read_notebook(out / f"{CHAPTER.name}.ipynb")["cells"]]
     assert any("NotImplementedError" in cell for cell in cells)
 
 
