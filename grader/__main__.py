@@ -207,7 +207,7 @@ def grade_class(options):
 
 def adjust_mark(options):
     from grader.batch.decisions import adjust
-    from grader.batch.reporting import decisions_on, write_page, write_reports
+    from grader.batch.reporting import decisions_on, write_reports
     from grader.kept.whole import read_result
 
     if options.points is not None and not options.reason.strip():
@@ -216,7 +216,6 @@ def adjust_mark(options):
     submission = adjust(options.results, options.learner, options.exercise, None if options.undo else options.points, options.reason.strip())
     write_reports(options.results)
     result = decisions_on(options.results).applied(read_result(Path(options.results) / submission / "result.json"))
-    write_page(options.results, result)
     details = result["exercises"][options.exercise]
     print(f"{submission}: {options.exercise} {details['points']} of {details['of']}, in all {result['points']} of {result['of']} points")
     return 0
@@ -244,13 +243,13 @@ def write_folder_for_learners(options):
 
 
 def write_made_up_class(options):
-    from grader.batch.example_class import write_example_class
+    from grader.batch.example_class import DUE, write_example_class
 
     course = load_course(options.course)
     chapter = course.chapter(options.chapter) if options.chapter else course.chapters[0]
     hand_ins, roster = write_example_class(course, chapter, options.folder)
     print(f"{hand_ins} and {roster}. Try:\n  python -m grader grade {hand_ins} --chapter {chapter.name} --roster {roster} "
-          f"--due '2026-11-20 18:00' --late 10%/day --out {options.folder}/results\n"
+          f"--due '{DUE}' --late 10%/day --out {options.folder}/results\n"
           f"  python -m grader alike {hand_ins} --chapter {chapter.name} --out {options.folder}/alike.html")
     return 0
 

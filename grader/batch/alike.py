@@ -2,15 +2,13 @@
 
 import ast
 import math
-import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations
-from pathlib import Path
 
 from grader.batch.archives import NoSubmissions
 from grader.batch.files import choose, together
-from grader.batch.learner import as_seen_from
+from grader.batch.learner import files_beside, laid_out
 from grader.declare.stubs import is_stub, solved
 from grader.kept.whole import write_whole
 from grader.reading.reader import read
@@ -86,14 +84,8 @@ def texts_of(submission, course, chapter):
 def texts_in(chapter, files, names):
     """Exercise -> the text of the answer, of what is answered in some files of a hand-in."""
     file, kind, data = together(chapter, files, names)
-    with tempfile.TemporaryDirectory(prefix="grader-") as folder:
-        path = Path(folder) / f"submission{kind}"
-        path.write_bytes(data)
-        beside = {}
-        for number, other in enumerate(other for other in files if other != file):
-            beside[as_seen_from(names[-1], other)] = Path(folder) / f"{number}.ipynb"
-            beside[as_seen_from(names[-1], other)].write_bytes(files[other])
-        plan = read(path, [exercise.name for exercise in chapter.exercises], file, beside)
+    with laid_out(kind, data, files_beside(file, names, files)) as (path, places):
+        plan = read(path, [exercise.name for exercise in chapter.exercises], file, places)
     texts = {exercise: plan.answers[exercise.name].text for exercise in chapter.exercises}
     return {exercise.name: text for exercise, text in texts.items() if text and not is_stub(exercise, text)}
 

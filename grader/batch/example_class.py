@@ -18,8 +18,8 @@ from grader.why.edits import tree_with
 # Names of many scripts, since real classes have them; nobody of that name is meant.
 NAMES = ("Ada Byron", "Zoë Ødegård", "Nguyễn Văn An", "李 小龍", "Омар Хайям", "María José Núñez", "O'Neill, Sam", "Łukasz Żak", "أمل حسن", "Μαρία Παππά",
          "Jan de Vries", "अनिल कुमार", "김 민준", "Çağla Yıldız", "Ngozi Adeyemi", "Åsa Björk", "Pedro Álvares", "田中 花子", "Noa Levi", "Max")
-DUE = (2026, 11, 20, 18, 0, 0)
-IN_TIME, LATE = (2026, 11, 20, 17, 30, 0), (2026, 11, 22, 9, 15, 0)
+DUE = "2026-11-20 18:00"
+EARLY, IN_TIME, LATE = (2026, 11, 18, 18, 0, 0), (2026, 11, 20, 17, 30, 0), (2026, 11, 22, 9, 15, 0)
 FIRST_NUMBER = 4101
 BROKEN, PDF, BLANK, TWICE, COPIED, COPIES, TOO_LATE, ABSENT = 16, 17, 18, 4, 2, 3, (7, 11), 19
 PDF_BYTES = b"%PDF-1.4\n% a picture of an answer\n"
@@ -72,7 +72,7 @@ def hand_in(chapter, notebook, number):
     if number == BROKEN:
         return [(name, work[:len(work) // 3], moment)]
     if number == TWICE:
-        return [(name, written(answers(chapter, number + 100)), DUE[:2] + (18,) + DUE[3:]), (f"{chapter.name} (1).ipynb", work, moment)]
+        return [(name, written(answers(chapter, number + 100)), EARLY), (f"{chapter.name} (1).ipynb", work, moment)]
     return [(name, work, moment)]
 
 

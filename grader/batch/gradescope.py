@@ -64,11 +64,7 @@ def build_zip(course, chapter, out, seed=None, time_limit=TIME_LIMIT):
     contents = {SETTINGS: json.dumps(settings, indent=1).encode(), "requirements.txt": "".join(f"{line}\n" for line in requirements).encode()}
     for name in ("setup.sh", "run_autograder"):
         contents[name] = (TEMPLATES / name).read_bytes()
-    for top in folders:
-        for path in [top] if top.is_file() else sorted(top.rglob("*")):
-            name = path.relative_to(top.parent)
-            if path.is_file() and belongs(name):
-                contents[name.as_posix()] = path.read_bytes()
+    contents |= code_in(folders)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(contents):
@@ -79,6 +75,12 @@ def build_zip(course, chapter, out, seed=None, time_limit=TIME_LIMIT):
             archive.writestr(member, contents[name])
     write_whole(out, packed.getvalue())
     return sorted(contents)
+
+
+def code_in(folders):
+    """Name -> bytes of what is packed of some packages and modules."""
+    paths = [(path, path.relative_to(top.parent)) for top in folders for path in ([top] if top.is_file() else sorted(top.rglob("*")))]
+    return {name.as_posix(): path.read_bytes() for path, name in paths if path.is_file() and belongs(name)}
 
 
 def belongs(name):

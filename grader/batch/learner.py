@@ -2,6 +2,7 @@
 
 import platform
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -54,8 +55,7 @@ def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, 
         result["files"] += [name for name in names if name not in result["files"]]
         file, kind, data = together(graded, files, names)
         try:
-            beside = {as_seen_from(names[-1], name): content for name, content in files.items() if name != file}
-            verdicts, hints = grade_file(file, kind, data, beside, graded.exercises, seed, time_limit, works)
+            verdicts, hints = grade_file(file, kind, data, files_beside(file, names, files), graded.exercises, seed, time_limit, works)
         except BadNotebook as error:
             problems.append(str(error))
             continue
@@ -70,13 +70,25 @@ def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, 
 
 def grade_file(file, kind, data, beside, exercises, seed, time_limit, isolated):
     """Grade one file of a hand-in; what was handed in beside it may be imported and opened."""
+    with laid_out(kind, data, beside) as (path, places):
+        return grade_exercises(path, exercises, seed, isolated, time_limit, file, places)
+
+
+@contextmanager
+def laid_out(kind, data, beside):
+    """Put a file, and those beside it, where they can be read: gives its path, and name -> path of the others."""
     with tempfile.TemporaryDirectory(prefix="grader-") as folder:
         path = Path(folder) / f"submission{kind}"
         path.write_bytes(data)
         places = {name: Path(folder) / f"{number}{kind_of(name)}" for number, name in enumerate(beside)}
         for name, place in places.items():
             place.write_bytes(beside[name])
-        return grade_exercises(path, exercises, seed, isolated, time_limit, file, places)
+        yield path, places
+
+
+def files_beside(file, names, files):
+    """What was handed in beside a file, as {name as its code writes it: bytes}."""
+    return {as_seen_from(names[-1], name): content for name, content in files.items() if name != file}
 
 
 def as_seen_from(file, other):

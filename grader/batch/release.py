@@ -6,7 +6,7 @@ from importlib import metadata
 from pathlib import Path
 
 from grader.batch.archives import NoSubmissions
-from grader.batch.gradescope import belongs, what_it_needs
+from grader.batch.gradescope import code_in, what_it_needs
 from grader.declare.notebooks import read_notebook
 from grader.kept.whole import write_whole
 from grader.tell.pages import render_text
@@ -33,18 +33,13 @@ def write_release(course, chapters, out):
     Raises
     ------
     NoSubmissions
-        If something lies in the folder already, or a notebook to be given out is answered.
+        If something lies in the folder already.
     """
     out = Path(out)
     if out.exists() and any(out.iterdir()):
         raise NoSubmissions(say("not empty", folder=out))
     folders, requirements = what_it_needs(course.package)
-    contents, modules, notebooks = {}, set(TOOLS), []
-    for top in folders:
-        for path in [top] if top.is_file() else sorted(top.rglob("*")):
-            name = path.relative_to(top.parent)
-            if path.is_file() and belongs(name):
-                contents[name.as_posix()] = path.read_bytes()
+    contents, modules, notebooks = code_in(folders), set(TOOLS), []
     root = course.notebook(chapters[0]).parents[1]
     contents |= {path.name: path.read_bytes() for path in root.glob("LICENSE*")}
     for chapter in chapters:

@@ -1,13 +1,12 @@
 """Write what people read of a folder of results: each learner's page, the class's page, the gradebooks' tables."""
 
-import hashlib
 import json
 from pathlib import Path
 
 from grader.batch.decisions import Decisions, read_adjusted
 from grader.kept.whole import read_result, write_whole
 from grader.tell import reports
-from grader.tell.gradebooks import learner_of
+from grader.tell.gradebooks import by_hand, lateness, learner_of
 
 BRIEF = ("submission", "learner", "files", "others", "problem", "seed", "isolated", "why_not_isolated", "versions", "points", "of", "exercises",
          "handed_in", "late")
@@ -41,16 +40,18 @@ def write_page(out, result):
 
 
 def write_reports(out):
-    """The class's tables and its page, from the results on disk; every learner's page too where decisions have changed since. Returns the results in brief."""
+    """The class's tables and its page, from the results on disk; a learner's page too where what was decided has changed. Returns the results in brief."""
     out, told = Path(out), settings_of(out)
-    decisions = decisions_on(out, told)
-    shown = hashlib.sha256(repr(decisions).encode()).hexdigest()
-    if told.get("shown") != shown:
-        for result in results_of(out, decisions):
+    decisions, before = decisions_on(out, told), told.get("shown") or {}
+    title, shared, shown, results = told.get("chapter") or told.get("course"), {}, {}, []
+    for result in results_of(out, decisions):
+        decided = [lateness(result), by_hand(result)]
+        if any(decided):
+            shown[result["submission"]] = decided
+        if shown.get(result["submission"]) != before.get(result["submission"]):
             write_page(out, result)
-        keep_settings(out, told | {"shown": shown})
-    title, shared = told.get("chapter") or told.get("course"), {}
-    results = [brief(result, shared) for result in results_of(out, decisions)]
+        results.append(brief(result, shared))
+    keep_settings(out, told | {"shown": shown})
     write_whole(out / "grades.csv", reports.grades_csv(results))
     write_whole(out / "class.html", reports.class_page(results, anonymous=told.get("anonymous", False)))
     tables = {"canvas": lambda: reports.canvas_csv(results, told.get("canvas_column") or title),
