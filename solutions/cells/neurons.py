@@ -51,7 +51,8 @@ def xor_layers(a, b):
     Returns
     -------
     hidden : (B, 2) array
-        The first layer: `a and not b` in column 0, `b and not a` in column 1.
+        The first layer: column 0 is on where a alone is, column 1 where b
+        alone is.
     y : (B,) array
         The second layer: 1 where exactly one of a and b is on.
 
@@ -120,11 +121,11 @@ def latch_forward(set_, reset, state0):
 def perceptron_fit(X, y, epochs, lr):
     """Train a perceptron by its mistakes.
 
-    Its guess is 1 where the weighted sum plus the bias is above zero, else 0.
-    Weights and bias start at zero. Each epoch takes the samples one by one, in
-    their order. A right guess changes nothing. After a wrong one the weights
-    move by lr times the sample: towards it if 1 was right, away from it if 0
-    was. The bias moves as the weight of an input that is always 1.
+    Its guess is 1 where the weighted sum, shifted by the bias, is above zero,
+    else 0. Weights and bias start at zero. Each epoch takes the samples one by
+    one, in their order. A right guess changes nothing. After a wrong one the
+    weights move by lr times the sample: towards it if 1 was right, away from
+    it if 0 was. The bias moves as the weight of an input that is always 1.
 
     Parameters
     ----------

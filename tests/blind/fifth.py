@@ -95,22 +95,6 @@ def perceptron_fit_2(X, y, epochs, lr):
     return w, b, history
 
 
-@named_by(r"(output|z\b).*(tanh|squash)|tanh.*(output|\bz\b|second layer|both layers)")
-def mlp_forward_1(X, W1, b1, W2, b2):
-    """The output goes through a tanh as well."""
-    a1 = np.tanh(np.dot(X, W1) + b1)
-    a2 = np.tanh(np.dot(a1, W2) + b2)
-    return a1, a2
-
-
-@named_by(r"b1.*(outside|after|behind|not inside)|(outside|after|behind) .*tanh")
-def mlp_forward_2(X, W1, b1, W2, b2):
-    """The hidden bias is added after the tanh instead of inside it."""
-    hidden = np.tanh(X @ W1) + b1
-    out = hidden @ W2 + b2
-    return hidden, out
-
-
 @named_by(r"tanh (is|was|has been)? ?(taken |applied )?(of hidden|twice|again|a second time)|already .*tanh|hidden is (already )?(a|the) tanh|tanh\(hidden\)")
 def mlp_backward_1(dz, X, hidden, W1, W2):
     """The slope is taken of the tanh of hidden, which is a tanh already."""

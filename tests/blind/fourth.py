@@ -128,23 +128,6 @@ def perceptron_fit_2(X, y, epochs, lr):
     return weights, bias, mistakes
 
 
-@named_by(r"The tanh is missing\.")
-def mlp_forward_1(X, W1, b1, W2, b2):
-    """The output is computed from the pre-activation X W1 + b1 instead of from the hidden layer."""
-    a = np.dot(X, W1) + b1
-    hidden = np.tanh(a)
-    z = np.dot(a, W2) + b2
-    return hidden, z
-
-
-@named_by(r"\bA ReLU stands where")
-def mlp_forward_2(X, W1, b1, W2, b2):
-    """The hidden layer uses relu in place of tanh."""
-    hidden = np.maximum(0, X @ W1 + b1)
-    z = hidden @ W2 + b2
-    return hidden, z
-
-
 @named_by(r"\bmean stands where")
 def mlp_backward_1(dz, X, hidden, W1, W2):
     """The bias gradients are means over the rows, not sums."""

@@ -246,22 +246,6 @@ def perceptron_fit_3(X, y, epochs, lr):
     return w, b, mistakes
 
 
-@named_by(r"The output goes through a tanh as well")
-def mlp_forward_1(X, W1, b1, W2, b2):
-    """The output layer is squashed by a tanh too."""
-    hidden = np.tanh(np.dot(X, W1) + b1)
-    z = np.tanh(np.dot(hidden, W2) + b2)
-    return hidden, z
-
-
-@named_by(r"The tanh is missing\.")
-def mlp_forward_2(X, W1, b1, W2, b2):
-    """What is returned as hidden is the pre-activation X W1 + b1, before the tanh."""
-    a = X @ W1 + b1
-    z = np.tanh(a) @ W2 + b2
-    return a, z
-
-
 @named_by(r"The derivative of sigmoid, s \(1 \- s\), stands")
 def mlp_backward_1(dz, X, hidden, W1, W2):
     """The slope of the sigmoid, hidden (1 - hidden), is used in place of that of tanh."""

@@ -151,22 +151,6 @@ def perceptron_fit_2(X, y, epochs, lr):
     return w, b, mistakes
 
 
-@named_by(r"The term b2 is missing\.")
-def mlp_forward_1(X, W1, b1, W2, b2):
-    """The bias b2 of the output is forgotten."""
-    pre = np.dot(X, W1) + b1
-    hidden = np.tanh(pre)
-    z = np.dot(hidden, W2)
-    return hidden, z
-
-
-@named_by(r"The term b1 is missing\.")
-def mlp_forward_2(X, W1, b1, W2, b2):
-    """The bias b1 of the hidden layer is forgotten."""
-    hidden = np.tanh(np.einsum("bd,dh->bh", X, W1))
-    return hidden, np.einsum("bh,hk->bk", hidden, W2) + b2
-
-
 @named_by(r"The slope is made from the gradient dz W2\^T\.")
 def mlp_backward_1(dz, X, hidden, W1, W2):
     """The slope of the tanh is taken of the gradient that arrives, 1 - dhidden^2, instead of the hidden layer, 1 - hidden^2."""

@@ -17,7 +17,7 @@ from grader.why.edits import edited
 
 # The functions that the last cell of a notebook calls, and those that they call.
 PAYOFFS = {
-    "ch01_history": ["perceptron_fit", "mlp_forward", "mlp_backward", "gradient_descent"],
+    "ch01_history": ["perceptron_fit", "mlp_backward", "gradient_descent"],
     "ch02_concepts": ["unroll", "free_run", "causal_conv1d", "unrolled_kernel"],
     "ch04_lstm": ["sigmoid", "lstm_step", "lstm_forward", "lstm_cell_backward", "lstm_step_backward", "lstm_backward", "three_clocks"],
 }

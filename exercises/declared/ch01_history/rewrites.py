@@ -132,25 +132,6 @@ def perceptron_fit__signed_targets(X, y, epochs, lr):
     return w, b, np.array(counts)
 
 
-def mlp_forward__einsum(X, W1, b1, W2, b2):
-    hidden = np.tanh(np.einsum("bd,dh->bh", X, W1) + b1)
-    return hidden, np.einsum("bh,hk->bk", hidden, W2) + b2
-
-
-def mlp_forward__loop_over_batch(X, W1, b1, W2, b2):
-    hidden, z = [], []
-    for x in X:
-        hidden.append(np.tanh(W1.T @ x + b1))
-        z.append(W2.T.dot(hidden[-1]) + b2)
-    return np.array(hidden), np.array(z)
-
-
-def mlp_forward__ones_column(X, W1, b1, W2, b2):
-    one = np.ones((len(X), 1))
-    hidden = np.tanh(np.hstack([X, one]) @ np.vstack([W1, b1]))
-    return hidden, np.hstack([hidden, one]) @ np.vstack([W2, b2])
-
-
 def mlp_backward__columns(dz, X, hidden, W1, W2):
     da = (W2 @ dz.T).T * (1 - hidden * hidden)
     return (W1 @ da.T).T, (da.T @ X).T, np.sum(da, axis=0), (dz.T @ hidden).T, np.sum(dz, axis=0)

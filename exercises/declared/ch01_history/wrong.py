@@ -181,26 +181,6 @@ def perceptron_fit__zeros_in_every_epoch(X, y, epochs, lr):
     return w, b, np.array(mistakes)
 
 
-# mlp_forward
-
-
-def mlp_forward__only_the_output(X, W1, b1, W2, b2):
-    """2 values should come back"""
-    return np.tanh(X @ W1 + b1) @ W2 + b2
-
-
-def mlp_forward__order_of_the_results(X, W1, b1, W2, b2):
-    """yours are z, hidden"""
-    hidden = np.tanh(X @ W1 + b1)
-    return hidden @ W2 + b2, hidden
-
-
-def mlp_forward__columns(X, W1, b1, W2, b2):
-    """are in the wrong order"""
-    hidden = np.tanh(W1 @ X + b1)
-    return hidden, W2 @ hidden + b2
-
-
 # mlp_backward
 
 
