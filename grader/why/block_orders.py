@@ -16,7 +16,7 @@ def block_count(letter):
 
 
 def other_orders(exercise):
-    """(what is wrong, why, wrong function) for each order in which the blocks may be cut, and in which they may come back.
+    """(what is wrong, why, wrong function) for each order in which the blocks may be cut, all or of one array, and in which they may come back.
 
     The arguments whose last axis has blocks are reordered before the reference sees them: it then computes what somebody computes who
     cuts them in that order.
@@ -37,6 +37,8 @@ def other_orders(exercise):
         if outputs:
             yield (f"The blocks are cut, and come back, in the order {yours}.", why,
                    reordering(exercise.reference, inputs, cut, outputs, order))
+        for name in inputs if len(inputs) > 1 else ():
+            yield f"The blocks of {name} are cut in the order {yours}.", why, reordering(exercise.reference, [name], cut, (), order)
 
 
 def reordering(reference, inputs, cut, outputs, order):
