@@ -25,7 +25,7 @@ endif
 .NOTPARALLEL:
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 book: environment ## build the book and say where it is
 	@$(VENV)/bin/jupyter-book build . $(BOOKFLAGS)
@@ -56,7 +56,7 @@ clean: ## remove what was built: book, environment, caches; never your notebooks
 	rm -rf _build $(VENV) .pytest_cache .hypothesis .ruff_cache *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-environment: $(VENV)/made
+environment: $(VENV)/made ## only make the environment, in .venv
 environment-dev: $(VENV)/made-dev
 
 $(VENV)/made: requirements.txt pyproject.toml

@@ -13,6 +13,7 @@ import sys
 import threading
 import webbrowser
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import zmq
 from jupyterlab.labapp import LabApp
@@ -37,6 +38,12 @@ def free_port(first=8888, tries=50):
                 continue
             return port
     sys.exit(f"No free port from {first} to {first + tries - 1}: close another Jupyter first.")
+
+
+def address_of(port):
+    """Where a browser finds this machine's port: at the machine itself, or, in a GitHub codespace, at an address that only its owner may open."""
+    codespace, domain = (os.environ.get(name) for name in ("CODESPACE_NAME", "GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN"))
+    return f"https://{codespace}-{port}.{domain}" if codespace and domain else f"http://127.0.0.1:{port}"
 
 
 def start_build():
@@ -84,11 +91,12 @@ def follow_build(build, address, browse):
 
 def main():
     port, token = free_port(), secrets.token_urlsafe(24)
-    lab = f"http://127.0.0.1:{port}/lab?token={token}"
+    address = address_of(port)
+    lab = f"{address}/lab?token={token}"
     browse = "--no-browser" not in sys.argv[1:]
     print(f"\n  The exercises: {lab}\n  The book is being built; its address is printed here when it is ready.\n  Stop with Ctrl-C, twice.\n", flush=True)
     build = start_build()
-    threading.Thread(target=follow_build, args=(build, f"http://127.0.0.1:{port}/static/book/intro.html", browse), daemon=True).start()
+    threading.Thread(target=follow_build, args=(build, f"{address}/static/book/intro.html", browse), daemon=True).start()
     # JupyterLab reads our settings beside the user's own: no question about news.
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [str(ROOT / "scripts" / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH")]))
     try:
@@ -100,7 +108,9 @@ def main():
                 "--ServerApp.port_retries=0",
                 f"--IdentityProvider.token={token}",
                 "--ServerApp.disable_check_xsrf=False",
-                "--ServerApp.allow_origin=",
+                # A page of any other address may not ask; whoever forwards the port may say which address was asked, or not.
+                f"--ServerApp.allow_origin={address}",
+                f"--ServerApp.local_hostnames={['localhost', urlsplit(address).hostname]}",
                 "--ServerApp.allow_remote_access=False",
                 f"--ServerApp.root_dir={ROOT / 'exercises'}",
                 f"--ServerApp.extra_static_paths={[str(ROOT / '_build' / 'html')]}",

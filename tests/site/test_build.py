@@ -10,6 +10,7 @@ def page(course):
 def test_a_page_is_run_again_when_what_it_imports_has_changed(course):
     assert build(course, "-W", "-n", "--keep-going").returncode == 0
     assert "The answer is 41" in page(course)
+    assert (course / "_build" / "html" / ".nojekyll").is_file()  # else GitHub Pages may drop _static
 
     again = build(course)
     assert "Executed notebook" not in again.stdout + again.stderr  # nothing has changed, so nothing runs

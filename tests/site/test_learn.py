@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
+from http.cookiejar import CookieJar
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,8 @@ from small_course import PAGE, ROOT, small_course
 
 
 @contextmanager
-def learn(course):
-    """`make learn` in a course of one page, without a browser; gives what it has printed so far."""
+def learn(course, **told):
+    """`make learn` in a course of one page, without a browser, `told` more by its environment; gives what it has printed so far."""
     (course / "exercises" / "declared").mkdir(parents=True)
     for name in ("__init__.py", "earlier_cells.txt", "ch01_intro.ipynb", "my_helpers.py"):
         (course / "exercises" / name).touch()
@@ -31,7 +32,7 @@ def learn(course):
     with log.open("w") as out:
         # The page's own packages come first, the grader whose extension this is after them.
         places = os.pathsep.join([str(course), str(ROOT)])
-        environment = {**os.environ, "PYTHONPATH": places, "JUPYTER_CONFIG_DIR": str(course / "no settings")}
+        environment = {**os.environ, "PYTHONPATH": places, "JUPYTER_CONFIG_DIR": str(course / "no settings"), **told}
         process = subprocess.Popen([sys.executable, course / "scripts" / "learn.py", "--no-browser"], stdout=out, stderr=subprocess.STDOUT, env=environment)
     try:
         yield process, log
@@ -124,9 +125,9 @@ def test_beside_the_notebooks_lie_only_the_learners_own_files(server):
     assert {entry["name"] for entry in listed} == {"ch01_intro.ipynb", "my_helpers.py"}
 
 
-def status(url):
+def status(url, **headers):
     try:
-        return urllib.request.urlopen(url, timeout=20).status
+        return urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=20).status
     except urllib.error.HTTPError as error:
         return error.code
 
@@ -152,20 +153,60 @@ def test_a_cookie_alone_changes_nothing(server):
     assert refused.value.code == 403
 
 
-def test_a_notebook_gets_its_kernel(server):
-    lab, _ = server
-    home, token = lab.split("/lab?token=")
+@contextmanager
+def kernel_channels(home, token, host=None, **options):
+    """The channels of a new kernel, opened as a browser opens them: with the cookies of the page, not with the token."""
     request = urllib.request.Request(f"{home}/api/kernels", data=b"{}", headers={"Authorization": f"token {token}"})
     kernel = json.load(urllib.request.urlopen(request, timeout=20))["id"]
-    channels = websocket.create_connection(f"{home.replace('http', 'ws', 1)}/api/kernels/{kernel}/channels?token={token}", timeout=60)
+    cookies = CookieJar()
+    page = urllib.request.Request(f"{home}/lab?token={token}", headers={"Host": host} if host else {})
+    urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies)).open(page, timeout=20)
+    told = "; ".join(f"{cookie.name}={cookie.value}" for cookie in cookies)
+    channels = websocket.create_connection(f"{home.replace('http', 'ws', 1)}/api/kernels/{kernel}/channels", timeout=60, cookie=told, host=host, **options)
+    yield channels
+    channels.close()
+
+
+def test_a_notebook_gets_its_kernel(server):
+    home, token = server[0].split("/lab?token=")
     header = {"msg_id": "1", "msg_type": "execute_request", "session": "1", "username": "", "version": "5.3", "date": ""}
     content = {"code": "print(6 * 7)", "silent": False, "store_history": False, "user_expressions": {}, "allow_stdin": False}
     message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell", "buffers": []}
-    channels.send(json.dumps(message))
-    while (answer := json.loads(channels.recv()))["msg_type"] != "stream":
-        assert answer["msg_type"] != "error", answer
-    channels.close()
+    with kernel_channels(home, token) as channels:
+        channels.send(json.dumps(message))
+        while (answer := json.loads(channels.recv()))["msg_type"] != "stream":
+            assert answer["msg_type"] != "error", answer
     assert answer["content"]["text"] == "42\n"
+
+
+def test_a_page_from_elsewhere_gets_no_kernel(server):
+    home, token = server[0].split("/lab?token=")
+    with kernel_channels(home, token, origin=home):
+        pass
+    with pytest.raises(websocket.WebSocketBadStatusException), kernel_channels(home, token, origin="https://elsewhere.example"):
+        pass
+
+
+def test_in_a_codespace_the_address_is_that_of_its_owner(course):
+    """The port is forwarded under a name of its own; the server is asked for that name, or for localhost, and the page that asks has that name."""
+    with learn(course, CODESPACE_NAME="fluffy-umbrella", GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN="preview.example") as running:
+        port, token = re.search(r"https://fluffy-umbrella-(\d+)\.preview\.example/lab\?token=(\S+)", wait_for(LAB, *running)).groups()
+        home, public = f"http://127.0.0.1:{port}", f"fluffy-umbrella-{port}.preview.example"
+        wait_until(lambda: reached(home))
+        for host in (public, f"localhost:{port}"):
+            assert status(f"{home}/api/contents?token={token}", Host=host) == 200
+            with kernel_channels(home, token, origin=f"https://{public}", host=host):
+                pass
+        assert status(f"{home}/api/contents?token={token}", Host="elsewhere.example") == 403
+        with pytest.raises(websocket.WebSocketBadStatusException), kernel_channels(home, token, host=public, origin="https://elsewhere.example"):
+            pass
+
+
+def reached(home):
+    try:
+        return status(f"{home}/api/status")
+    except OSError:
+        return None
 
 
 def test_only_this_machine_is_answered(server):
