@@ -26,7 +26,7 @@ import warnings
 from exercises import course
 from grader import judge
 
-SETS = ("first", "second", "third", "fourth", "fifth")
+SETS = ("first", "second", "third", "fourth", "fifth", "sixth")
 ANSWERS = {}  # {set: {exercise: [(answer, pattern)]}}
 
 
