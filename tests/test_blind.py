@@ -20,6 +20,7 @@ UNNAMED = {
               "causal_conv1d_1", "unrolled_kernel_2", "squared_error_2",
               "rnn_step_backward_1", "lstm_forward_1", "lstm_forward_2", "lstm_backward_1", "perplexity_1",
               "one_step_gradients_2"},
+    "sixth": {"gradient_descent_3", "window_forecast_1", "last_state_2", "peephole_step_backward_1", "peephole_step_backward_2"},
 }
 
 
