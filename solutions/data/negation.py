@@ -1,0 +1,53 @@
+"""Made-up sentences about a film whose verdict depends on the order of the words: *not*, *but* and *although*.
+
+Every sentence says two things about the film. Both adjectives are drawn alike, and so are the negations, so counts of words
+say nothing about the verdict: it is the half after *but*, or the half that *although* does not introduce, and with *and*
+both halves say the same.
+"""
+
+GOOD = ("good", "great", "funny", "clever", "moving", "fresh", "lovely", "warm", "bold", "sharp", "gripping", "honest", "rich", "bright", "subtle")
+BAD = ("bad", "poor", "dull", "stupid", "cold", "stale", "ugly", "weak", "timid", "vague", "boring", "false", "thin", "dark", "clumsy")
+THINGS = ("plot", "acting", "music", "ending", "dialogue", "story")
+JOINED = ("and", "but", "although")
+
+
+def clause(thing, good, negated, very, word):
+    """Say of one thing that it is good or bad, straight or by negation of the opposite."""
+    return ["the", thing, "was", *(["not"] if negated else []), *(["very"] if very else []), word]
+
+
+def draw_sentences(rng, n):
+    """Draw sentences with their verdicts, half of them good.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    n : int
+
+    Returns
+    -------
+    sentences : list of n tuples of str
+        Words in small letters.
+    verdicts : list of n int
+        1 good, 0 bad.
+    """
+    drawn = [draw_sentence(rng) for _ in range(n)]
+    return [words for words, _ in drawn], [verdict for _, verdict in drawn]
+
+
+def draw_sentence(rng):
+    """Draw one sentence with its verdict."""
+    verdict, joined = int(rng.integers(2)), JOINED[rng.integers(3)]
+    first_counts = joined == "although" and rng.integers(2) == 0
+    says = [verdict, verdict] if joined == "and" else [verdict, 1 - verdict] if first_counts else [1 - verdict, verdict]
+    things = [THINGS[k] for k in rng.choice(len(THINGS), size=2, replace=False)]
+    clauses = [drawn_clause(rng, thing, good) for thing, good in zip(things, says, strict=True)]
+    if joined == "although" and not first_counts:
+        return ("although", *clauses[0], ",", *clauses[1]), verdict
+    return (*clauses[0], joined, *clauses[1]), verdict
+
+
+def drawn_clause(rng, thing, good):
+    negated, very = rng.integers(2, size=2).astype(bool)
+    words = GOOD if good != negated else BAD
+    return clause(thing, good, negated, very, words[rng.integers(len(words))])

@@ -1,0 +1,152 @@
+"""A label for a whole sequence: an LSTM reads, one way or both, something sums up its states, a read-out scores the classes.
+
+Sequences are numbers of symbols, padded at their end. The summary is the state after the last true step, the mean of the true
+steps, or a mean whose weights the model computes itself, and which can be drawn over the words (attention).
+"""
+
+import numpy as np
+
+from solutions.cells.lstm import init_lstm, lstm_backward, lstm_forward
+from solutions.cells.rnn import readout, readout_backward
+from solutions.models.attention import attend, attend_backward
+from solutions.models.padding import last_state_backward, masked_mean, reverse_padded, sequence_mask
+from solutions.training.losses import softmax_cross_entropy
+
+POOLINGS = ("last", "mean", "attention")
+LSTM = ("W_x", "W_h", "b")
+
+
+def init_classifier(rng, D, H, K, pooling="last", directions=1, dtype=np.float32):
+    """Draw a classifier.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    D : int
+        Symbols.
+    H : int
+        Units of each direction, and of attention's tanh layer.
+    K : int
+        Classes.
+    pooling : str
+        "last", "mean" or "attention".
+    directions : int
+        1, or 2 for bidirectional.
+    dtype : dtype
+
+    Returns
+    -------
+    parameters : dict of arrays
+        Their names tell the directions and the pooling, so nothing else has to be remembered but "last" or "mean".
+
+    Source: [schuster1997bidirectional, yang2016hierarchical].
+    """
+    E = directions * H
+    parameters = {}
+    for where in ("forward", "backward")[:directions]:
+        parameters |= dict(zip([f"{where}_{name}" for name in LSTM], init_lstm(rng, D, H), strict=True))
+    if pooling == "attention":
+        parameters |= {"W_a": rng.normal(size=(E, H)) / np.sqrt(E), "b_a": np.zeros(H), "v": rng.normal(size=H) / np.sqrt(H)}
+    parameters |= {"W_hy": rng.normal(size=(E, K)) / np.sqrt(E), "b_y": np.zeros(K)}
+    return {name: w.astype(dtype) for name, w in parameters.items()}
+
+
+def classifier_forward(codes, lengths, parameters, pooling="last"):
+    """Score the classes of each sequence.
+
+    Parameters
+    ----------
+    codes : (T, B) int array
+        Padded with any symbol.
+    lengths : (B,) int array
+        At least 1 each.
+    parameters : dict of arrays
+    pooling : str
+
+    Returns
+    -------
+    logits : (B, K) array
+    alpha : (T, B) array or None
+        Weights of the steps, with attention.
+    trace : dict
+        For the way back.
+
+    Source: [schuster1997bidirectional, yang2016hierarchical].
+    """
+    mask = sequence_mask(lengths, len(codes))
+    read = {where: _read(codes, lengths, parameters, where) for where in _directions(parameters)}
+    h = np.concatenate([h for h, _, _ in read.values()], axis=2)
+    h = np.where(mask[:, :, None], h, 0)
+    alpha = u = None
+    if pooling == "last":
+        summary = np.concatenate([passed[0][lengths - 1, np.arange(len(lengths))] for _, _, passed in read.values()], axis=1)
+    elif pooling == "mean":
+        summary = masked_mean(h, lengths)
+    else:
+        u = np.tanh(h @ parameters["W_a"] + parameters["b_a"])
+        summary, alpha = attend(u @ parameters["v"], h, mask)
+    logits = readout(summary, parameters["W_hy"], parameters["b_y"])
+    return logits, alpha, dict(read=read, h=h, mask=mask, summary=summary, u=u)
+
+
+def classifier_gradients(codes, lengths, labels, parameters, pooling="last"):
+    """Loss of a batch, with its gradients.
+
+    Parameters
+    ----------
+    codes : (T, B) int array
+    lengths : (B,) int array
+    labels : (B,) int array
+        The right class of each.
+    parameters : dict of arrays
+    pooling : str
+
+    Returns
+    -------
+    loss : () float
+        Mean of -ln p(label).
+    gradients : dict of arrays
+
+    Source: [schuster1997bidirectional, yang2016hierarchical].
+    """
+    logits, alpha, trace = classifier_forward(codes, lengths, parameters, pooling)
+    loss, dlogits = softmax_cross_entropy(logits, labels)
+    dsummary, dW_hy, db_y = readout_backward(dlogits, trace["summary"], parameters["W_hy"])
+    gradients = {"W_hy": dW_hy, "b_y": db_y}
+    H = parameters["forward_W_h"].shape[0]
+    h, mask = trace["h"], trace["mask"]
+    dh = np.zeros_like(h)
+    if pooling == "mean":
+        dh += np.where(mask[:, :, None], dsummary / lengths[:, None].astype(h.dtype), 0)
+    elif pooling == "attention":
+        dscores, dh = attend_backward(dsummary, h, alpha)
+        da = dscores[:, :, None] * parameters["v"] * (1 - trace["u"] ** 2)
+        through_u, gradients["W_a"], gradients["b_a"] = readout_backward(da, h, parameters["W_a"])
+        gradients["v"] = np.tensordot(dscores, trace["u"], axes=2)
+        dh = np.where(mask[:, :, None], dh + through_u, 0)
+    for k, (where, (_, read, passed)) in enumerate(trace["read"].items()):
+        own = slice(k * H, (k + 1) * H)
+        outside = dh[:, :, own] if where == "forward" else reverse_padded(dh[:, :, own], lengths)
+        if pooling == "last":
+            outside = outside + last_state_backward(dsummary[:, own], lengths, len(codes))
+        names = [f"{where}_{name}" for name in LSTM]
+        W_x, W_h = (parameters[name] for name in names[:2])
+        zero = np.zeros_like(passed[0][0])
+        back = lstm_backward(outside, read, zero, zero, *passed, W_x, W_h)
+        gradients |= dict(zip(names, back[-3:], strict=True))
+    return loss, gradients
+
+
+def _directions(parameters):
+    return [where for where in ("forward", "backward") if f"{where}_W_x" in parameters]
+
+
+def _read(codes, lengths, parameters, where):
+    """States in the sequence's own order; the codes as this direction read them; all that its LSTM returned."""
+    if where == "backward":
+        codes = reverse_padded(codes[:, :, None], lengths)[:, :, 0]
+    W_x, W_h, b = (parameters[f"{where}_{name}"] for name in LSTM)
+    zero = np.zeros((codes.shape[1], len(W_h)), dtype=W_h.dtype)
+    passed = lstm_forward(codes, zero, zero, W_x, W_h, b)
+    h = passed[0] if where == "forward" else reverse_padded(passed[0], lengths)
+    return h, codes, passed

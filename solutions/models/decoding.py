@@ -1,0 +1,93 @@
+"""From scores of the next symbol to a text: cut the tail off before drawing, or look for the likeliest text."""
+
+import numpy as np
+
+
+def keep_top_k(logits, k):
+    """Leave the k likeliest symbols to be drawn from; no other has a chance.
+
+    Parameters
+    ----------
+    logits : (K,) array
+    k : int
+        From 1 to K.
+
+    Returns
+    -------
+    kept : (K,) array
+        The logits of those k, minus infinity for the others. Of equals, the
+        first are kept.
+
+    Source: [fan2018hierarchical].
+    """
+    kept = np.full_like(logits, -np.inf)
+    best = np.argsort(-logits, kind="stable")[:k]
+    kept[best] = logits[best]
+    return kept
+
+
+def keep_nucleus(logits, mass):
+    """Leave the fewest symbols that have a share `mass` of the probability together; no other has a chance.
+
+    Parameters
+    ----------
+    logits : (K,) array
+    mass : float
+        Above 0, at most 1.
+
+    Returns
+    -------
+    kept : (K,) array
+        The logits of those symbols, the likeliest ones, minus infinity for the others. One symbol at least is kept.
+
+    Notes
+    -----
+    A symbol is kept if those that are likelier have less than `mass` together.
+
+    Source: [holtzman2020curious].
+    """
+    order = np.argsort(-logits, kind="stable")
+    p = np.exp(logits[order] - logits[order[0]])
+    p /= p.sum()
+    likelier = np.cumsum(p) - p
+    kept = np.full_like(logits, -np.inf)
+    best = order[likelier < mass]
+    kept[best] = logits[best]
+    return kept
+
+
+def beam_search(score, state, start, end, width, longest):
+    """Keep the `width` likeliest beginnings at each step, of those that go on and those that have ended.
+
+    Parameters
+    ----------
+    score : function
+        (code, state) -> log-probabilities (K,) of the next symbol, and the state after it.
+    state : anything
+        Before the start symbol.
+    start : int
+    end : int
+    width : int
+        1 is greedy decoding; with at least as many as there are texts, the likeliest text is found.
+    longest : int
+        Symbols after which a text that has not ended is dropped, the end symbol counted.
+
+    Returns
+    -------
+    found : list of (float, list of int)
+        Log-probability and symbols (without start, with end) of the texts that ended, the likeliest first, at most `width`.
+
+    Source: [graves2012sequence, sutskever2014sequence].
+    """
+    going, ended = [(0.0, [], state)], []
+    for _ in range(longest):
+        beams = []
+        for total, codes, before in going:
+            log_p, after = score(codes[-1] if codes else start, before)
+            beams += [(total + p, [*codes, k], after) for k, p in enumerate(log_p.tolist())]
+        best = sorted([*beams, *ended], key=lambda beam: -beam[0])[:width]
+        going = [beam for beam in best if beam[1][-1] != end]
+        ended = [beam for beam in best if beam[1][-1] == end]
+        if not going:
+            break
+    return [(total, codes) for total, codes, _ in ended]
