@@ -11,7 +11,7 @@ THINGS = ("plot", "acting", "music", "ending", "dialogue", "story")
 JOINED = ("and", "but", "although")
 
 
-def clause(thing, good, negated, very, word):
+def _clause(thing, good, negated, very, word):
     """Say of one thing that it is good or bad, straight or by negation of the opposite."""
     return ["the", thing, "was", *(["not"] if negated else []), *(["very"] if very else []), word]
 
@@ -31,23 +31,23 @@ def draw_sentences(rng, n):
     verdicts : list of n int
         1 good, 0 bad.
     """
-    drawn = [draw_sentence(rng) for _ in range(n)]
+    drawn = [_draw_sentence(rng) for _ in range(n)]
     return [words for words, _ in drawn], [verdict for _, verdict in drawn]
 
 
-def draw_sentence(rng):
+def _draw_sentence(rng):
     """Draw one sentence with its verdict."""
     verdict, joined = int(rng.integers(2)), JOINED[rng.integers(3)]
     first_counts = joined == "although" and rng.integers(2) == 0
     says = [verdict, verdict] if joined == "and" else [verdict, 1 - verdict] if first_counts else [1 - verdict, verdict]
     things = [THINGS[k] for k in rng.choice(len(THINGS), size=2, replace=False)]
-    clauses = [drawn_clause(rng, thing, good) for thing, good in zip(things, says, strict=True)]
+    clauses = [_drawn_clause(rng, thing, good) for thing, good in zip(things, says, strict=True)]
     if joined == "although" and not first_counts:
         return ("although", *clauses[0], ",", *clauses[1]), verdict
     return (*clauses[0], joined, *clauses[1]), verdict
 
 
-def drawn_clause(rng, thing, good):
+def _drawn_clause(rng, thing, good):
     negated, very = rng.integers(2, size=2).astype(bool)
     words = GOOD if good != negated else BAD
-    return clause(thing, good, negated, very, words[rng.integers(len(words))])
+    return _clause(thing, good, negated, very, words[rng.integers(len(words))])
