@@ -27,6 +27,7 @@ print("The answer is", answer.ANSWER)
 def small_course(folder):
     """A folder that is built as the course is, from one page and one module."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    config["sphinx"]["config"]["python_in_page"] = False  # the parts are large, and come from the network
     (folder / "_config.yml").write_text(yaml.safe_dump(config))
     (folder / "_toc.yml").write_text("format: jb-book\nroot: book/intro\n")
     (folder / "requirements.txt").write_text("")

@@ -37,7 +37,11 @@ class Course:
     @cached_property
     def chapters(self):
         names = sorted(path.parent.name for path in self.folder.glob(f"{DECLARED}/*/exercises.py"))
-        return [importlib.import_module(f"{self.package}.{DECLARED}.{name}.exercises").chapter for name in names]
+        return [self.declared(name) for name in names]
+
+    def declared(self, name):
+        """The chapter of that name, without a look at the others."""
+        return importlib.import_module(f"{self.package}.{DECLARED}.{name}.exercises").chapter
 
     @cached_property
     def by_name(self):
@@ -112,7 +116,6 @@ class Course:
     def check(self, function):
         """Judge one of your functions, and show the verdict and what has changed since the last one."""
         from grader.tell.display import show
-        from grader.tell.tries import changed_since
 
         try:
             exercise = self.exercise(function)
@@ -122,11 +125,17 @@ class Course:
         if not callable(function):
             show(f"check takes the function itself: check({exercise.name}), without quotes or brackets")
             return
+        show(self.judge_again(exercise, function))
+
+    def judge_again(self, exercise, function):
+        """The verdict on a function, with what has changed since the last one on this exercise."""
+        from grader.tell.tries import changed_since
+
         verdict = judge(exercise, function)
         changed = changed_since(self.last_verdicts.get(exercise.name), verdict)
         verdict.notes += [changed] if changed else []
         self.last_verdicts[exercise.name] = verdict
-        show(verdict)
+        return verdict
 
     def hint(self, function):
         """Unfold the next hint for one of your functions: a plan before you begin; then where to look, why it is wrong, the corrected line."""
