@@ -52,6 +52,7 @@ def parse(arguments):
     grade.add_argument("--roster", metavar="FILE", help="a class list, as the platform exports it: lists whoever has not handed in")
     grade.add_argument("--due", type=due, metavar="TIME", help="'2026-11-29 18:00': marks what came later")
     grade.add_argument("--late", type=rule, metavar="RULE", help="what lateness costs: 10%%/day, 1/hour (points), 50%% (once)")
+    grade.add_argument("--tries", choices=("last", "best"), default="last", metavar="WHICH", help="of several tries: last (default) or best")
     grade.add_argument("--canvas-column", metavar="NAME", default="", help="the assignment as Canvas exports it: 'Chapter 3 (4711)'")
     grade.add_argument("--anonymous", action="store_true", help="a class page without names, files and seed, to be shown")
     grade.add_argument("--seed", type=int, help="draws the cases; keep it secret (default: drawn once and kept in the results)")
@@ -185,9 +186,11 @@ def grade_class(options):
         submissions = with_absent(submissions, read_roster(options.roster))
     try:
         run = Run(submissions, options.out, options.course, options.chapter, options.seed, options.time_limit, options.regrade,
-                  {"due": options.due, "late": options.late, "canvas_column": options.canvas_column, "anonymous": options.anonymous})
-        own = [options.submissions, run.out, *course_folders(exercise for chapter in course.chapters for exercise in chapter.exercises)]
-        with hidden_from_users(own), ClusterPool(options.scheduler) if options.scheduler else LocalPool(options.workers) as pool:
+                  {"due": options.due, "late": options.late, "canvas_column": options.canvas_column, "anonymous": options.anonymous},
+                  options.tries)
+        packages = course_folders(exercise for chapter in course.chapters for exercise in chapter.exercises)
+        pools = ClusterPool(options.scheduler) if options.scheduler else LocalPool(options.workers)
+        with hidden_from_users([options.submissions, run.out], packages), pools as pool:
             progress = tqdm(run.grade(pool, 2 * pool.workers), total=len(run.submissions), unit="submission", mininterval=0.5)
             for submission in progress:
                 progress.set_postfix_str(submission.name[:30], refresh=False)

@@ -1,7 +1,9 @@
-"""What keeps a test from waiting for ever."""
+"""What keeps a test from waiting for ever, and what it may wait for."""
 
+import os
 import signal
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 
 @contextmanager
@@ -18,3 +20,12 @@ def within(seconds):
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
+
+
+def running():
+    """The names of all processes."""
+    names = set()
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        with suppress(OSError):
+            names.add(Path(f"/proc/{process}/comm").read_text().strip())
+    return names

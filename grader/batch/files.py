@@ -12,6 +12,7 @@ from grader.batch.archives import kind_of
 from grader.declare.stubs import stub
 from grader.reading.notebook import BadNotebook, cells_of
 from grader.tell.words import all_of, few, say
+from grader.walls.scratch import scratch
 
 DEFINED = re.compile(r"^[ \t]*(?:async\s+)?def\s+(\w+)\s*\(|^(\w+)\s*=[^=]", re.MULTILINE)
 ENOUGH = 0.5  # of a chapter's exercises answered in a notebook that is another chapter's: then it was handed in for both
@@ -25,6 +26,8 @@ class Choice:
     ----------
     graded : list of (chapter, list of file names)
         The files that answer a chapter, the oldest first; where two of them answer the same exercise, the later one counts.
+    tries : dict
+        Chapter's name -> each of the files that answer it, the newest first, where there are several.
     others : dict
         File name -> why it does not count.
     problem : str
@@ -32,6 +35,7 @@ class Choice:
     """
 
     graded: list = field(default_factory=list)
+    tries: dict = field(default_factory=dict)
     others: dict = field(default_factory=dict)
     problem: str = ""
 
@@ -86,6 +90,9 @@ def choose(course, chapter, files, ages=None):
         taken = parts(candidate, notebooks)
         if taken:
             choice.graded.append((candidate, [book.name for book in taken]))
+        answering = [book for book in notebooks if book.answered(candidate.exercises)]
+        if len(answering) > 1:
+            choice.tries[candidate.name] = [book.name for book in sorted(answering, key=lambda book: book.age, reverse=True)]
     counted = {name for _, names in choice.graded for name in names}
     for book in notebooks:
         if book.name not in counted:
@@ -193,7 +200,7 @@ def as_notebook(cells, hints):
 
 def code_of(name, data):
     """The code cells of a file as text, and the hints that it shows. Raises BadNotebook, which names the file."""
-    with tempfile.TemporaryDirectory(prefix="grader-") as folder:
+    with tempfile.TemporaryDirectory(dir=scratch()) as folder:
         path = Path(folder) / f"submission{kind_of(name) or '.ipynb'}"
         path.write_bytes(data)
         cells, hints = cells_of(path, name)

@@ -3,6 +3,7 @@
 import platform
 import tempfile
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -13,13 +14,16 @@ from grader.batch.grading import grade_exercises
 from grader.declare.course import load_course
 from grader.reading.notebook import BadNotebook
 from grader.tell.display import STYLE, html
+from grader.tell.words import say
 from grader.walls.sandbox import isolation, without_bubblewrap
+from grader.walls.scratch import scratch
 from grader.walls.submission import TIME_LIMIT
 
 VERSION = "1"
+LAST, BEST = TRIES = ("last", "best")
 
 
-def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, isolated=True, ages=None):
+def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, isolated=True, ages=None, tries=LAST):
     """Grade one submission. Whatever it contains, a result comes back.
 
     Parameters
@@ -38,6 +42,8 @@ def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, 
         Whether to use bubblewrap where it works.
     ages : dict, optional
         File name -> when it was last changed; of two that answer the same, the newer counts.
+    tries : str
+        Which of several tries counts: `last`, or `best`, the file with most points, where that is more than the last one has.
 
     Returns
     -------
@@ -51,21 +57,56 @@ def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, 
     problems = [choice.problem] if choice.problem else []
     result["others"] = choice.others
     for graded, names in choice.graded:
+        of_these = [names, *([name] for name in choice.tries.get(graded.name, ()) if tries == BEST and [name] != names)]
+        tried = [grade_try(graded, taken, files, seed, time_limit, works) for taken in of_these]
+        best = max(tried, key=lambda one: one.points)  # the first of several
+        for one in tried:
+            result["others"] |= {name: say("another try", points=one.points, of=graded.points) for name in one.names if name not in best.names}
         result["of"] += graded.points
-        result["files"] += [name for name in names if name not in result["files"]]
-        file, kind, data = together(graded, files, names)
-        try:
-            verdicts, hints = grade_file(file, kind, data, files_beside(file, names, files), graded.exercises, seed, time_limit, works)
-        except BadNotebook as error:
-            problems.append(str(error))
-            continue
-        for exercise, verdict in verdicts.items():
-            result["exercises"][exercise] = {
-                "chapter": graded.name, "points": verdict.points, "of": verdict.of, "state": verdict.state, "message": verdict.message,
-                "mistakes": [explanation.sentence for explanation in verdict.why], "hints": hints.get(exercise, 0), "html": html(verdict).replace(STYLE, "")}
-            result["points"] += verdict.points
+        result["points"] += best.points
+        result["files"] += [name for name in best.names if name not in result["files"]]
+        result["exercises"] |= best.exercises
+        problems += filter(None, [best.problem])
+    result["others"] = {name: why for name, why in result["others"].items() if name not in result["files"]}
     result["problem"] = "; ".join(problems)
     return result
+
+
+@dataclass
+class Try:
+    """What the grader says of some files that answer a chapter together.
+
+    Attributes
+    ----------
+    names : list of str
+    exercises : dict
+        As in a result; empty if they cannot be read.
+    problem : str
+        Why not.
+    """
+
+    names: list
+    exercises: dict = field(default_factory=dict)
+    problem: str = ""
+
+    @property
+    def points(self):
+        return sum(details["points"] for details in self.exercises.values())
+
+
+def grade_try(chapter, names, files, seed, time_limit, isolated):
+    file, kind, data = together(chapter, files, names)
+    try:
+        verdicts, hints = grade_file(file, kind, data, files_beside(file, names, files), chapter.exercises, seed, time_limit, isolated)
+    except BadNotebook as error:
+        return Try(names, problem=str(error))
+    return Try(names, {exercise: details(chapter, verdict, hints.get(exercise, 0)) for exercise, verdict in verdicts.items()})
+
+
+def details(chapter, verdict, hint):
+    """What a result holds of one exercise."""
+    return {"chapter": chapter.name, "points": verdict.points, "of": verdict.of, "state": verdict.state, "message": verdict.message,
+            "mistakes": [explanation.sentence for explanation in verdict.why], "hints": hint, "html": html(verdict).replace(STYLE, "")}
 
 
 def grade_file(file, kind, data, beside, exercises, seed, time_limit, isolated):
@@ -77,7 +118,7 @@ def grade_file(file, kind, data, beside, exercises, seed, time_limit, isolated):
 @contextmanager
 def laid_out(kind, data, beside):
     """Put a file, and those beside it, where they can be read: gives its path, and name -> path of the others."""
-    with tempfile.TemporaryDirectory(prefix="grader-") as folder:
+    with tempfile.TemporaryDirectory(dir=scratch()) as folder:
         path = Path(folder) / f"submission{kind}"
         path.write_bytes(data)
         places = {name: Path(folder) / f"{number}{kind_of(name)}" for number, name in enumerate(beside)}

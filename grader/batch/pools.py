@@ -1,35 +1,135 @@
 """Where a class is graded: processes on this machine, or a Dask cluster."""
 
+import contextlib
+import ctypes
 import gc
 import os
+import queue
 import signal
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+import sys
+import threading
+from concurrent.futures import Future
+from multiprocessing import connection, get_context
 
 from grader.tell.words import say
 
+END_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+PATIENCE = 5.0  # seconds in which a worker that has nothing to do ends by itself
+
+
+class WorkerDied(RuntimeError):
+    """The process that a task was given to ended before it had an answer."""
+
 
 class LocalPool:
-    """Worker processes on this machine, started again if one of them dies."""
+    """Worker processes on this machine. One that dies takes nothing along but the task that it held, and the next task gets a new one."""
 
     def __init__(self, workers):
         self.workers = workers
-        self.executor = None
-        self.restart()
+        self.tasks = queue.SimpleQueue()
+        self.seats = [Seat(self.tasks) for _ in range(workers)]
 
-    def restart(self):
-        if self.executor is not None:
-            self.executor.shutdown(wait=False, cancel_futures=True)
-        self.executor = ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=ignore_interrupt)
-
-    def submit(self, *arguments):
-        return self.executor.submit(*arguments)
+    def submit(self, function, *arguments):
+        future = Future()
+        self.tasks.put((future, function, arguments))
+        return future
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self.executor.shutdown(wait=False, cancel_futures=True)
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self.tasks.get_nowait()[0].cancel()
+        for seat in self.seats:
+            seat.over = True
+            self.tasks.put(None)
+        while any(seat.is_alive() for seat in self.seats):
+            for seat in self.seats:
+                seat.interrupt()
+                seat.join(0.05)
+
+
+class Seat(threading.Thread):
+    """A worker's place: gives it one task after another. It lasts as long as the pool, since the kernel ends a worker with the thread that started it."""
+
+    def __init__(self, tasks):
+        super().__init__(daemon=True)
+        self.tasks, self.worker, self.pipe = tasks, None, None
+        self.busy = self.over = False
+        self.start()
+
+    def run(self):
+        while (task := self.tasks.get()) is not None and not self.over:
+            future, function, arguments = task
+            if not future.set_running_or_notify_cancel():
+                continue
+            self.busy = True
+            try:
+                future.set_result(self.ask(function, arguments))
+            except Exception as error:
+                future.set_exception(error)
+            self.busy = False
+        self.dismiss()
+
+    def ask(self, function, arguments):
+        if self.worker is None or not self.worker.is_alive():
+            self.dismiss()
+            self.hire()
+        try:
+            self.pipe.send((function, arguments))
+            connection.wait([self.pipe, self.worker.sentinel])
+            answer, error = self.pipe.recv()  # a worker that has died has closed it
+        except (EOFError, OSError):
+            self.dismiss()
+            raise WorkerDied("the worker ended") from None
+        if error is not None:
+            raise error
+        return answer
+
+    def hire(self):
+        spawn = get_context("spawn")
+        self.pipe, theirs = spawn.Pipe()
+        self.worker = spawn.Process(target=work, args=(theirs, os.getpid()), daemon=True)
+        self.worker.start()
+        theirs.close()
+
+    def dismiss(self):
+        worker, self.worker = self.worker, None
+        if worker is not None:
+            self.pipe.close()  # one that waits for a task ends now
+            worker.join(0 if self.busy else PATIENCE)
+            worker.kill()
+            worker.join()
+
+    def interrupt(self):
+        """End a worker that is in the middle of something."""
+        worker = self.worker
+        if self.busy and worker is not None:
+            worker.kill()
+
+
+def work(pipe, parent):
+    """What a worker does: one task after another, until the command needs no more, or has ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which then ends the workers
+    end_with(parent)
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            function, arguments = pipe.recv()
+            try:
+                answer = function(*arguments), None
+            except Exception as error:
+                answer = None, error
+            pipe.send(answer)
+
+
+def end_with(parent):
+    """On Linux: when the command is killed, so are we, also in the middle of a task."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
+        if os.getppid() != parent:  # it was killed before we asked
+            os._exit(1)
 
 
 class NoCluster(RuntimeError):
@@ -72,17 +172,8 @@ class ClusterPool:
     def submit(self, *arguments):
         return self.executor.submit(*arguments)
 
-    def restart(self):
-        pass
-
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         self.client.close()
-
-
-def ignore_interrupt():
-    """Ctrl-C is for the command, which then ends the workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ.setdefault("OMP_NUM_THREADS", "1")

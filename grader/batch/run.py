@@ -3,15 +3,14 @@
 import hashlib
 import json
 import secrets
-from collections import deque
+from collections import Counter, deque
 from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from grader.batch.archives import EMPTY, LEARNER_LIMIT, NoSubmissions
 from grader.batch.fingerprint import course_prints
-from grader.batch.learner import grade_one, versions
-from grader.batch.pools import NoCluster
+from grader.batch.learner import LAST, grade_one, versions
+from grader.batch.pools import NoCluster, WorkerDied
 from grader.batch.reporting import decisions_on, keep_settings, settings_of, write_page, write_reports
 from grader.declare.course import load_course
 from grader.kept.whole import read_result, write_whole
@@ -38,6 +37,8 @@ class Run:
         Grade again what has a result already.
     told : dict, optional
         What the reports depend on besides: `due`, `late`, `canvas_column`, `anonymous`.
+    tries : str
+        Which of several tries counts, as for `grade_one`.
 
     Raises
     ------
@@ -45,9 +46,9 @@ class Run:
         If the folder holds the results of another chapter, course or seed.
     """
 
-    def __init__(self, submissions, out, course, chapter=None, seed=None, time_limit=TIME_LIMIT, regrade=False, told=None):
+    def __init__(self, submissions, out, course, chapter=None, seed=None, time_limit=TIME_LIMIT, regrade=False, told=None, tries=LAST):
         self.submissions, self.out, self.course, self.chapter = submissions, Path(out), course, chapter
-        self.time_limit, self.regrade = time_limit, regrade
+        self.time_limit, self.regrade, self.tries = time_limit, regrade, tries
         self.out.mkdir(parents=True, exist_ok=True)
         self.seed = self.settle_seed(seed, told or {})
         self.decisions = decisions_on(self.out)
@@ -86,6 +87,8 @@ class Run:
                 problems.append(f"{file}: {say('cannot be read', error=error)}")
         digest = hashlib.sha256(f"{self.marks}{self.seed}{self.chapter}{self.time_limit}".encode())
         order = sorted({submission.ages.get(file, 0) for file in files})  # which is newer decides, not when it was downloaded
+        if len(files) > 1 and self.tries != LAST:
+            digest.update(self.tries.encode())
         for file in sorted(files):
             digest.update(f"{order.index(submission.ages.get(file, 0))}".encode())
             digest.update(file.encode("utf-8", "replace") + hashlib.sha256(files[file]).digest())
@@ -122,24 +125,22 @@ class Run:
         """Grade everything that needs it. Yields each submission as its result is on disk.
 
         What was graded before and differs in its words alone is judged again and keeps its marks. At most `in_flight` submissions are in
-        memory; a worker that dies takes none along: what it held is tried again alone.
+        memory. What a worker held that died is tried again after all others.
         """
-        waiting, suspects = deque(self.submissions), deque()
-        running, attempts = {}, {}
-        while waiting or suspects or running:
-            while (waiting or suspects) and len(running) < (1 if suspects else in_flight):
-                submission = suspects.popleft() if suspects else waiting.popleft()
+        waiting, running, attempts = deque(self.submissions), {}, Counter()
+        while waiting or running:
+            while waiting and len(running) < in_flight:
+                submission = waiting.popleft()
                 files, fingerprint = self.read(submission)
                 earlier = self.earlier(submission, fingerprint)
                 if earlier is not None and earlier.get("words") == self.words:
                     self.unchanged += 1
                     yield submission
                     continue
-                future = pool.submit(grade_one, submission.name, files, self.course, self.chapter, self.seed, self.time_limit, True, submission.ages)
+                future = pool.submit(grade_one, submission.name, files, self.course, self.chapter, self.seed, self.time_limit, True, submission.ages,
+                                     self.tries)
                 running[future] = submission, fingerprint, earlier
             for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
-                if future not in running:
-                    continue
                 submission, fingerprint, earlier = running.pop(future)
                 try:
                     result = future.result()
@@ -147,18 +148,12 @@ class Run:
                         self.reworded += 1
                         take_words(earlier, result)
                     self.keep(submission, fingerprint, result)
-                except BrokenProcessPool:
-                    held = [(submission, fingerprint, earlier), *running.values()]
-                    running.clear()
-                    pool.restart()
-                    for submission, _, earlier in held:
-                        attempts[submission.name] = attempts.get(submission.name, 0) + 1
-                        if attempts[submission.name] < ATTEMPTS:
-                            suspects.append(submission)
-                        else:
-                            self.failed(submission, say("ended twice"), earlier)
-                            yield submission
-                    continue
+                except WorkerDied:
+                    attempts[submission.name] += 1
+                    if attempts[submission.name] < ATTEMPTS:
+                        waiting.append(submission)
+                        continue
+                    self.failed(submission, say("ended twice"), earlier)
                 except CancelledError:
                     raise NoCluster(say("cluster gone")) from None
                 except Exception as error:

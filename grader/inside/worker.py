@@ -17,7 +17,7 @@ import types
 from grader.inside.call import CELL, TOO_LARGE, call, in_words, replaced
 from grader.inside.wire import Closed, WireError, generators_in, receive, send
 
-ADOPT_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER
+END_WITH_PARENT, ADOPT_ORPHANS = 1, 36  # PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER
 IS_COROUTINE = 0x80  # inspect.CO_COROUTINE, without inspect
 
 
@@ -41,10 +41,15 @@ def offer_to_the_kernel():
         score.write("1000")
 
 
+def ask_the_kernel(option, value):
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(option, value)
+
+
 def main():
     offer_to_the_kernel()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(ADOPT_ORPHANS, 1)  # the dead count as processes until somebody has waited for them
+    ask_the_kernel(END_WITH_PARENT, signal.SIGKILL)  # where no sandbox does it: what judges us may be killed
+    ask_the_kernel(ADOPT_ORPHANS, 1)  # the dead count as processes until somebody has waited for them
     limit_resources(*map(int, sys.argv[1:]))
     incoming, outgoing = os.dup(0), os.dup(1)
     silence = os.open(os.devnull, os.O_RDWR)
@@ -63,6 +68,7 @@ def main():
             # Every question starts from the same state, and what one does to the process, the next doesn't see.
             question = os.fork()
             if question == 0:
+                ask_the_kernel(END_WITH_PARENT, signal.SIGKILL)
                 with contextlib.suppress(Closed):
                     send(outgoing, {"begun": number})
                     answer_question(program, incoming, outgoing)

@@ -25,6 +25,7 @@ SENTENCES = {
     "feedback": "what a marker sent back",
     "answered elsewhere": "all that it answers is answered in what counts",
     "another chapter": "answers {chapters}",
+    "another try": "another try counts: this one has {points} of {of} points",
     "blank": "nothing in it is answered",
     "no exercise": "answers no exercise of the course",
     # why a learner has no points
@@ -53,6 +54,8 @@ SENTENCES = {
     "set by hand": "{exercise} set by hand from {before} to {points}: {reason}",
     # alike, and given out
     "nothing to compare": "nothing in it is answered that could be compared",
+    "answers in it": "{file} has answers in it, to {exercises}: learners would get them. Keep it under another name, put the blank notebook back "
+                     "(git restore {file}), and release that",
     "not empty": "{folder} is not empty: name a new folder",
     # late work
     "marked late": "late, as the platform says",

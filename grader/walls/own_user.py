@@ -5,12 +5,13 @@ import functools
 import os
 import secrets
 import shutil
-import stat
 import subprocess
 import tempfile
 from pathlib import Path
 
 FIRST_USER, USERS = 200_000, 1 << 30
+SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run/lock")
+KERNEL_MEMORY = {"shm": "-m", "msg": "-q", "sem": "-s"}  # of System V: its kinds, and what ipcrm calls them
 
 
 @functools.lru_cache(maxsize=1)
@@ -36,49 +37,63 @@ def become(user):
 
 
 class OwnUser:
-    """A user that nobody else is, with a folder that is its scratch space; gone at the end."""
+    """A user that nobody else is, with a folder that is its own; both are gone at the end, and so is all that it left elsewhere.
 
-    def __init__(self):
+    Parameters
+    ----------
+    place : path
+        Where to make its folder: the command's, so that it is found if the command is killed.
+    """
+
+    def __init__(self, place):
         self.number = draw_user()
-        self.folder = Path(tempfile.mkdtemp(prefix="grader-user-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="user-", dir=place))
         os.chown(self.folder, self.number, self.number)
 
     def command(self, command):
         return [*become(self.number), *command]
 
     def processes(self):
-        """All processes of this user, whoever their parent has become."""
-        found = []
-        for process in filter(str.isdigit, os.listdir("/proc")):
-            with contextlib.suppress(OSError):
-                lines = Path(f"/proc/{process}/status").read_text(errors="replace").splitlines()
-                if next(line.split()[1] for line in lines if line.startswith("Uid:")) == str(self.number):
-                    found.append(int(process))
-        return found
+        return processes_of(self.number)
 
     def end_processes(self):
-        """All at one stroke, by the kernel: whoever counts them first is outrun by one that forks."""
-        subprocess.run(self.command(["sh", "-c", "kill -KILL -1"]), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        end_processes(self.number)
 
     def cleanup(self):
+        remove_litter(self.number)
         subprocess.run(["rm", "-rf", "--", self.folder], stderr=subprocess.DEVNULL)  # unlike Python's own, not stopped by thousands of levels
 
 
-@contextlib.contextmanager
-def closed(folders, needed=()):
-    """Shut folders and files to everybody but their owner, as long as submissions run as users of their own; then all is as it was.
+def processes_of(user):
+    """All processes of a user, whoever their parent has become."""
+    found = []
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):
+            lines = Path(f"/proc/{process}/status").read_text(errors="replace").splitlines()
+            if next(line.split()[1] for line in lines if line.startswith("Uid:")) == str(user):
+                found.append(int(process))
+    return found
 
-    A folder that holds something `needed`, such as Python, stays as it is.
-    """
-    folders = [Path(folder).resolve() for folder in folders]
-    before = {folder: stat.S_IMODE(folder.stat().st_mode) for folder in folders if folder.exists()}
-    above = {parent for path in needed for way in (Path(path), Path(path).resolve()) for parent in (way, *way.parents)}
-    shut = [folder for folder in before if folder not in above]
-    for folder in shut:
-        folder.chmod(before[folder] & 0o700)
-    try:
-        yield
-    finally:
-        for folder in shut:
-            with contextlib.suppress(OSError):
-                folder.chmod(before[folder])
+
+def end_processes(user):
+    """All at one stroke, by the kernel: whoever counts them first is outrun by one that forks."""
+    quietly([*become(user), "sh", "-c", "kill -KILL -1"])
+
+
+def remove_litter(user):
+    """What a user has left where anybody may write, and in the kernel's own memory."""
+    for folder in filter(os.path.isdir, SHARED_FOLDERS):
+        with contextlib.suppress(OSError):
+            left = [entry.path for entry in os.scandir(folder) if entry.stat(follow_symlinks=False).st_uid == user]
+            if left:
+                quietly(["rm", "-rf", "--", *left])
+    for kind, option in KERNEL_MEMORY.items():
+        with contextlib.suppress(OSError, StopIteration):
+            head, *rows = (line.split() for line in Path(f"/proc/sysvipc/{kind}").read_text().splitlines())
+            for row in rows:
+                if row[head.index("uid")] == str(user):
+                    quietly(["ipcrm", option, row[1]])
+
+
+def quietly(command):
+    subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -1,6 +1,5 @@
 """The walls around a learner's process: bubblewrap and limits; without bubblewrap, a user of its own where we are root; else the limits alone."""
 
-import atexit
 import compileall
 import contextlib
 import functools
@@ -17,7 +16,8 @@ from pathlib import Path
 from grader import inside
 from grader.walls import seccomp
 from grader.walls.memory import MemoryWatch, descendants
-from grader.walls.own_user import OwnUser, as_root, become, closed, draw_user
+from grader.walls.own_user import OwnUser, as_root, become, draw_user
+from grader.walls.scratch import scratch
 
 # Whether our own Python starts, with our own libraries: one that may not read its environment quietly takes others.
 PROBE = [sys.executable, "-s", "-P", "-c", f"import sys, numpy, grader.inside.worker; sys.exit(sys.prefix != {sys.prefix!r})"]
@@ -39,19 +39,16 @@ WITH_OUR_RIGHTS = "Learners' code runs with your rights: it can read and change 
 SCRATCH = 32 << 20
 FILTER = "refused-calls.bpf"
 BYTECODE = "bytecode"
-RUNNER = "GRADER_RUNNER"
 
 
 @functools.lru_cache(maxsize=1)
 def runner():
     """A folder that holds only what the child needs of the grader, read-only for it; made once by a command and shared by its own workers."""
-    maker, _, made = os.environ.get(RUNNER, "").partition(":")
-    if maker == str(os.getppid()) and Path(made).is_dir():
-        return Path(made)
-    folder = Path(tempfile.mkdtemp(prefix="grader-runner-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder = scratch() / "runner"
+    if folder.is_dir():
+        return folder
     package = folder / "grader"
-    package.mkdir()
+    package.mkdir(parents=True)
     (package / "__init__.py").touch()  # a package of its own: without isolation, an installed grader would be found first
     shutil.copytree(INSIDE, package / INSIDE.name, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / FILTER).write_bytes(seccomp.program() or b"")
@@ -60,7 +57,6 @@ def runner():
         compile_libraries(folder)
     for path in [folder, *folder.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)  # other users' to read, whatever the umask
-    os.environ[RUNNER] = f"{os.getpid()}:{folder}"
     return folder
 
 
@@ -74,7 +70,7 @@ def compile_libraries(folder):
     """Have Python write the bytecode of all that a worker imports into a folder of ours."""
     cache = folder / BYTECODE
     imports = [sys.executable, "-s", "-P", "-c", "import runpy, numpy.random, grader.inside.worker"]
-    variables = {**environment(folder, tempfile.gettempdir()), "PYTHONPYCACHEPREFIX": str(cache)}
+    variables = {**environment(folder, folder), "PYTHONPYCACHEPREFIX": str(cache)}
     del variables["PYTHONDONTWRITEBYTECODE"]
     subprocess.run(imports, env=variables, cwd=folder, capture_output=True)
     own = cache / folder.relative_to("/")
@@ -85,6 +81,7 @@ def compile_libraries(folder):
 @functools.lru_cache(maxsize=1)
 def isolation():
     """(whether bubblewrap works here; if not, why not, and what holds a submission instead)."""
+    runner()  # before there are workers, who would make it side by side
     why_not = why_no_bubblewrap()
     return not why_not, f"{why_not}. {without_bubblewrap()}" if why_not else ""
 
@@ -112,7 +109,7 @@ def own_users():
     """Whether a worker starts as a user of its own: others may not be allowed to read our Python, or there is no setpriv."""
     if not as_root():
         return False
-    user = OwnUser()
+    user = OwnUser(scratch())
     try:
         return subprocess.run(user.command(PROBE), env=environment(runner(), user.folder, has_bytecode()), cwd=user.folder, capture_output=True).returncode == 0
     finally:
@@ -180,11 +177,14 @@ def covers(folders):
     return [word for folder in inside for word in ("--tmpfs", str(folder), "--remount-ro", str(folder))]
 
 
-def hidden_from_users(folders):
-    """Shut the folders of references, results and submissions for as long as submissions may run as users of their own."""
+def hidden_from_users(folders, packages=()):
+    """Shut folders of submissions and results, and packages of references with all that lies around them, while submissions may run as users of their own."""
     if isolation()[0] or not own_users():
         return contextlib.nullcontext()
-    return closed(folders, needed=[*read_only_folders(), runner(), tempfile.gettempdir()])
+    from grader.walls.closed import checkouts, closed
+
+    needed = [*read_only_folders(), scratch()]
+    return closed([*folders, *packages, *checkouts(packages, needed)], needed)
 
 
 def start(isolated, hidden=(), cpu_seconds=CPU_SECONDS):
@@ -198,10 +198,10 @@ def start(isolated, hidden=(), cpu_seconds=CPU_SECONDS):
     limits = (MEMORY, FILE_SIZE, cpu_seconds, OPEN_FILES, PROCESSES if alone else 0)
     worker = [sys.executable, "-s", "-P", "-m", "grader.inside.worker", *map(str, limits)]
     if not alone:
-        scratch = tempfile.TemporaryDirectory(prefix="grader-scratch-", ignore_cleanup_errors=True)
-        return Cell(worker, scratch=scratch, env=environment(runner(), scratch.name, has_bytecode()), cwd=scratch.name)
+        place = tempfile.TemporaryDirectory(dir=scratch(), ignore_cleanup_errors=True)
+        return Cell(worker, place=place, env=environment(runner(), place.name, has_bytecode()), cwd=place.name)
     if not isolated:
-        user = OwnUser()
+        user = OwnUser(scratch())
         return Cell(user.command(worker), alone, user, env=environment(runner(), user.folder, has_bytecode()), cwd=user.folder)
     with open(runner() / FILTER, "rb") as refused:
         command = [*walls(), *covers(hidden), "--remount-ro", "/",
@@ -219,14 +219,14 @@ class Cell:
     alone : bool
         Whether it can reach no other processes than its own.
     user : OwnUser, optional
-    scratch : TemporaryDirectory, optional
+    place : TemporaryDirectory, optional
         Where it works; removed with it.
     settings
         Of `subprocess.Popen`.
     """
 
-    def __init__(self, command, alone=False, user=None, scratch=None, **settings):
-        self.alone, self.user, self.scratch = alone, user, scratch
+    def __init__(self, command, alone=False, user=None, place=None, **settings):
+        self.alone, self.user, self.place = alone, user, place
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True, **settings)
         self.requests, self.answers = self.process.stdin.fileno(), self.process.stdout.fileno()
         os.set_blocking(self.requests, False)  # a learner's process that doesn't read must not hold up the judge
@@ -253,5 +253,5 @@ class Cell:
             self.process.stdin.close()
         self.process.stdout.close()
         self.process.wait()
-        for place in filter(None, (self.user, self.scratch)):
+        for place in filter(None, (self.user, self.place)):
             place.cleanup()

@@ -5,13 +5,13 @@ import errno
 import io
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
 import time
 import zipfile
 from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -19,11 +19,11 @@ import pytest
 from grader.__main__ import main
 from grader.batch.collect import NoSubmissions, find_submissions
 from grader.batch.learner import grade_one
-from grader.batch.pools import LocalPool
+from grader.batch.pools import LocalPool, WorkerDied
 from grader.batch.run import Run
 from grader.kept.whole import write_whole
 from grader.tell import reports
-from guards import within
+from guards import running, within
 from hostile_submissions import HONEST
 
 RIGHT = "import numpy as np\n" + HONEST + """
@@ -251,37 +251,100 @@ def test_one_broken_answer_leaves_the_others_their_points():
     assert result["points"] == 6 and result["exercises"]["gram"]["state"] == "stopped"
 
 
-class DyingPool:
-    """A pool whose worker dies on one submission, and takes along what runs beside it."""
+def grade_or_die(name, *arguments):
+    if name == "ben":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return grade_one(name, *arguments)
 
-    workers = 2
 
-    def __init__(self):
-        self.broken = False
-        self.restarts = 0
+class DyingPool(LocalPool):
+    """A pool whose worker is killed by one submission."""
 
-    def submit(self, function, name, *arguments):
-        future = Future()
-        self.broken |= name == "ben"
-        if self.broken:
-            future.set_exception(BrokenProcessPool("a worker died"))
-        else:
-            future.set_result(function(name, *arguments))
-        return future
-
-    def restart(self):
-        self.broken = False
-        self.restarts += 1
+    def submit(self, function, *arguments):
+        return super().submit(grade_or_die, *arguments)
 
 
 def test_a_dying_worker_costs_nobody_else_anything(submissions, tmp_path):
     run = Run(find_submissions(submissions), tmp_path / "out", "toy_course", seed=1)
-    pool = DyingPool()
-    graded = [submission.name for submission in run.grade(pool, 4)]
+    with within(300), DyingPool(2) as pool:
+        graded = [submission.name for submission in run.grade(pool, 4)]
     results = {result["submission"]: result for result in run.results()}
-    assert sorted(graded) == ["ada", "ben", "cho", "dee"] and pool.restarts == 2
+    assert sorted(graded) == ["ada", "ben", "cho", "dee"]
     assert results["ada"]["points"] == results["dee"]["points"] == 7
     assert "ended on it twice" in results["ben"]["problem"]
+
+
+def die(seconds):
+    time.sleep(seconds)
+    os._exit(1)
+
+
+def test_a_task_whose_worker_dies_is_told_and_the_others_have_theirs():
+    with within(300), LocalPool(2) as pool:
+        dying = [pool.submit(die, 0.01 * number) for number in range(4)]
+        fine = [pool.submit(len, "x" * number) for number in range(20)]
+        assert [future.result() for future in fine] == list(range(20))
+        for future in dying:
+            with pytest.raises(WorkerDied):
+                future.result()
+
+
+def test_what_a_task_raises_is_raised_here():
+    with LocalPool(1) as pool, pytest.raises(ZeroDivisionError):
+        pool.submit(divmod, 1, 0).result()
+
+
+def test_a_worker_that_died_while_it_had_nothing_to_do_costs_nobody_anything():
+    with within(300), LocalPool(1) as pool:
+        os.kill(pool.submit(os.getpid).result(), signal.SIGKILL)
+        while pool.seats[0].worker.is_alive():
+            time.sleep(0.01)
+        assert pool.submit(len, "abc").result() == 3
+
+
+def test_leaving_ends_workers_that_are_in_the_middle_of_something():
+    with within(300), LocalPool(2) as pool:
+        busy = pool.submit(os.getpid).result()
+        for _ in range(4):
+            pool.submit(time.sleep, 1000)
+    assert not Path(f"/proc/{busy}").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a worker finishes what it holds")
+@pytest.mark.parametrize("task", ["len, 'x'", "time.sleep, 1000"], ids=["idle", "busy"])
+def test_no_worker_outlives_a_command_that_is_killed(tmp_path, task):
+    program = tmp_path / "command.py"
+    program.write_text("import os, time\nfrom grader.batch.pools import LocalPool\nif __name__ == '__main__':\n    pool = LocalPool(2)\n"
+                       f"    print(pool.submit(os.getpid).result(), flush=True)\n    for _ in range(2): pool.submit({task})\n"
+                       "    time.sleep(0.5)\n    print('working', flush=True)\n    time.sleep(1000)\n")
+    with subprocess.Popen([sys.executable, program], stdout=subprocess.PIPE, text=True, start_new_session=True) as command:
+        worker = int(command.stdout.readline())
+        command.stdout.readline()
+        left = workers_of(command.pid)
+        os.kill(command.pid, signal.SIGKILL)
+    assert worker in left
+    with within(60):
+        while any(Path(f"/proc/{process}").exists() for process in left):
+            time.sleep(0.02)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel ends what belongs to a dead process on Linux alone")
+@pytest.mark.parametrize("isolated", [True, False])
+def test_no_learner_s_process_outlives_a_judge_that_is_killed(tmp_path, isolated):
+    name = secrets.token_hex(7)
+    (tmp_path / "work.py").write_text(f"import time\ndef gram(A):\n    open('/proc/self/comm', 'w').write({name!r})\n    time.sleep(1000)\n")
+    judging = ("import sys\nfrom grader.batch.grading import grade_exercises\nfrom toy_course import course\n"
+               f"grade_exercises({str(tmp_path / 'work.py')!r}, [course.exercise('gram')], isolated={isolated}, time_limit=1000)")
+    with subprocess.Popen([sys.executable, "-c", judging]) as judge, within(300):
+        while name not in running():
+            time.sleep(0.05)
+        judge.kill()
+        while name in running():
+            time.sleep(0.05)
+
+
+def workers_of(process):
+    return [int(child) for task in Path(f"/proc/{process}/task").iterdir() for child in (task / "children").read_text().split()]
 
 
 def test_where_isolation_fails_every_report_says_so(submissions, tmp_path, monkeypatch, capsys):
@@ -306,12 +369,6 @@ class InThisProcess:
         future = Future()
         future.set_result(function(*arguments))
         return future
-
-
-def test_a_pool_that_is_restarted_goes_on():
-    with LocalPool(1) as pool:
-        pool.restart()
-        assert pool.submit(len, "abc").result() == 3
 
 
 def test_a_classs_reports_hold_no_messages_in_memory_and_lose_nothing_by_it(submissions, tmp_path):

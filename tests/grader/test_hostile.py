@@ -1,6 +1,5 @@
 """No submission earns a point by anything but right numbers, does harm, or costs an honest answer its points."""
 
-import contextlib
 import os
 import secrets
 import shutil
@@ -8,7 +7,6 @@ import socket
 import subprocess
 import threading
 import time
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +14,8 @@ from grader.batch.grading import grade_exercises
 from grader.inside.wire import BYTES_LIMIT, HEADER, MAGIC, WireError, pack, receive, unpack
 from grader.walls import sandbox
 from grader.walls.sandbox import INSIDE, isolation, read_only_folders
-from guards import within
+from grader.walls.scratch import COMMAND, scratch
+from guards import running, within
 from hostile_submissions import ATTACKS, HONEST
 from toy_course import course
 
@@ -63,15 +62,6 @@ def test_an_attack_earns_nothing_and_costs_the_honest_answer_nothing(attack, tmp
     with within(60):  # what was ended is gone soon
         while daemon in running():
             time.sleep(0.05)
-
-
-def running():
-    """The names of all processes."""
-    names = set()
-    for process in filter(str.isdigit, os.listdir("/proc")):
-        with contextlib.suppress(OSError):
-            names.add(Path(f"/proc/{process}/comm").read_text().strip())
-    return names
 
 
 def told_from_inside(tmp_path, expression):
@@ -124,11 +114,11 @@ def nothing_is_compiled(monkeypatch):
     """A machine on which nothing writes bytecode, as in most containers."""
 
     def forget():
-        for made in (sandbox.runner, sandbox.walls, sandbox.isolation, sandbox.own_users):
+        for made in (scratch, sandbox.runner, sandbox.walls, sandbox.isolation, sandbox.own_users):
             made.cache_clear()
 
     monkeypatch.setattr(sandbox, "libraries_are_compiled", lambda: False)
-    monkeypatch.setenv(sandbox.RUNNER, "")
+    monkeypatch.setenv(COMMAND, "")
     forget()
     yield
     forget()
@@ -149,11 +139,13 @@ def test_where_nothing_is_compiled_the_sandbox_finds_bytecode_of_its_own(isolate
 def test_the_workers_of_a_command_share_its_runner(monkeypatch):
     made = sandbox.runner()
     monkeypatch.setattr(os, "getppid", os.getpid)
-    sandbox.runner.cache_clear()
-    monkeypatch.setenv(sandbox.RUNNER, f"{os.getpid()}:{made}")
+    for again in (scratch, sandbox.runner):
+        again.cache_clear()
+    monkeypatch.setenv(COMMAND, f"{os.getpid()}:{made.parent}")
     assert sandbox.runner() == made
-    monkeypatch.setenv(sandbox.RUNNER, f"{os.getpid()}:{made}.gone")
-    sandbox.runner.cache_clear()
+    monkeypatch.setenv(COMMAND, f"{os.getpid()}:{made.parent}.gone")
+    for again in (scratch, sandbox.runner):
+        again.cache_clear()
     assert sandbox.runner() != made, "a folder that is no longer there is made again"
 
 
