@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
-from grader.batch.names import in_seconds, readable_name
+from grader.batch.names import Owner, in_seconds, readable_name
 from grader.tell.words import say
 
 SIZE_LIMIT = 8 << 20  # of a notebook without its outputs
@@ -48,6 +48,8 @@ class File:
         Of a zip: opens it.
     dated : bool
         Whether that time was noted by whoever packed it, and not by this machine when it was unpacked.
+    owner : Owner, optional
+        Whose it is, where the platform says so elsewhere than in its name.
     """
 
     path: PurePosixPath
@@ -55,6 +57,7 @@ class File:
     time: float = 0
     archive: Callable | None = None
     dated: bool = False
+    owner: Owner | None = None
 
     def at(self, path):
         return replace(self, path=path)
@@ -105,7 +108,7 @@ def folder_files(folder):
         elif path.is_file():
             known = path.stat()
             large = known.st_size > READ_LIMIT and kind_of(relative) != ".zip"
-            read = refuse(say("too large", megabytes=READ_LIMIT >> 20)) if large else without_outputs(path.read_bytes)
+            read = refuse(say("too large", megabytes=READ_LIMIT >> 20)) if large else readable(relative, path.read_bytes)
             yield File(relative, read, calendar.timegm(time.localtime(known.st_mtime)), on_disk(path, DIRECTORY_LIMIT) if kind_of(relative) == ".zip" else None)
     yield from empty_folders(folders, files)
 
@@ -138,7 +141,7 @@ def zip_files(opener, learners=False):
             yield File(path, refuse(say("too large", megabytes=READ_LIMIT >> 20)))
         else:
             read = member_reader(opener, member)
-            yield File(path, without_outputs(read), in_seconds(*member.date_time), in_memory(read) if kind_of(path) == ".zip" else None, dated=True)
+            yield File(path, readable(path, read), in_seconds(*member.date_time), in_memory(read) if kind_of(path) == ".zip" else None, dated=True)
     yield from empty_folders(folders, known)
 
 
@@ -185,6 +188,11 @@ def check_directory(tail, limit):
     size = struct.unpack("<L", tail[place + 12:place + 16])[0] if 0 <= place <= len(tail) - 22 else 0
     if size > limit:
         raise NoSubmissions(say("zip too long", size=size))
+
+
+def readable(name, read):
+    """What may be a notebook is read without its outputs."""
+    return without_outputs(read) if kind_of(name) in (".ipynb", ".py") else read
 
 
 def without_outputs(read):

@@ -19,6 +19,7 @@ from grader.batch.archives import (
     without_outputs,
     zip_files,
 )
+from grader.batch.gradescope_export import is_export, with_owners
 from grader.batch.names import Owner, folder_name, owner_of
 from grader.tell.words import say
 
@@ -36,7 +37,7 @@ class Submission:
     name : str
         Also the name of its folder of results.
     learner : dict
-        `name`, `id` and `lms` (`canvas`, `moodle`, `blackboard` or empty) as far as the file names tell.
+        `name`, `id` and `lms` (`canvas`, `moodle`, `blackboard`, `gradescope` or empty) as far as the file names tell.
     files : dict
         File name -> function that reads its bytes, for what may be a notebook.
     ages : dict
@@ -95,10 +96,12 @@ def find_submissions(path):
 
 def class_files(files):
     """The files of a class, each below its learner's folder: what a platform has packed around the learners is taken off."""
-    parts = {}
-    for file in files:
-        parts.setdefault(file.path.parts[0], []).append(file)
-    found = []
+    parts, found = {}, []
+    for file in with_owners(files):
+        if file.owner:
+            found.append(file)
+        else:
+            parts.setdefault(file.path.parts[0], []).append(file)
     for top, within in parts.items():
         inner = None if owner_of(top) else contents(top, within)
         if inner and (made_by_a_platform(inner) or len(parts) == 1 and many_folders(inner)):
@@ -123,6 +126,8 @@ def contents(top, files):
 
 def made_by_a_platform(files):
     """Whether names at the top are a platform's: one that no learner gives, or several learners' numbers."""
+    if is_export(files):
+        return True
     owners = [owner for owner in map(owner_of, dict.fromkeys(file.path.parts[0] for file in files)) if owner]
     return any(owner.lms != "canvas" for owner in owners) or len({owner.key for owner in owners}) > 1
 
@@ -161,6 +166,8 @@ def group(files):
 
 def whose(file):
     """The owner of a file, None if it is nobody's."""
+    if file.owner:
+        return file.owner
     top, rest = file.path.parts[0], "/".join(file.path.parts[1:])
     owner = owner_of(top)
     if owner:

@@ -25,7 +25,7 @@ class Owner:
     name, id : str
         As far as the names tell; `id` is the platform's number.
     lms : str
-        `canvas`, `moodle`, `blackboard`, or empty where nobody's pattern fits.
+        `canvas`, `moodle`, `blackboard`, `gradescope`, or empty where nobody's pattern fits.
     file : str
         What the learner called the file; empty for a platform's own note.
     feedback : bool

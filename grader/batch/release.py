@@ -6,11 +6,12 @@ from importlib import metadata
 from pathlib import Path
 
 from grader.batch.archives import NoSubmissions
+from grader.batch.files import Notebook
 from grader.batch.gradescope import code_in, what_it_needs
 from grader.declare.notebooks import read_notebook
 from grader.kept.whole import write_whole
 from grader.tell.pages import render_text
-from grader.tell.words import say
+from grader.tell.words import few, say
 
 TOOLS = ("jupyterlab",)
 
@@ -33,11 +34,13 @@ def write_release(course, chapters, out):
     Raises
     ------
     NoSubmissions
-        If something lies in the folder already.
+        If something lies in the folder already, or a notebook of the course has answers in it, an author's own.
     """
     out = Path(out)
     if out.exists() and any(out.iterdir()):
         raise NoSubmissions(say("not empty", folder=out))
+    for chapter in chapters:
+        refuse_answers(chapter, course.notebook(chapter))
     folders, requirements = what_it_needs(course.package)
     contents, modules, notebooks = code_in(folders), set(TOOLS), []
     root = course.notebook(chapters[0]).parents[1]
@@ -60,6 +63,13 @@ def write_release(course, chapters, out):
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         write_whole(out / name, content)
     return notebooks
+
+
+def refuse_answers(chapter, path):
+    answered = Notebook(path.name, path.read_bytes()).answered(chapter.exercises)
+    if answered:
+        names = few([exercise.name for exercise in chapter.exercises if exercise.name in answered])
+        raise NoSubmissions(say("answers in it", file=path, exercises=names))
 
 
 def imported(cells):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 
+import nbformat
 import pytest
 
 from exercises import course
@@ -17,9 +18,10 @@ from grader.batch.archives import NoSubmissions
 from grader.batch.collect import find_submissions
 from grader.batch.example_class import COPIED, COPIES, NAMES, TOO_LATE, write_example_class
 from grader.batch.learner import grade_one
-from grader.batch.release import files_named, imported
+from grader.batch.release import files_named, imported, refuse_answers, write_release
 from grader.batch.roster import read_roster, with_absent
 from grader.declare.notebooks import read_notebook
+from grader.declare.stubs import stub
 from toy_course import course as toy
 
 CHAPTER = course.chapter("ch01_history")
@@ -149,6 +151,21 @@ def test_a_release_writes_over_nothing(tmp_path, capsys):
     (tmp_path / "mine.txt").write_text("mine")
     assert main(["release", CHAPTER.name, "--out", str(tmp_path)]) == 2 and "is not empty" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize("answer", ["def gram(A):\n    return A @ A.T\n", "gram = lambda A: A @ A.T", "def gram(A):\n    return (A"])
+def test_a_release_refuses_a_notebook_with_somebody_s_answers_in_it(tmp_path, monkeypatch, answer):
+    blank, mine = tmp_path / "blank.ipynb", tmp_path / "mine.ipynb"
+    for path, text in ((blank, stub(toy.exercise("gram"))), (mine, answer)):
+        nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text)]), path)
+    chapter = next(chapter for chapter in toy.chapters if any(exercise.name == "gram" for exercise in chapter.exercises))
+    refuse_answers(chapter, blank)
+    with pytest.raises(NoSubmissions, match="mine.ipynb has answers in it, to gram: learners would get them.*git restore .*mine.ipynb"):
+        refuse_answers(chapter, mine)
+    monkeypatch.setattr(type(toy), "notebook", lambda course, chapter: mine)
+    with pytest.raises(NoSubmissions, match="answers in it"):
+        write_release(toy, [chapter], tmp_path / "given")
+    assert not (tmp_path / "given").exists()
 
 
 def test_the_made_up_class_can_be_graded_as_the_command_says(made_up, monkeypatch, capsys):

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import sys
+import time
 import zipfile
 
 import pytest
@@ -13,7 +14,9 @@ from grader.__main__ import main
 from grader.batch import archives
 from grader.batch.archives import NoSubmissions, kind_of
 from grader.batch.collect import find_submissions
+from grader.batch.decisions import minute_of
 from grader.batch.files import choose, together
+from grader.batch.gradescope_export import owners_in, without_results
 from grader.batch.learner import grade_one
 from grader.batch.names import folder_name, owner_of
 from grader.batch.roster import letters, read_roster, with_absent
@@ -142,6 +145,87 @@ def test_a_notebook_is_one_whatever_a_browser_put_behind_its_name(name, kind):
     assert kind_of(name) == kind
 
 
+# ------------------------------------------------------------------ Gradescope
+
+GRADESCOPE = """---
+submission_101:
+  :submitters:
+  - :name: "Ada: Countess of Lovelace"
+    :sid: '0042'
+    :email: ada@example.org
+  :created_at: 2026-11-20 17:00:00.000000000 Z
+  :score: 3.0
+  :results:
+    tests:
+    - output: |
+        :submitters: [nobody
+  :history:
+  - :created_at: 2026-11-19 09:00:00.000000000 Z
+submission_102:
+  :submitters:
+  - :name: Grace Hopper
+    :sid: '43'
+  - :name: Katherine Johnson
+    :sid:
+    :email: kj@example.org
+  :created_at: 2026-11-20 19:30:00.000000000 +01:00
+submission_103:
+  :submitters:
+  - :name: Mary Jackson
+    :sid: '45'
+  :created_at: soon
+submission_104:
+  :submitters:
+  - :name: Annie Easley
+    :sid: '46'
+"""
+EXPORT = {"submission_metadata.yml": GRADESCOPE, "submission_101/deep/a.ipynb": notebook(GRAM), "submission_102/b.py": GRAM, "submission_103.pdf": "x",
+          "submission_999/z.py": GRAM}
+
+
+@pytest.mark.parametrize("packed", ["unpacked", "zip", "zip in a folder", "folder in a folder"])
+def test_gradescope_s_export_says_whose_a_folder_is_and_everybody_in_it_is_found(tmp_path, monkeypatch, packed):
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    inside = {f"assignment_7_export/{name}": content for name, content in EXPORT.items()}
+    if packed == "zip in a folder":
+        path = laid_out(tmp_path / "in", {"export.zip": zipped(inside), "eve.py": GRAM})
+    elif packed == "folder in a folder":
+        path = laid_out(tmp_path / "in", {**inside, "eve.py": GRAM})
+    else:
+        path = laid_out(tmp_path / "in", EXPORT if packed == "unpacked" else {"export.zip": zipped(inside)}) / ("export.zip" if packed == "zip" else "")
+    people = found(path)
+    people.pop("eve", None)
+    assert [(submission.learner["name"], submission.learner["id"], list(submission.files), list(submission.others)) for submission in people.values()] == [
+        ("Ada: Countess of Lovelace", "0042", ["deep/a.ipynb"], []), ("Annie Easley", "46", [], ["(empty folder)"]), ("Grace Hopper", "43", ["b.py"], []),
+        ("Katherine Johnson", "", ["b.py"], []), ("Mary Jackson", "45", [], ["submission_103.pdf"]), ("submission_999", "", ["z.py"], [])]
+    handed_in = {submission.learner["name"]: submission.handed_in(submission.files) for submission in people.values()}
+    assert handed_in["Ada: Countess of Lovelace"] == minute_of("2026-11-20 17:00") and handed_in["Grace Hopper"] == minute_of("2026-11-20 18:30")
+    assert handed_in["Mary Jackson"] == 0
+
+
+def test_gradescope_s_moments_are_told_on_the_clock_of_this_machine(tmp_path, monkeypatch):
+    monkeypatch.setenv("TZ", "UTC-3")
+    time.tzset()
+    ada = found(laid_out(tmp_path / "in", EXPORT))["Ada_ Countess of Lovelace_0042-" + folder_name("Ada: Countess of Lovelace_0042", set())[-6:]]
+    assert ada.handed_in(ada.files) == minute_of("2026-11-20 20:00")
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize("text", ["", "[1, 2", "- a list", "submission_101: 5", "submission_101:\n  :submitters: nobody", "\xff"])
+def test_where_gradescope_s_note_says_nothing_the_folders_are_the_learners(tmp_path, text):
+    people = found(laid_out(tmp_path / "in", {"submission_metadata.yml": text, "submission_101/a.py": GRAM, "submission_102/b.py": GRAM}))
+    assert list(people) == ["submission_101", "submission_102"]
+
+
+def test_of_gradescope_s_note_only_who_and_when_is_read():
+    short = without_results(GRADESCOPE)
+    assert "nobody" not in short and "09:00" not in short and short.count(":name:") == 5
+    people = owners_in(GRADESCOPE)
+    assert [owner.name for owner in people["submission_102"]] == ["Grace Hopper", "Katherine Johnson"]
+
+
 # ------------------------------------------------------------------ names
 
 @pytest.mark.parametrize("name", ["José Müller", "अनिता", "Ngữ", "李小龍", "שלום", "Zoë O-Brien"])
@@ -264,6 +348,32 @@ def test_of_two_tries_the_newer_counts():
     files = {"first.py": GRAM, "second.py": GRAM.replace("A @", "2 * A @")}
     assert chosen(files, {"first.py": 1, "second.py": 2}) == ({VECTORS.name: ["second.py"]}, {"first.py": "all that it answers is answered in what counts"})
     assert chosen(files, {"first.py": 2, "second.py": 1})[0] == {VECTORS.name: ["first.py"]}
+
+
+@pytest.mark.parametrize("tries, counted, points, why", [("last", "late.py", 0, "all that it answers is answered in what counts"),
+                                                         ("best", "early.py", 2, "another try counts: this one has 0 of 7 points")])
+def test_of_several_tries_the_last_or_the_best_counts_as_is_wished(tries, counted, points, why):
+    files = {"early.py": GRAM + SCALED, "late.py": (GRAM + SCALED).replace("return", "return 2 *"), "blank.py": BLANK}
+    ages = {"early.py": 1, "late.py": 2, "blank.py": 3}
+    result = grade_one("ada", {name: ("import numpy as np\n" + text).encode() for name, text in files.items()}, "toy_course", VECTORS.name, seed=1, ages=ages,
+                       tries=tries)
+    assert (result["files"], result["points"], result["of"]) == ([counted], points, VECTORS.points)
+    assert result["others"] == {"early.py" if tries == "last" else "late.py": why, "blank.py": "nothing in it is answered"}
+
+
+def test_the_best_of_equal_tries_is_the_last_and_parts_count_together_where_that_is_better():
+    equal = {"early.py": GRAM.encode(), "late.py": GRAM.replace("A @", "1 * A @").encode()}
+    ages = {"early.py": 1, "late.py": 2}
+    assert grade_one("ada", equal, "toy_course", VECTORS.name, seed=1, ages=ages, tries="best")["files"] == ["late.py"]
+    parts = {"early.py": GRAM.encode(), "late.py": SCALED.encode()}
+    result = grade_one("ada", parts, "toy_course", VECTORS.name, seed=1, ages=ages, tries="best")
+    assert (result["files"], result["points"], result["others"]) == (["early.py", "late.py"], 2, {})
+
+
+def test_a_try_that_cannot_be_read_is_no_reason_to_give_nothing():
+    files = {"early.py": GRAM.encode(), "late.ipynb": b"{broken"}
+    result = grade_one("ada", files, "toy_course", VECTORS.name, seed=1, ages={"early.py": 1, "late.ipynb": 2}, tries="best")
+    assert (result["files"], result["points"]) == (["early.py"], 1) and result["others"]["late.ipynb"].startswith("not a notebook")
 
 
 def test_parts_of_a_chapter_count_together_and_of_what_stands_in_both_the_newer():
