@@ -19,6 +19,7 @@ from grader.judging.states import state_of
 from grader.reading.notebook import Cell
 from grader.reading.program import Program
 from grader.tell.display import html
+from grader.tell.words import say
 from grader.why.hints import hints
 
 
@@ -60,7 +61,7 @@ class Page:
         with Cells(self.cells[self.chapter_of[name]], dict(answers)) as cells:
             error = cells.run(name)
             if error or not callable(cells.space.get(name)):
-                told = error or f"There is no function called {name} in this cell."
+                told = error or say("no function in this cell", name=name)
                 return {"state": "error", "text": told, "printed": cells.shown}
             verdict = self.course.judge_again(exercise, cells.space[name])
             steps = hints(exercise, verdict, cells.space[name]) if state_of(verdict.state).hinted else []
@@ -144,7 +145,7 @@ class Cells:
     def shown(self):
         """What was printed, the beginning of it if it is long."""
         more = self.printed.size - PRINTED_LIMIT
-        return self.printed.kept.getvalue() + (f"\n... and {more:,} characters more" if more > 0 else "")
+        return self.printed.kept.getvalue() + (f"\n{say('characters more', number=more)}" if more > 0 else "")
 
     def traceback_of(self, error):
         """A traceback through these cells alone."""

@@ -36,7 +36,7 @@ def late_rule(text):
     """Read `10%/day`, `2/hour`, `50%`. Raises ValueError."""
     found = RULE.match(text.strip())
     if not found:
-        raise ValueError(f"{text!r} is no rule for late work: write 10%/day, 1/hour (points) or 50% (once)")
+        raise ValueError(say("no rule for late work", rule=text))
     return LateRule(float(found["amount"]), bool(found["percent"]), found["per"] or "")
 
 

@@ -19,6 +19,7 @@ from grader import tell
 from grader.batch.archives import NoSubmissions, folder_files, kind_of
 from grader.kept.whole import write_whole
 from grader.tell.gradebooks import gradescope_results
+from grader.tell.words import say
 from grader.walls.sandbox import hidden_from_users
 from grader.walls.submission import TIME_LIMIT
 
@@ -97,7 +98,7 @@ def what_it_needs(package):
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([os.getcwd(), *filter(None, sys.path)])}
     found = subprocess.run([sys.executable, "-c", LOADED, package], env=environment, capture_output=True, text=True)
     if found.returncode:
-        raise ImportError(f"the course {package!r} cannot be imported: {found.stderr.strip().splitlines()[-1]}")
+        raise ImportError(say("course cannot be imported", course=package, error=found.stderr.strip().splitlines()[-1]))
     files = {name: Path(file) for name, file in json.loads(found.stdout).items() if name not in sys.stdlib_module_names}
     owners = metadata.packages_distributions()
     ours = {owner for name in ("grader", package.partition(".")[0]) for owner in owners.get(name, ())}
@@ -148,8 +149,8 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description="Grade one submission inside Gradescope's container.")
     parser.add_argument("root", nargs="?", default="/autograder")
     result = grade_here(parser.parse_args(arguments).root)
-    isolation = "isolated" if result["isolated"] else f"NOT ISOLATED: {result['why_not_isolated']}"
-    print(f"{result['points']} of {result['of']} points; seed {result['seed']}; {isolation}")
+    isolation = say("isolated") if result["isolated"] else say("not isolated", why=result["why_not_isolated"])
+    print(say("graded here", points=result["points"], of=result["of"], seed=result["seed"], isolation=isolation))
     return 0
 
 

@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 from grader.judging.decide import judge
-from grader.judging.verdict import Verdict, sentence_case
+from grader.judging.verdict import Verdict
 from grader.reading.reader import read
+from grader.tell.verdicts import sentence_case
+from grader.tell.words import say
 from grader.walls.submission import TIME_LIMIT, RemoteSubmission, StartBudget, StartFailed
 
 
@@ -92,7 +94,7 @@ def verdict_on(submission, exercise, seed):
     if failure:
         place, failed = failure
         verdict.state = failed.state
-        verdict.what.append(f"{missing[1]} could not be defined in {place}: {failed.why}.")
+        verdict.what.append(say("could not be defined", name=missing[1], place=place, why=failed.why))
     elif missing and missing[1] in plan.lost:
         verdict.what.append(f"{missing[1]}: {plan.lost[missing[1]]}.")
     return verdict
@@ -103,8 +105,8 @@ def not_there(plan, exercise, failure=None):
     name, answer = exercise.name, plan.answers[exercise.name]
     if failure:
         place, failed = failure
-        return Verdict(name, exercise.points, failed.state, what=[f"{name} could not be defined in {place}: {failed.why}."])
+        return Verdict(name, exercise.points, failed.state, what=[say("could not be defined", name=name, place=place, why=failed.why)])
     if answer.broken:
-        return Verdict(name, exercise.points, "raised", what=[f"The cell that defines {name} cannot be read: {answer.broken}"])
-    told = [f"No function called {name} was found.", answer.elsewhere and sentence_case(answer.elsewhere)]
+        return Verdict(name, exercise.points, "raised", what=[say("cell cannot be read", name=name, why=answer.broken)])
+    told = [say("no function", name=name), answer.elsewhere and sentence_case(answer.elsewhere)]
     return Verdict(name, exercise.points, "missing", what=[" ".join(filter(None, told))])

@@ -50,7 +50,7 @@ def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, 
     result : dict
         As documented in the instructor's guide, without what the run knows of the hand-in.
     """
-    works, why_not = isolation() if isolated else (False, f"isolation was switched off. {without_bubblewrap()}")
+    works, why_not = isolation() if isolated else (False, say("isolation switched off", what=without_bubblewrap()))
     result = {"submission": name, "files": [], "others": {}, "problem": "", "seed": seed, "isolated": works, "why_not_isolated": why_not,
               "versions": versions(), "points": 0, "of": 0, "exercises": {}}
     choice = choose(load_course(course), chapter, files, ages)

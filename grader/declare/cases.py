@@ -5,6 +5,7 @@ import inspect
 import numpy as np
 
 from grader.inside.inputs import Seed
+from grader.tell.words import say
 
 # Sizes small enough to read, and far enough apart that no two products of them coincide by luck.
 SIZES = (2, 3, 4, 5, 6, 7)
@@ -48,7 +49,7 @@ def describe(value, secret=False):
     if isinstance(value, np.ndarray):
         return str(value.shape)
     if isinstance(value, Seed):
-        return "with another seed" if secret else f"seed {value.source}"
+        return say("inputs of another seed") if secret else say("a seed", seed=value.source)
     if isinstance(value, dict):
         return "{" + describe_inputs(value, secret) + "}"
     if isinstance(value, (list, tuple)):

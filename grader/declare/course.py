@@ -9,6 +9,7 @@ from grader.declare.exercise import EXAMPLE_SEED
 from grader.inside.inputs import copy_inputs
 from grader.judging.decide import judge
 from grader.judging.states import state_of
+from grader.tell.words import closest, say
 
 DECLARED = "declared"
 
@@ -70,17 +71,17 @@ class Course:
         for chapter in self.chapters:
             if chapter.name == name:
                 return chapter
-        raise UnknownExercise(f"there is no chapter {name!r}; there are {', '.join(chapter.name for chapter in self.chapters)}")
+        raise UnknownExercise(say("no chapter of the name", name=name, names=", ".join(chapter.name for chapter in self.chapters)))
 
     def exercise(self, function_or_name):
         """The exercise of a function, found by the function's name."""
         name = function_or_name if isinstance(function_or_name, str) else self.name_of(function_or_name)
         if name is None:
-            raise UnknownExercise(f"check takes one of your functions, such as check({next(iter(self.by_name))}), not {type(function_or_name).__name__}")
+            raise UnknownExercise(say("not a function of yours", example=next(iter(self.by_name)), kind=type(function_or_name).__name__))
         if name in self.retired:
-            raise UnknownExercise(f"{name} is no longer asked: {self.retired[name]}")
+            raise UnknownExercise(say("no longer asked", name=name, why=self.retired[name]))
         if name not in self.by_name:
-            raise UnknownExercise(f"no exercise is called {name!r}; {suggestion(name, self.by_name)}")
+            raise UnknownExercise(say("no exercise of the name", name=name, near=closest(name, self.by_name) or there_are(self.by_name)))
         return self.by_name[name]
 
     def name_of(self, function):
@@ -98,7 +99,7 @@ class Course:
         chapters = [chapter for chapter in self.chapters if name in (None, chapter.name)]
         if not chapters:
             names = [chapter.name for chapter in self.chapters]
-            raise UnknownExercise(f"there is no chapter and no exercise {name!r}; {suggestion(name, [*self.by_name, *names], names)}")
+            raise UnknownExercise(say("no chapter and no exercise", name=name, near=closest(name, [*self.by_name, *names]) or there_are(names)))
         return [(chapter, chapter.exercises) for chapter in chapters]
 
     def notebook(self, chapter):
@@ -123,7 +124,7 @@ class Course:
             show(str(error))
             return
         if not callable(function):
-            show(f"check takes the function itself: check({exercise.name}), without quotes or brackets")
+            show(say("the function itself", name=exercise.name))
             return
         show(self.judge_again(exercise, function))
 
@@ -152,13 +153,13 @@ class Course:
         if not steps:
             show(verdict)
             return
-        told = [words for name, words in steps if name != WHERE]  # the same mistake may first show at another entry
+        told = [words for title, words in steps if title.fact != WHERE]  # the same mistake may first show at another entry
         mistake, given = self.hints_given.get(exercise.name, (None, 0))
         step = min(given + 1, len(steps)) if mistake == told else 1
         self.hints_given[exercise.name] = told, step
         title, words = steps[step - 1]
-        beyond_the_plan = sum(name != PLAN for name, _ in steps[:step])
-        record = {"hint": beyond_the_plan, "exercise": exercise.name} if title != PLAN else None
+        beyond_the_plan = sum(title.fact != PLAN for title, _ in steps[:step])
+        record = {"hint": beyond_the_plan, "exercise": exercise.name} if title.fact != PLAN else None
         show(Hint(exercise.name, step, len(steps), title, words), record=record)
 
     def example(self, function_or_name, seed=EXAMPLE_SEED, case=0):
@@ -175,9 +176,5 @@ def load_course(package):
     return found if isinstance(found, Course) else Course(package)
 
 
-def suggestion(name, names, shown=None):
-    """The name that was probably meant, or else what there is."""
-    import difflib
-
-    near = difflib.get_close_matches(name, names, n=1)
-    return f"did you mean {near[0]}?" if near else f"there are {', '.join(shown or names)}"
+def there_are(names):
+    return say("there are", names=", ".join(names))

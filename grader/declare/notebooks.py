@@ -29,6 +29,7 @@ from grader.declare.cells import (
 from grader.declare.stubs import is_stub, solved, stub, symptom
 from grader.kept.whole import write_whole
 from grader.reading.notebook import BadNotebook, load_notebook, read_text
+from grader.tell.words import say
 
 FIRST_CELL = "import numpy as np\n\nfrom {package} import check, example, hint"
 
@@ -274,7 +275,7 @@ def execute(notebook, folder):
         begun = [cell.source for cell in code_cells(notebook) if "execution" in cell.metadata] or [""]
         why = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else str(error).splitlines()[0]
         first_line = next(filter(str.strip, begun[-1].splitlines()), "")
-        raise OutputsLeft(f"the cell that begins with  {first_line}  fails, so the stored outputs were left alone: {why}") from None
+        raise OutputsLeft(say("cell fails", line=first_line, why=why)) from None
 
 
 def store(cell, run):
@@ -330,7 +331,7 @@ def update_chapter(course, chapter, exercises=None, adopt=False):
         changed = nbformat.writes(notebook) != before or not path.exists()
         if changed:
             write_notebook(notebook, path)
-    return in_words(chapter, found) or ("written" if changed else "up to date")
+    return in_words(chapter, found) or ("written" if changed else say("up to date"))
 
 
 def adopt_cells(chapter, notebook):
@@ -344,8 +345,8 @@ def in_words(chapter, found):
     """What a learner wants to know about a refresh: what was kept, and what is no longer asked."""
     parts = []
     if found.answered:
-        parts.append(f"kept your answers to {', '.join(found.answered)}; the other stubs are up to date, the stored outputs were left alone")
+        parts.append(say("answers kept", names=", ".join(found.answered)))
     if found.noted:
-        parts.append(f"kept your notes in the stubs of {', '.join(found.noted)}")
-    parts += [f"{name} is no longer asked: {chapter.retired[name]}" for name in found.retired]
+        parts.append(say("notes kept", names=", ".join(found.noted)))
+    parts += [say("no longer asked", name=name, why=chapter.retired[name]) for name in found.retired]
     return "; ".join(parts)

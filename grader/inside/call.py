@@ -17,16 +17,22 @@ CELL = "<handed in: "  # files of cells, made up for what comes from a notebook 
 LAYERS = 10
 PRINTED_LIMIT = 10_000
 WARNINGS_TOLD = 3
-TOO_LARGE = "What came back is larger than an answer may be."
+TOO_LARGE = "answer too large"  # what stopped a call, as `grader.tell` knows it
 
 
 @dataclass
 class Raised:
-    """An exception, told without a traceback through the grader; `shapes` are those of the arrays that stand in its line."""
+    """An exception, told without a traceback through the grader.
+
+    `line` is the learner's own that raised it, the one of that `number` in a `cell`, which a notebook doesn't know, and in a `function`;
+    `shapes` are those of the arrays that stand in it.
+    """
 
     kind: str
     text: str
-    where: str = ""
+    cell: str = ""
+    number: str = ""
+    function: str = ""
     line: str = ""
     shapes: str = ""
 
@@ -87,7 +93,7 @@ def call(function, inputs, somebody_watches=True):
             warnings.simplefilter("always")
             outcome.value = function(**given)
     except RecursionError:
-        outcome.raised = Raised("RecursionError", "it calls itself without an end", *location(function, sys.exc_info()[2]))
+        outcome.raised = Raised("RecursionError", "", *location(function, sys.exc_info()[2]))
     except BaseException as error:
         outcome.raised = Raised(type(error).__name__, in_words(error), *location(function, error.__traceback__))
         if isinstance(error, KeyboardInterrupt) and somebody_watches:
@@ -105,18 +111,17 @@ def call(function, inputs, somebody_watches=True):
 
 
 def location(function, trace):
-    """Where in the learner's own cells it happened: `cell 3, line 7, in rnn_step`, and the line's text; a notebook doesn't know its cells' numbers."""
+    """Where in the learner's own cells it happened: cell, number of the line, function, the line's text, and the shapes of its arrays."""
     files = {code.co_filename for code in codes(function)}
     own = [frame for frame in traceback.extract_tb(trace) if frame.filename in files or frame.filename.startswith(CELL)]
     if not own:
-        return "", "", ""
+        return "", "", "", "", ""
     frame = own[-1]
     text = frame.line or linecache.getline(frame.filename, frame.lineno).strip()
     variables = next(at.f_locals for at, _ in reversed(list(traceback.walk_tb(trace))) if at.f_code.co_filename == frame.filename)
     shapes = shapes_in(text, variables)
-    if frame.filename.startswith(CELL):
-        return f"{frame.filename.removeprefix(CELL).rstrip('>')}, line {frame.lineno}, in {frame.name}", text, shapes
-    return f"line {frame.lineno} of the cell, in {frame.name}", text, shapes
+    cell = frame.filename.removeprefix(CELL).rstrip(">") if frame.filename.startswith(CELL) else ""
+    return cell, str(frame.lineno), frame.name, text, shapes
 
 
 def shapes_in(line, variables):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.inside.wire import Opaque
+from grader.tell.words import all_of, say
 
 TOLERANCE = 1e-8
 TOLERANCE_FLOAT32 = 1e-5
@@ -35,50 +36,50 @@ def compare(got, want, names, exact=False):
         Whether numbers of single precision are refused, too. Otherwise an array of them is compared at their own precision.
     """
     if got is None:
-        return [Difference("", "nothing came back: the function returned None. Does it end with a return?")]
+        return [Difference("", say("nothing came back"))]
     if isinstance(want, tuple):
         count = len(want)
         if not isinstance(got, (tuple, list)):
-            return [Difference("", f"{count} values should come back ({', '.join(names)}), but {kind(got)} did")]
+            return [Difference("", say("several values, but one", count=count, names=", ".join(names), kind=kind(got)))]
         if len(got) != count:
-            return [Difference("", f"{count} values should come back ({', '.join(names)}), but there are {len(got)}")]
+            return [Difference("", say("several values, but others", count=count, names=", ".join(names), number=len(got)))]
         pairs = zip(names, got, want)
     else:
         if isinstance(got, tuple) and len(got) == 1:
-            return [Difference("", "a tuple of one value came back: is there a comma after the return?")]
+            return [Difference("", say("a comma after the return"))]
         pairs = [(names[0], got, want)]
     return [difference for name, mine, right in pairs for difference in differences(name, mine, right, exact)]
 
 
 def differences(name, got, want, exact):
     if got is None:
-        return [Difference(name, "is None")]
+        return [Difference(name, say("None"))]
     if isinstance(want, dict):
         return dict_differences(name, got, want, exact)
     if isinstance(want, (list, tuple)):
         return list_differences(name, got, want, exact)
     if isinstance(want, (str, bytes, type(None))):
         return [] if isinstance(got, (str, bytes, type(None))) and got == want else [
-            Difference(name, f"is {shortened(got)}, expected {shortened(want)}", got, want)]
+            Difference(name, say("another text", yours=shortened(got), expected=shortened(want)), got, want)]
     if isinstance(want, np.ndarray) and want.ndim and isinstance(got, (list, tuple)):
-        return [Difference(name, f"is {kind(got)}; it should be a NumPy array of shape {want.shape}: np.array(...) or np.stack(...) makes one")]
+        return [Difference(name, say("no array", kind=kind(got), shape=want.shape))]
     return array_differences(name, got, want, exact)
 
 
 def dict_differences(name, got, want, exact):
     if not isinstance(got, dict):
-        return [Difference(name, f"is {kind(got)}; it should be a dict with the keys {', '.join(map(repr, want))}")]
+        return [Difference(name, say("no dict", kind=kind(got), keys=", ".join(map(repr, want))))]
     missing = [key for key in want if key not in got]
     extra = [key for key in got if key not in want]
     if missing or extra:
-        told = [f"lacks the keys {few(missing)}"] * bool(missing)
-        told += [f"has keys that it should not have: {few(extra)}"] * bool(extra)
-        return [Difference(name, " and ".join(told))]
+        told = [say("keys missing", keys=few(missing))] * bool(missing)
+        told += [say("keys too many", keys=few(extra))] * bool(extra)
+        return [Difference(name, all_of(told))]
     return [found for key in want for found in differences(f"{name}[{key!r}]", got[key], want[key], exact)]
 
 
 def few(keys):
-    return ", ".join(map(shortened, keys[:KEYS_TOLD])) + (f" and {len(keys) - KEYS_TOLD} more" if len(keys) > KEYS_TOLD else "")
+    return ", ".join(map(shortened, keys[:KEYS_TOLD])) + (say("more keys", number=len(keys) - KEYS_TOLD) if len(keys) > KEYS_TOLD else "")
 
 
 def list_differences(name, got, want, exact):
@@ -86,9 +87,9 @@ def list_differences(name, got, want, exact):
         if isinstance(got, np.ndarray) and got.ndim:
             got = list(got)
         else:
-            return [Difference(name, f"is {kind(got)}; it should be a list of {len(want)}")]
+            return [Difference(name, say("no list", kind=kind(got), length=len(want)))]
     if len(got) != len(want):
-        return [Difference(name, f"has {len(got)} items, expected {len(want)}", got, want)]
+        return [Difference(name, say("another length", yours=len(got), expected=len(want)), got, want)]
     return [found for index, (mine, right) in enumerate(zip(got, want))
             for found in differences(f"{name}[{index}]", mine, right, exact)]
 
@@ -98,17 +99,17 @@ def array_differences(name, got, want, exact):
     try:
         mine = np.asarray(got)
     except Exception:
-        return [Difference(name, f"is {kind(got)}, which is no array of numbers")]
+        return [Difference(name, say("no array of numbers", kind=kind(got)))]
     if mine.dtype.kind not in NUMBERS + "c":
-        return [Difference(name, f"is {kind(got)}; numbers are needed")]
+        return [Difference(name, say("no numbers", kind=kind(got)))]
     if mine.dtype.kind == "c" and right.dtype.kind != "c":
-        return [Difference(name, "holds complex numbers, real ones are needed")]
+        return [Difference(name, say("complex"))]
     if mine.shape != right.shape:
-        return [Difference(name, f"has shape {mine.shape}, expected {right.shape}", mine, right)]
-    for word, strange in (("NaN", np.isnan(mine) & ~np.isnan(right)), ("infinite", np.isinf(mine) & np.isfinite(right))):
+        return [Difference(name, say("another shape", yours=mine.shape, expected=right.shape), mine, right)]
+    for found, strange in (("NaN", np.isnan(mine) & ~np.isnan(right)), ("infinite", np.isinf(mine) & np.isfinite(right))):
         if strange.any():
-            first = f" in {strange.sum()} of {mine.size} entries, the first at {list(map(int, np.argwhere(strange)[0]))}" if mine.ndim else ""
-            return [Difference(name, f"is {word}{first}", mine, right, strange)]
+            first = say("in some entries", number=strange.sum(), of=mine.size, first=list(map(int, np.argwhere(strange)[0]))) if mine.ndim else ""
+            return [Difference(name, say(found, where=first), mine, right, strange)]
     single = not exact and right.dtype.kind == "f" and is_single(mine) and not is_single(right)
     wrong = wrong_entries(mine, right, TOLERANCE_FLOAT32 if single else TOLERANCE)
     return [Difference(name, "", mine, right, wrong)] if wrong.any() else []
@@ -160,13 +161,10 @@ def same(got, want):
 def kind(value):
     """How to call a value in a sentence: `a list`, `a string`, `an array of shape (2, 3)`."""
     if isinstance(value, np.ndarray) and value.shape:
-        return f"an array of shape {value.shape}" if value.dtype.kind in NUMBERS + "c" else f"an array of {value.dtype} (not numbers)"
-    names = {list: "a list", tuple: "a tuple", dict: "a dict", str: "a string", bool: "a bool", int: "a whole number",
-             float: "a number", type(None): "None"}
+        return say("an array", shape=value.shape) if value.dtype.kind in NUMBERS + "c" else say("an array of no numbers", kind=value.dtype)
     if isinstance(value, (np.generic, np.ndarray)):
-        return "a number"
-    word = value.kind if isinstance(value, Opaque) else type(value).__name__
-    return names.get(type(value), f"{'an' if word[:1] in 'aeiouAEIOU' else 'a'} {word}")
+        return say("a value", kind="float")
+    return say("a value", kind=value.kind if isinstance(value, Opaque) else type(value).__name__)
 
 
 def shortened(value, limit=60):

@@ -9,16 +9,20 @@ import numpy as np
 from grader.declare.cases import describe_inputs
 from grader.declare.exercise import EXAMPLE_SEED, answer_key
 from grader.declare.stubs import is_stub
+from grader.inside.call import TOO_LARGE
 from grader.judging.attempt import Attempt, with_right_pieces, wrong_pieces
 from grader.judging.compare import compare, is_rounding
 from grader.judging.find import MOST_BYTES, faults_of_form, size_of, worst_findings
-from grader.judging.verdict import Verdict, comparison_table, describe_difference, expected_table, number, sentence_case
+from grader.judging.verdict import Verdict
 from grader.reading.python import raise_left_above
 from grader.tell import findings as words
+from grader.tell.verdicts import comparison_table, describe_difference, expected_table, number, sentence_case
+from grader.tell.words import say
 from grader.why.answers import Wrong
 from grader.why.explain import Explainer
 from grader.why.source import source_of
 
+TIMES = ("interrupted", "timed out")  # what stops a call that runs too long
 PRINTED_SHOWN = 200
 ROW_SHOWN = 6
 
@@ -65,8 +69,7 @@ def judge(exercise, function, seed=None):
         return waiting_for(exercise, unwritten)
     verdict = failed(attempt, seed, secret)
     if guilty:
-        pieces = " and ".join(piece.name for piece in guilty)
-        verdict.what.append(f"{pieces} {'is' if len(guilty) == 1 else 'are'} not right either: begin there.")
+        verdict.what.append(say("not right either", names=[piece.name for piece in guilty]))
     looking = explainer(exercise, seed) if secret else Explainer(exercise, attempt.key)  # a fresh seed's would be kept and never asked again
     verdict.why = looking.explain(Wrong(attempt, called, guilty, patched))
     if exercise.kind == "repair":
@@ -79,7 +82,7 @@ def not_mended(attempt, seed, secret):
     exercise = attempt.exercise
     verdict = failed(attempt, seed, secret)
     verdict.state = "not started"
-    verdict.what.insert(0, "Not mended yet: this is the function as you were given it.")
+    verdict.what.insert(0, say("not mended"))
     verdict.withheld = Explainer(exercise, attempt.key).explain(Wrong(attempt), calls=False)
     return verdict
 
@@ -96,8 +99,7 @@ def with_right_groups(attempt, verdict):
     right = [names for names in exercise.groups if all(map(attempt.has_right, names))]
     if right:
         verdict.state, verdict.points = "partly", sum(exercise.groups[names] for names in right)
-        told = "; ".join(f"{exercise.groups[names]} for {', '.join(names)}" for names in right)
-        verdict.what.insert(0, f"Partly right. Points for what is right in every case: {told}.")
+        verdict.what.insert(0, say("partly right", points={", ".join(names): exercise.groups[names] for names in right}))
     return verdict
 
 
@@ -111,7 +113,7 @@ def found(attempt, seed):
     if verdict.differences:
         verdict.what = [describe_difference(difference, exercise.shapes) for difference in verdict.differences]
     elif size_of(outcome.value) > MOST_BYTES:
-        verdict.what = [f"It is too large: {size_of(outcome.value):,} bytes, where {MOST_BYTES:,} are enough."]
+        verdict.what = [say("too large to be found", size=size_of(outcome.value), most=MOST_BYTES)]
     else:
         findings = worst_findings(exercise, outcome.value, seed)
         if all(finding.met for finding in findings):
@@ -125,20 +127,17 @@ def found(attempt, seed):
 def passed(attempt):
     exercise, (inputs, want) = attempt.exercise, attempt.key[0]
     verdict = Verdict(exercise.name, exercise.points, "passed", exercise.points)
-    verdict.what = [f"Right. On the example, {describe_inputs(inputs)}:"]
+    verdict.what = [say("right", inputs=describe_inputs(inputs))]
     verdict.table = expected_table(exercise.outputs, want)
     verdict.notes = side_findings(attempt.outcomes, right=True)
     if attempt.single:
-        verdict.notes.append("The numbers are of single precision (float32), and right at that precision.")
+        verdict.notes.append(say("single precision"))
     return verdict
 
 
 def stopped(exercise, outcome):
-    told = {
-        "interrupted": "It was interrupted while it was still running. Is there a loop that never ends?",
-        "timed out": "It was still running when its time was up. Is there a loop that never ends?",
-    }.get(outcome.stopped, sentence_case(outcome.stopped))
-    state = outcome.stopped if outcome.stopped in ("interrupted", "timed out") else "stopped"
+    told = say(outcome.stopped) if outcome.stopped in (*TIMES, TOO_LARGE) else sentence_case(outcome.stopped)
+    state = outcome.stopped if outcome.stopped in TIMES else "stopped"
     return Verdict(exercise.name, exercise.points, state, what=[told], notes=side_findings([outcome], right=False))
 
 
@@ -147,11 +146,11 @@ def not_started(exercise, function):
     source = source_of(function)
     line = raise_left_above(source)
     if exercise.faded and source and not is_stub(exercise, source):
-        told = "A line is still missing: `raise NotImplementedError` stands in its place."
+        told = say("a line is missing still")
         return Verdict(exercise.name, exercise.points, "raised", what=[told])
     if not line or is_stub(exercise, source):
-        return Verdict(exercise.name, exercise.points, "not started", what=["Not started yet."])
-    told = (f"`raise NotImplementedError` still stands above your code, in line {line} of {exercise.name}. Python stops there: delete that line.")
+        return Verdict(exercise.name, exercise.points, "not started", what=[say("not started")])
+    told = (say("raise above", line=line, name=exercise.name))
     return Verdict(exercise.name, exercise.points, "raised", what=[told])
 
 
@@ -165,16 +164,14 @@ def stopped_by_a_piece(attempt):
 
 
 def waiting_for(exercise, unwritten):
-    told = f"It calls {unwritten}, which is not written yet." if unwritten != exercise.name else "A part of it is not written yet."
+    told = say("calls what is not written", name=unwritten) if unwritten != exercise.name else say("a part is not written")
     return Verdict(exercise.name, exercise.points, "failed", what=[told])
 
 
 def blamed_on(attempt, names):
     exercise = attempt.exercise
     verdict = Verdict(exercise.name, exercise.points, "passed", exercise.points)
-    pieces = " and ".join(names)
-    verdict.what = [f"Right once {pieces} {'is' if len(names) == 1 else 'are'}: with the right {pieces} in place of yours it gives the right numbers. "
-                    f"Mend {pieces} first."]
+    verdict.what = [say("right once they are", names=names)]
     verdict.notes = side_findings(attempt.outcomes, right=True)
     return verdict
 
@@ -184,8 +181,8 @@ def failed(attempt, seed, secret):
     (inputs, want), outcome = attempt.key[case], attempt.outcomes[case]
     verdict = Verdict(exercise.name, exercise.points, "raised" if outcome.raised else "failed")
     if case > 0:
-        again = "" if secret else f" (draw them with example({exercise.name!r}, seed={seed}, case={case - 1}))"
-        verdict.what.append(f"The example is right. On other inputs it is not: {describe_inputs(inputs, secret)}{again}.")
+        again = "" if secret else say("draw them", name=exercise.name, seed=seed, case=case - 1)
+        verdict.what.append(say("right on the example", inputs=describe_inputs(inputs, secret), again=again))
     if outcome.raised:
         verdict.what.append(describe_exception(outcome.raised))
         verdict.what += other_parameters(exercise, outcome)
@@ -195,10 +192,10 @@ def failed(attempt, seed, secret):
         names = {difference.name.partition("[")[0] for difference in verdict.differences}
         right = [name for name in exercise.outputs if name not in names]
         if right and len(exercise.outputs) > 1 and all(difference.name for difference in verdict.differences):
-            verdict.what.append(f"{', '.join(right)} {'is' if len(right) == 1 else 'are'} right.")
+            verdict.what.append(say("outputs that are right", names=right))
         verdict.what += [describe_difference(difference, exercise.shapes) for difference in verdict.differences[:4]]
         if all(is_rounding(difference) for difference in verdict.differences):
-            verdict.what.append("Differences as small as these come from rounding: is there a float32 array on the way?")
+            verdict.what.append(say("rounding"))
         verdict.what += inputs_of_first_wrong_row(inputs, verdict.differences[0]) or sign_of_an_input(inputs, verdict.differences[0])
         if case == 0 or not secret:
             verdict.table = next((table for table in map(comparison_table, verdict.differences) if table), [])
@@ -215,7 +212,7 @@ def inputs_of_first_wrong_row(inputs, difference):
     rows = [f"{name}[{row}] = {' '.join(number(value) for value in np.ravel(array[row]))}" for name, array in inputs.items()
             if isinstance(array, np.ndarray) and array.ndim in (1, 2) and len(array) == len(wrong) and np.size(array[row]) <= ROW_SHOWN]
     single = [f"{name} = {number(value)}" for name, value in inputs.items() if isinstance(value, (int, float))]
-    return [f"It first goes wrong at row {row}, where {', '.join(rows + single)}."] if rows else []
+    return [say("first wrong row", row=row, inputs=", ".join(rows + single))] if rows else []
 
 
 def sign_of_an_input(inputs, difference):
@@ -225,27 +222,26 @@ def sign_of_an_input(inputs, difference):
         comparable = isinstance(array, np.ndarray) and array.shape == np.shape(wrong) and array.dtype.kind in "fi"
         if wrong is None or np.size(wrong) < 4 or not comparable:
             continue
-        for word, mask in (("negative", array < 0), ("positive", array > 0)):
+        for found, mask in (("wrong where negative", array < 0), ("wrong where positive", array > 0)):
             if mask.any() and not mask.all() and (wrong == mask).all():
-                return [f"It is wrong exactly where {name} is {word}."]
+                return [say(found, name=name)]
     return []
 
 
 def describe_exception(raised):
-    told = f"It raised {raised}"
+    told = say("calls itself") if raised.kind == "RecursionError" and not raised.text else say("raised", error=raised)
     if "truth value of an array" in raised.text:  # NumPy's own advice, any() or all(), makes one answer of many
-        told = f"It raised {raised.kind}: an array holds many answers, and `and`, `or`, `not` and `if` take one. Between arrays write &, | and ~, " \
-               "with brackets around each comparison: (a > 0) & (b > 0)."
+        told = say("truth of an array", error=raised.kind)
     mismatch = re.search(r"core dimension.*\(size (\d+) is different from (\d+)\)", raised.text)
     if mismatch:
-        told = (f"It raised {raised.kind}: the last axis of the left factor of @ has {mismatch[2]} entries, "
-                f"and the axis of the right one that it meets has {mismatch[1]}.")
-        told += f" Here {raised.shapes}." if raised.shapes else ""
+        told = say("axes of a product", error=raised.kind, left=mismatch[2], right=mismatch[1])
+        told += say("shapes here", shapes=raised.shapes) if raised.shapes else ""
     beyond = re.search(r"index (\d+) is out of bounds for axis \d+ with size (\d+)", raised.text)
     if beyond and beyond[1] == beyond[2]:
-        told += f". An axis of size {beyond[2]} ends at index {int(beyond[2]) - 1}: is the index one too large?"
+        told += say("index one too large", size=beyond[2], last=int(beyond[2]) - 1)
     if raised.line:
-        return f"{told}\n  {raised.where}:\n    {raised.line}"
+        where = say("in a cell" if raised.cell else "in the cell", cell=raised.cell, number=raised.number, function=raised.function)
+        return f"{told}\n  {where}:\n    {raised.line}"
     return told
 
 
@@ -253,7 +249,7 @@ def other_parameters(exercise, outcome):
     """For a function that cannot be called as the exercise calls it: which names it should take."""
     if not outcome.takes or outcome.takes == exercise.parameters:
         return []
-    return [f"It is called with the arguments {', '.join(exercise.parameters)}; yours takes {', '.join(outcome.takes)}. Keep the stub's argument names."]
+    return [say("other arguments", expected=", ".join(exercise.parameters), yours=", ".join(outcome.takes))]
 
 
 def side_findings(outcomes, right):
@@ -261,17 +257,15 @@ def side_findings(outcomes, right):
     notes = []
     changed = list(dict.fromkeys(name for outcome in outcomes for name in outcome.changed))
     if changed:
-        names = " and ".join(changed)
-        notes.append(f"{'The answer is right, but it' if right else 'It also'} changed {names}, which {'belongs' if len(changed) == 1 else 'belong'} "
-                     "to the caller: work on a copy.")
+        notes.append(say("right, but it changed its inputs" if right else "it changed its inputs", names=changed))
     warned = list(dict.fromkeys(told for outcome in outcomes for told in outcome.warned))
     if warned:
-        notes.append(f"Python warned on the way: {'; '.join(warned[:3])}.")
+        notes.append(say("warned", warnings="; ".join(warned[:3])))
     printed = max(outcomes, key=lambda outcome: outcome.printed_size)
     if printed.printed_size:
         shown = printed.printed[:PRINTED_SHOWN].rstrip()
         more = printed.printed_size - len(shown)
-        notes.append(f"It printed: {shown}" + (f" ... and {more:,} characters more" if printed.printed_size > PRINTED_SHOWN else ""))
+        notes.append(say("printed and more", text=shown, number=more) if printed.printed_size > PRINTED_SHOWN else say("printed", text=shown))
     return notes
 
 

@@ -1,4 +1,4 @@
-"""What a verdict can say: the one table of its states."""
+"""What a verdict can say: the one table of its states. Their words stand in `grader.tell`."""
 
 from typing import NamedTuple
 
@@ -10,8 +10,6 @@ class State(NamedTuple):
     ----------
     mark : str
         One character, for headings and tables.
-    words : str
-        For people.
     kind : str
         One of `KINDS`: what is counted together and has one colour.
     hinted : bool
@@ -19,7 +17,6 @@ class State(NamedTuple):
     """
 
     mark: str
-    words: str
     kind: str
     hinted: bool = False
 
@@ -33,20 +30,20 @@ class State(NamedTuple):
         return self.kind != "new"
 
 
-KINDS = {"ok": "passed", "part": "partly right", "no": "failed", "odd": "raised or stopped", "new": "not started"}
+KINDS = ("ok", "part", "no", "odd", "new")
 STATES = {
-    "passed": State("✓", "right", "ok"),
-    "partly": State("◐", "partly right", "part", hinted=True),
-    "failed": State("✗", "wrong numbers", "no", hinted=True),
-    "raised": State("!", "raised an error", "odd", hinted=True),
-    "timed out": State("!", "ran out of time", "odd"),
-    "stopped": State("!", "stopped", "odd"),
-    "interrupted": State("!", "stopped", "odd"),
-    "missing": State("–", "not found", "new"),
-    "not started": State("·", "not started", "new", hinted=True),
+    "passed": State("✓", "ok"),
+    "partly": State("◐", "part", hinted=True),
+    "failed": State("✗", "no", hinted=True),
+    "raised": State("!", "odd", hinted=True),
+    "timed out": State("!", "odd"),
+    "stopped": State("!", "odd"),
+    "interrupted": State("!", "odd"),
+    "missing": State("–", "new"),
+    "not started": State("·", "new", hinted=True),
 }
 
 
 def state_of(name):
-    """The state of that name; one that a later grader may have written is shown as it is called."""
-    return STATES.get(name, State("!", name, "odd"))
+    """The state of that name, or what stands for one that a later grader may have written."""
+    return STATES.get(name, State("!", "odd"))

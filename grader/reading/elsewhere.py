@@ -7,6 +7,7 @@ from pathlib import Path
 
 from grader.reading.notebook import BadNotebook, cells_of
 from grader.reading.program import Program
+from grader.tell.words import say
 
 LOST_NAMES = re.compile(r"(?m)^\s*(?:async\s+)?(?:def|class)\s+(\w+)|^\s*(\w+)\s*=(?!=)|^\s*import\s+(\w+)\s*$|\bas\s+(\w+)|\bimport\s+(\w+)\s*$")
 TEXT_KINDS = {"markdown": "Markdown", "raw": "Raw"}
@@ -14,9 +15,9 @@ TEXT_KINDS = {"markdown": "Markdown", "raw": "Raw"}
 
 def lost_names(program):
     """Name -> why it is not there, for what stands in text cells and in cells that cannot be read."""
-    texts = [(cell, f"is a text cell ({TEXT_KINDS.get(cell.kind, cell.kind)})") for cell in program.cells if cell.kind != "code"]
-    broken = [(cell, f"cannot be read ({why.lstrip(', :')})") for cell, why in program.broken]
-    return {next(filter(None, match.groups())): f"{cell.label}, where it stands, {why}"
+    texts = [(cell, say("a text cell", kind=TEXT_KINDS.get(cell.kind, cell.kind))) for cell in program.cells if cell.kind != "code"]
+    broken = [(cell, say("cannot be read as code", error=why.lstrip(", :"))) for cell, why in program.broken]
+    return {next(filter(None, match.groups())): say("where it stands", cell=cell.label, why=why)
             for cell, why in texts + broken for match in LOST_NAMES.finditer(cell.text)}
 
 
@@ -27,17 +28,17 @@ def found_elsewhere(program, name, begun=True):
     """
     for cell in program.cells:
         match = definition(cell.text, name)
-        where = f"{cell.label}, line {cell.text.count(chr(10), 0, match.start('def')) + 1}" if match else ""
+        where = say("place", cell=cell.label, line=cell.text.count("\n", 0, match.start("def")) + 1) if match else ""
         if not match:
             continue
         if cell.kind in TEXT_KINDS and "return" in cell.text[match.end():]:
-            return f"{where}, has a definition of {name}, but it is a text cell ({TEXT_KINDS[cell.kind]}): turn it into a code cell."
+            return say("written in a text cell", place=where, name=name, kind=TEXT_KINDS[cell.kind])
         if cell.kind == "code" and match["comment"]:
-            return f"{where}, has a definition of {name} in a comment: remove the # in front of its lines."
+            return say("written in a comment", place=where, name=name)
         if cell.kind == "code" and cell.text.lstrip().startswith("%%") and not program.texts.get(cell.label):
-            return f"{where}, has a definition of {name}, but the cell begins with {cell.text.split()[0]}, so it is not run as Python."
+            return say("written under a magic", place=where, name=name, magic=cell.text.split()[0])
         if cell.kind == "code" and match["indent"] and begun:
-            return f"{where}, defines {name} inside another function or class: move it to the left margin."
+            return say("written inside", place=where, name=name)
     return found_misspelt(program, name) if begun else ""
 
 
@@ -45,7 +46,7 @@ def found_misspelt(program, name):
     defined = {other: number for number, statement in enumerate(program.statements) if statement.parameters for other in statement.binds}
     lower = {other.lower(): other for other in defined if other not in program.wanted}
     near = difflib.get_close_matches(name.lower(), lower, 1, 0.85)
-    return f"{program.place(defined[lower[near[0]]])}, defines {lower[near[0]]}: the name must be {name}, letter by letter." if near else ""
+    return say("written under another name", place=program.place(defined[lower[near[0]]]), written=lower[near[0]], name=name) if near else ""
 
 
 def cells_beside(beside):
@@ -64,9 +65,9 @@ def found_in_others(name, others):
         written = [number for number in program.binding(name) if not program.statements[number].untouched]
         if written and other.endswith(".py"):
             module = ".".join(Path(other).with_suffix("").parts)
-            return f"In {program.place(written[-1])}, there is a definition of {name}: import it from there (from {module} import ...)."
+            return say("written in a module", place=program.place(written[-1]), name=name, module=module)
         if written:
-            return f"In {other}, {program.place(written[-1])}, there is a definition of {name}: an answer counts in the notebook of its own chapter."
+            return say("written in another notebook", notebook=other, place=program.place(written[-1]), name=name)
     return ""
 
 

@@ -7,6 +7,8 @@ import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.tell.words import say
+
 FILE_LIMIT = 64 << 20  # with pictures and all
 CODE_LIMIT = 8 << 20
 RECORD = "grader"
@@ -31,7 +33,7 @@ def read_text(path, name=None):
     name = name or path.name
     try:
         if path.stat().st_size > FILE_LIMIT:
-            raise BadNotebook(f"{name}: larger than {FILE_LIMIT >> 20} MB")
+            raise BadNotebook(say("file too large", name=name, megabytes=FILE_LIMIT >> 20))
         data = path.read_bytes()
     except OSError as error:
         raise BadNotebook(f"{name}: {error.strerror or error}") from None
@@ -39,7 +41,7 @@ def read_text(path, name=None):
         encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0] if path.suffix == ".py" else "utf-8-sig"
         return data.decode(encoding)
     except (UnicodeDecodeError, SyntaxError):
-        raise BadNotebook(f"{name}: not a text file in UTF-8") from None
+        raise BadNotebook(say("not UTF-8", name=name)) from None
 
 
 def load_notebook(path, name=None):
@@ -53,14 +55,14 @@ def load_notebook(path, name=None):
     name = name or Path(path).name
     text = read_text(path, name)
     if not text.strip():
-        raise BadNotebook(f"{name}: the file is empty")
+        raise BadNotebook(say("file is empty", name=name))
     try:
         notebook = json.loads(text)
     except (ValueError, RecursionError) as error:
-        place = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise BadNotebook(f"{name}: not a notebook, the JSON breaks off or is damaged{place}") from None
+        place = say("line and column", line=error.lineno, column=error.colno) if isinstance(error, json.JSONDecodeError) else ""
+        raise BadNotebook(say("JSON breaks off", name=name, place=place)) from None
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
-        raise BadNotebook(f"{name}: JSON, but not a notebook of format 4: it has no list of cells")
+        raise BadNotebook(say("no notebook of format 4", name=name))
     return notebook
 
 
@@ -79,10 +81,10 @@ def cells_of(path, name=None):
     else:
         notebook = load_notebook(path, name)
         numbered = [(number, cell) for number, cell in enumerate(notebook["cells"], start=1) if isinstance(cell, dict)]
-        cells = [Cell(f"cell {number}", str(cell.get("cell_type")), joined(cell.get("source", ""))) for number, cell in numbered]
+        cells = [Cell(str(say("cell", number=number)), str(cell.get("cell_type")), joined(cell.get("source", ""))) for number, cell in numbered]
         hints = hints_used(notebook)
     if sum(len(cell.text) for cell in cells if cell.kind == "code") > CODE_LIMIT:
-        raise BadNotebook(f"{name}: its code alone is larger than {CODE_LIMIT >> 20} MB")
+        raise BadNotebook(say("code too large", name=name, megabytes=CODE_LIMIT >> 20))
     return cells, hints
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from grader.reading.needs import statements_of
 from grader.reading.python import CellCode, read_cell
+from grader.tell.words import say
 
 CACHED = 10_000  # letters: a class has most of its cells in common, but nobody's novel needs to be kept
 
@@ -56,7 +57,7 @@ class Program:
                 with no_longer_than or contextlib.nullcontext():
                     code = remembered(cell.text) if len(cell.text) <= CACHED else analysed(cell.text)
             except SyntaxError as error:
-                line = f", line {error.lineno}" if error.lineno else ""
+                line = say("at a line", line=error.lineno) if error.lineno else ""
                 self.broken.append((cell, f"{line}: {error.msg}"))
                 continue
             for statement in code.statements:
@@ -152,7 +153,7 @@ class Program:
         return [number for number in self.events.get(name, []) if name in self.statements[number].binds]
 
     def place(self, number):
-        return f"{self.labels[number]}, line {self.statements[number].line}"
+        return say("place", cell=self.labels[number], line=self.statements[number].line)
 
 
 def latest(numbers, before):

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import PurePosixPath
 
+from grader.tell.words import say
+
 RUN_THEIR_BODY = ("time", "timeit", "capture", "prun", "memit", "python", "python3")
 WRITE_THEIR_BODY = ("writefile", "file")
 LIKE_A_PROMPT = re.compile(r"(?m)^\s*(>>>|\.\.\.|In \[)|^[ \t]+$")
@@ -65,7 +67,7 @@ def parse(text):
         try:
             return ast.parse(text).body
         except (RecursionError, MemoryError):
-            raise SyntaxError("the cell is nested too deeply") from None
+            raise SyntaxError(say("nested too deeply")) from None
         except ValueError as error:
             raise SyntaxError(str(error)) from None
 
@@ -84,7 +86,7 @@ def by_ipython(text):
         try:
             plain = transformer().transform_cell(text)
         except ImportError:
-            raise SyntaxError("it is not plain Python, and IPython, which could read it, is not installed here") from None
+            raise SyntaxError(say("IPython is needed")) from None
         except RuntimeError as error:
             raise SyntaxError(str(error)) from None
     leading = len(text) - len(text.lstrip())

@@ -20,11 +20,11 @@ import numpy as np
 from grader.inside.wire import Closed, WireError, receive, send
 from grader.reading.notebook import BadNotebook
 from grader.reading.plan import Answer, Plan, read_plan
+from grader.tell.words import say
 
 CELL_SECONDS, ALL_CELLS_SECONDS = 2.0, 10.0  # of CPU time
 DEADLINE = 20.0  # seconds, for what no clock inside can stop
 MEMORY = 2 << 30
-TOO_LARGE = "there is more in it than can be read"
 
 
 def read(path, wanted, name=None, beside=None):
@@ -57,7 +57,7 @@ class Reader:
             return receive(self.process.stdout.fileno(), deadline)
         except (WireError, OSError) as error:
             self.close()
-            raise BadNotebook(f"{name}: {TOO_LARGE if isinstance(error, (Closed, OSError)) else 'reading it takes too long'}") from None
+            raise BadNotebook(f"{name}: {say('too much to read' if isinstance(error, (Closed, OSError)) else 'too long to read')}") from None
         except BaseException:
             self.close()  # interrupted: its answer would be taken for that to the next question
             raise
@@ -108,7 +108,7 @@ class Clock:
     def __enter__(self):
         self.most = min(CELL_SECONDS, self.left)
         if self.most <= 0:
-            raise SyntaxError(f"the cells before it took all of the {ALL_CELLS_SECONDS:g} seconds that reading may take")
+            raise SyntaxError(say("cells before took all", seconds=ALL_CELLS_SECONDS))
         self.began = time.process_time()
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_VIRTUAL, self.most, 0.1)
@@ -118,7 +118,7 @@ class Clock:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         self.left -= time.process_time() - self.began
         if kind is TimeUp:
-            raise SyntaxError(f"it takes more than {self.most:.2g} seconds to turn into Python") from None
+            raise SyntaxError(say("too long to turn into Python", seconds=self.most)) from None
 
 
 class TimeUp(BaseException):
@@ -143,7 +143,7 @@ def serve():
             try:
                 send(outgoing, answer)
             except WireError:
-                send(outgoing, {"bad": TOO_LARGE})
+                send(outgoing, {"bad": say("too much to read")})
 
 
 def answer_to(request):
@@ -153,7 +153,7 @@ def answer_to(request):
     except BadNotebook as error:
         return {"bad": str(error)}
     except MemoryError:
-        return {"bad": f"{name}: {TOO_LARGE}"}
+        return {"bad": f"{name}: {say('too much to read')}"}
     code = plan.pop("code")
     return {"plan": packed(json.dumps(plan).encode()), "code": packed(code)}
 

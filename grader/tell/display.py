@@ -6,7 +6,8 @@ from html import escape
 import numpy as np
 
 from grader.judging.states import state_of
-from grader.judging.verdict import inside, opening
+from grader.tell.verdicts import inside, opening
+from grader.tell.words import say
 
 MAP_SIDE = 24
 RECORD = "grader"
@@ -98,7 +99,7 @@ def table(rows):
     if not rows:
         return ""
     both = any(yours for _, yours, _ in rows)
-    head = '<tr><td></td><th scope="col">yours</th><th scope="col">expected</th></tr>' if both else ""
+    head = f'<tr><td></td><th scope="col">{say("yours")}</th><th scope="col">{say("expected")}</th></tr>' if both else ""
     body = "".join(f'<tr><th scope="row">{escape(label)}</th>' f"{f'<td>{escape(yours)}</td>' if both else ''}<td>{escape(expected)}</td></tr>"
                    for label, yours, expected in rows)
     return f"<table>{head}{body}</table>"
@@ -122,7 +123,7 @@ def heat_map(difference):
         y += 4 * bool(gaps and row and row % gaps == 0)
         squares += [f'<rect x="{11 * column}" y="{y}" width="10" height="10" {fill(grid[row, column])}/>' for column in range(columns)]
         y += 11
-    label = f"Where {difference.name} is wrong: {int(wrong.sum())} of {wrong.size} entries"
+    label = say("heat map", name=difference.name, wrong=int(wrong.sum()), of=wrong.size)
     return (f'<p>{escape(label)}</p><svg role="img" aria-label="{escape(label)}" width="{11 * columns}" height="{y}" '
             f'viewBox="0 0 {11 * columns} {y}">{"".join(squares)}</svg>')
 

@@ -2,15 +2,17 @@
 
 import math
 
+from grader.tell.words import say
+
 
 def verdict_on(findings):
     """How far off an answer is that was to be found, a sentence for each bound that is not kept."""
     missed = [sentence_of(finding) for finding in findings if not finding.met]
-    return missed or ["Found. It keeps every bound, also on data drawn afresh. On the example's draws:"]
+    return missed or [say("found")]
 
 
 def sentence_of(finding):
-    return f"{finding.what[0].upper()}{finding.what[1:]} is {number(finding.value)}, but {bounds(finding)} is needed."
+    return say("bound missed", what=finding.what[0].upper() + finding.what[1:], value=number(finding.value), bounds=bounds(finding))
 
 
 def table_of(findings):
@@ -19,10 +21,10 @@ def table_of(findings):
 
 def bounds(finding):
     if math.isinf(finding.low):
-        return f"at most {number(finding.high)}"
+        return say("at most", high=number(finding.high))
     if math.isinf(finding.high):
-        return f"at least {number(finding.low)}"
-    return f"{number(finding.low)} to {number(finding.high)}"
+        return say("at least", low=number(finding.low))
+    return say("between", low=number(finding.low), high=number(finding.high))
 
 
 def number(value):

@@ -14,7 +14,7 @@ from grader.judging.states import KINDS, state_of
 from grader.tell.display import STYLE
 from grader.tell.gradebooks import by_hand, canvas_csv, clean, grades_csv, gradescope_results, lateness, learner_of, moodle_csv, not_counted, was_graded
 from grader.tell.pages import render
-from grader.tell.words import say
+from grader.tell.words import say, state_in_words
 
 LEARNER_PAGE = "feedback.html"
 HINTS = 3
@@ -58,7 +58,8 @@ def shown(name, details):
     """An exercise as its page shows it."""
     state, fragment = state_of(details["state"]), details.get("html")
     verdict = Markup(fragment) if fragment else None
-    return {"by_hand": None, **details, "name": name, "mark": state.mark, "words": state.words, "kind": state.kind, "judged": state.begun, "verdict": verdict}
+    return {"by_hand": None, **details, "name": name, "mark": state.mark, "words": state_in_words(details["state"]),
+            "kind": state.kind, "judged": state.begun, "verdict": verdict}
 
 
 # ------------------------------------------------------------------ the page of a class
@@ -85,13 +86,14 @@ def class_page(results, anonymous=False):
     graded = list(filter(was_graded, results))
     bare = [result for result in results if not result["isolated"]]
     counts = mistakes(graded)
+    kinds = {kind: say(f"kind {kind}") for kind in KINDS}
     return render(
         "class.html", results=results, graded=graded, troubled=[result for result in results if result.get("problem")],
         chapters=list(dict.fromkeys(details["chapter"] for result in graded for details in result["exercises"].values())),
         bare=len(bare), reasons=list(dict.fromkeys(result.get("why_not_isolated") or "No reason was recorded." for result in bare)),
         facts=facts(results, graded), drawing=histogram(graded) if graded else None,
-        kinds=KINDS, kind_heads=[(words, "n hide-narrow") for words in KINDS.values()], hardest=hardest(graded), share_right=share_right,
-        pieces=lambda tally: [(kind, tally[kind], f"{words}: {tally[kind]}") for kind, words in KINDS.items()],
+        kinds=kinds, kind_heads=[(words, "n hide-narrow") for words in kinds.values()], hardest=hardest(graded), share_right=share_right,
+        pieces=lambda tally: [(kind, tally[kind], f"{words}: {tally[kind]}") for kind, words in kinds.items()],
         mistakes=counts[:MISTAKES_SHOWN], rarer=len(counts[MISTAKES_SHOWN:]),
         learner_page=LEARNER_PAGE, anonymous=anonymous, provenance=provenance(results, seed=not anonymous), verdict_style=Markup(STYLE))
 

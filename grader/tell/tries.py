@@ -2,6 +2,7 @@
 
 from grader.judging.compare import same
 from grader.judging.states import state_of
+from grader.tell.words import say
 
 
 def changed_since(before, now):
@@ -16,17 +17,14 @@ def changed_since(before, now):
     if before is None or now.passed or not (before.begun and now.begun):
         return ""
     if before.state == "raised" and now.state != "raised":
-        return "Since the last try: it no longer raises an error."
+        return say("no longer an error")
     if not before.differences or not now.differences:  # an error, or a call of what is not written yet
         return ""
     was, is_now = wrong_outputs(before), wrong_outputs(now)
     mended, broken = [name for name in was if name not in is_now], [name for name in is_now if name not in was]
     if mended or broken:
-        left = [name for name in was if name in is_now]
-        parts = [(mended, "right now"), (left, "not right yet" if mended else ""), (broken, "wrong now, and right before")]
-        told = [f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} {words}" for names, words in parts if names and words]
-        return f"Since the last try: {'; '.join(told)}."
-    return "These are the same numbers as at the last try." if unchanged(before, now) else ""
+        return say("since the last try", mended=mended, left=[name for name in was if name in is_now], broken=broken)
+    return say("the same numbers") if unchanged(before, now) else ""
 
 
 def wrong_outputs(verdict):

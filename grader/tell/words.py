@@ -1,85 +1,37 @@
-"""What is said about a class, as one table: what was found is a name with values, and here it becomes words.
+"""What was found, in words: a name with values goes in, a sentence comes out.
 
-A second language is a second table.
+The sentences stand in a table; which language it is in is nobody else's business.
 """
 
 import difflib
 
+from grader.tell.english import SENTENCES
+
 FEW = 8
-SENTENCES = {
-    # why a file does not count
-    "empty": "nothing is in it",
-    "a link": "a symbolic link is not graded",
-    "too large": "larger than {megabytes} MB",
-    "too large and no notebook": "larger than {megabytes} MB, and no notebook",
-    "too large without outputs": "larger than {megabytes} MB without its outputs",
-    "too much in all": "not read: the files before it hold more than {megabytes} MB",
-    "cannot be read": "cannot be read: {error}",
-    "cannot be opened": "cannot be opened: {error}",
-    "zip too large": "the zip unpacks to more than {megabytes} MB",
-    "zip too long": "the zip lists too many files (its list alone has {size:,} bytes)",
-    "zip within a zip": "a zip within a zip",
-    "no notebook in this zip": "there is no notebook in this zip",
-    "only the first": "only its first {number} files were looked at",
-    "not a notebook": "not a notebook",
-    "feedback": "what a marker sent back",
-    "answered elsewhere": "all that it answers is answered in what counts",
-    "another chapter": "answers {chapters}",
-    "another try": "another try counts: this one has {points} of {of} points",
-    "blank": "nothing in it is answered",
-    "no exercise": "answers no exercise of the course",
-    # why a learner has no points
-    "absent": "nothing was handed in",
-    "empty folder": "its folder is empty",
-    "no notebook": "there is no notebook in it: {files}",
-    "nothing answered": "none of its files answers an exercise of the course: {files}",
-    "not graded": "could not be graded: {error}",
-    "ended twice": "the grader's own process ended on it twice",
-    # why there is nothing to grade
-    "not there": "{path}: no such file or folder",
-    "damaged zip": "{path}: a damaged zip file, it breaks off or is no zip at all",
-    "no submissions": "{path}: neither a notebook nor a folder nor a zip file",
-    "nobody found": "{path}: there is no notebook in it",
-    "no CSV": "{path}: not a CSV file in UTF-8",
-    "no class list": "{path}: no class list: it has no column called Full name, Student, Name, or First name and Last name",
-    "another chapter's results": "{folder} holds the results of {theirs}: name another folder with --out for {ours}",
-    "another seed": "{folder} was graded with seed {drawn}: leave out --seed to go on with it, or add --regrade to grade everybody with {seed}",
-    # marks set by hand
-    "no results": "{folder}: there are no results here",
-    "no such learner": "nobody here is called {learner}{near}",
-    "several learners": "several hand-ins belong to {learner}: name one of {submissions}",
-    "no such exercise": "{learner} has no exercise {exercise}{near}",
-    "not among the points": "{exercise}: between 0 and {most} points can be had",
-    "not adjusted": "{exercise} of {learner} has no mark set by hand",
-    "set by hand": "{exercise} set by hand from {before} to {points}: {reason}",
-    # alike, and given out
-    "nothing to compare": "nothing in it is answered that could be compared",
-    "answers in it": "{file} has answers in it, to {exercises}: learners would get them. Keep it under another name, put the blank notebook back "
-                     "(git restore {file}), and release that",
-    "not empty": "{folder} is not empty: name a new folder",
-    # late work
-    "marked late": "late, as the platform says",
-    "late by": "late by {time}",
-    "late costs": "costs {points} points ({rule})",
-    "nobody's time": "no time of handing in is known: it is read from a platform's zip, and from the marks in Canvas's file names",
-    "kept back": "could not be read",
-    "meant": "; did you mean {name}?",
-    "all chapters": "all chapters of {course}",
-    # clusters
-    "no Dask": "--scheduler needs Dask: pip install distributed",
-    "no scheduler": "no Dask scheduler answers at {address}: {told}",
-    "no workers": "the Dask scheduler at {address} has no workers: start some with  dask worker {address}",
-    "cluster gone": "the cluster went away; what is graded is kept, the same command goes on from there",
-    # lists
-    "none": "there are none",
-    "and": " and ",
-    "more": "{number:,} more",
-}
+
+
+class Sentence(str):
+    """A sentence that remembers what it says: the row of the table, and the values."""
+
+    fact = ""
+    values = {}
+
+    @classmethod
+    def of(cls, fact, values):
+        row = SENTENCES[fact]
+        made = cls(row(**values) if callable(row) else row.format(**values))
+        made.fact, made.values = fact, values
+        return made
 
 
 def say(found, **values):
     """The sentence for what was found."""
-    return SENTENCES[found].format(**values)
+    return Sentence.of(found, values)
+
+
+def state_in_words(name):
+    """A verdict's state; one that a later grader may have written is shown as it is called."""
+    return say(f"state {name}") if f"state {name}" in SENTENCES else name
 
 
 def scope(course, chapter):
@@ -101,3 +53,16 @@ def closest(word, words):
 
 def all_of(words):
     return say("and").join(words)
+
+
+def told_together(sentences):
+    """Several sentences as one; where they differ in one stretch of words, only that stretch is repeated."""
+    sentences = list(dict.fromkeys(sentences))
+    words = [sentence.split(" ") for sentence in sentences]
+    shortest = min(map(len, words))
+    before = next((n for n in range(shortest) if len({split[n] for split in words}) > 1), shortest)
+    after = next((n for n in range(shortest - before) if len({split[-1 - n] for split in words}) > 1), shortest - before)
+    if len(sentences) == 1 or before + after < shortest / 2:
+        return " ".join(sentences)
+    others = [" ".join(split[before:len(split) - after]).rstrip(".,:;") for split in words[1:]]
+    return say("same holds for", sentence=sentences[0], others=all_of(others))

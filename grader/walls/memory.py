@@ -6,6 +6,8 @@ import os
 import threading
 from pathlib import Path
 
+from grader.tell.words import say
+
 LIMIT = 2 << 30
 INTERVAL = 0.1
 
@@ -37,7 +39,7 @@ class MemoryWatch(threading.Thread):
         while not self.over.wait(INTERVAL):
             with contextlib.suppress(MemoryError):  # the judge limits its own memory while it tries wrong versions
                 if sum(map(resident, self.processes())) > LIMIT:
-                    self.told = f"It used more than {LIMIT / 2**30:.2g} GB of memory."
+                    self.told = say("too much memory", gigabytes=LIMIT / 2 ** 30)
                     self.stop()
                     return
 

@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from grader import inside
+from grader.tell.words import say
 from grader.walls import seccomp
 from grader.walls.memory import MemoryWatch, descendants
 from grader.walls.own_user import OwnUser, as_root, become, draw_user
@@ -29,12 +30,6 @@ CPU_SECONDS = 60
 PROCESSES = 16
 OPEN_FILES = 64
 GRACE = 0.2
-APPARMOR_REMEDY = ("bubblewrap is installed but may not create a sandbox. Most containers forbid it. On Ubuntu since 23.10 AppArmor does: "
-                   "allow it with a profile (/etc/apparmor.d/bwrap: 'abi <abi/4.0>, include <tunables/global> profile bwrap /usr/bin/bwrap flags=(unconfined) "
-                   "{ userns, }', then 'systemctl reload apparmor'), or set kernel.apparmor_restrict_unprivileged_userns=0")
-AS_OWN_USER = ("Learners' code runs as a user of its own, within limits of memory, time and processes; but the network is open to it, "
-               "and so is every file that any user of this machine may read.")
-WITH_OUR_RIGHTS = "Learners' code runs with your rights: it can read and change what you can, and the network is open to it."
 
 SCRATCH = 32 << 20
 FILTER = "refused-calls.bpf"
@@ -88,20 +83,20 @@ def isolation():
 
 def without_bubblewrap():
     """What holds a submission that bubblewrap does not, in words for a report."""
-    return AS_OWN_USER if own_users() else WITH_OUR_RIGHTS
+    return say("as a user of its own" if own_users() else "with your rights")
 
 
 def why_no_bubblewrap():
     """Empty if Python starts inside the walls."""
     if sys.platform != "linux":
-        return "bubblewrap needs Linux"
+        return say("bubblewrap needs Linux")
     if shutil.which("bwrap") is None:
-        return "bubblewrap is not installed (Debian and Ubuntu: apt-get install bubblewrap)"
+        return say("bubblewrap is not installed")
     probe = subprocess.run([*walls(), "--", *own_user(), *PROBE], capture_output=True, text=True)
     denied = any(word in probe.stderr.lower() for word in ("permission denied", "operation not permitted", "uid map"))
     if probe.returncode and denied:
-        return APPARMOR_REMEDY
-    return f"bubblewrap fails here: {probe.stderr.strip()}" if probe.returncode else ""
+        return say("bubblewrap is forbidden")
+    return say("bubblewrap fails", error=probe.stderr.strip()) if probe.returncode else ""
 
 
 @functools.lru_cache(maxsize=1)

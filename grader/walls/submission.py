@@ -2,13 +2,14 @@
 
 import contextlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from grader.inside.call import Outcome, Raised
 from grader.inside.wire import Closed, TooLate, WireError, generators_in, receive, send
 from grader.reading.notebook import BadNotebook
+from grader.tell.words import say
 from grader.walls import sandbox
 from grader.why.limits import ONE_AT_A_TIME, memory_limit
 
@@ -21,7 +22,6 @@ ASK_LIMIT = 2_000
 LENT_SIZE = 4096
 OUTCOME_TEXTS = ("printed", "stopped", "unwritten")
 OUTCOME_LISTS = ("changed", "warned", "takes")
-ENDED = "It ended the process it ran in: by exit, by a crash, or by using too much memory or time."
 
 
 class StartFailed(BadNotebook):
@@ -58,7 +58,7 @@ class StartBudget:
     def deadline(self):
         """For one start: a time of `time.monotonic`."""
         if self.left <= 0:
-            raise StartFailed(f"not read: its file has taken all of the {STARTS_LIMIT:g} seconds that defining functions may take", "timed out")
+            raise StartFailed(say("file took all", seconds=STARTS_LIMIT), "timed out")
         began = time.monotonic()
         try:
             yield began + self.left
@@ -104,7 +104,7 @@ class RemoteSubmission:
             with self.budget.deadline() as deadline:
                 if self.start(deadline):
                     return self
-        raise StartFailed("the process ended again and again while its functions were being defined")
+        raise StartFailed(say("ended again and again"))
 
     def start(self, deadline):
         """Whether the process came up; if not, it is known which statement is to blame."""
@@ -122,16 +122,18 @@ class RemoteSubmission:
                 if answer.get("at") in self.numbers:
                     at = answer["at"]
                 elif answer.get("failed") == at and isinstance(answer.get("why"), str):
-                    self.failed[at] = Failure(answer["why"][:500], "timed out" if answer.get("timed_out") is True else "raised")
+                    late = answer.get("timed_out") is True
+                    why = say("still running", seconds=self.time_limit) if late else answer["why"][:500]
+                    self.failed[at] = Failure(why, "timed out" if late else "raised")
         except TooLate:
-            told, state = self.close() or f"it was still running after {self.time_limit:g} s", "timed out"
+            told, state = self.close() or say("still running", seconds=self.time_limit), "timed out"
         except (WireError, OSError):
-            told, state = self.close() or "it ended the process", "stopped"
+            told, state = self.close() or say("it ended the process"), "stopped"
         except BaseException:
             self.close()
             raise
         if at is None:
-            raise StartFailed("the process did not start: this machine may be too busy, or out of memory", state)
+            raise StartFailed(say("did not start"), state)
         self.budget.harmful[at] = Failure(told, state)
         return False
 
@@ -191,20 +193,20 @@ class RemoteSubmission:
                 if receive(self.cell.answers, deadline) == {"begun": self.questions}:
                     return
         self.close()
-        raise StartFailed("the process ended before the question was asked")
+        raise StartFailed(say("ended before it was asked"))
 
     def ask(self, name, inputs, borrowed, deadline):
         """One call in the other process; whatever happens there, an Outcome comes back."""
         if self.cell is None:
-            return Outcome(stopped="Its process had ended.")
+            return Outcome(stopped=say("its process had ended"))
         try:
             return self.converse(name, inputs, borrowed, deadline)
         except TooLate:
             return Outcome(stopped=self.close() or "timed out")
         except Closed:
-            return Outcome(stopped=self.close() or ENDED)
+            return Outcome(stopped=self.close() or say("ended its process"))
         except (WireError, OSError):
-            return Outcome(stopped=self.close() or "What it sent back is no answer.")
+            return Outcome(stopped=self.close() or say("no answer"))
 
     def converse(self, name, inputs, borrowed, deadline):
         incoming, outgoing = self.cell.answers, self.cell.requests
@@ -252,7 +254,7 @@ def to_outcome(answer):
     if not isinstance(answer, dict) or set(answer) != {"value", *OUTCOME_TEXTS, *OUTCOME_LISTS, "printed_size", "raised"}:
         raise WireError("no outcome")
     raised = answer["raised"]
-    if raised is not None and not (texts(raised) and len(raised) == 5):
+    if raised is not None and not (texts(raised) and len(raised) == len(fields(Raised))):
         raise WireError("no outcome")
     if not all(isinstance(answer[key], str) for key in OUTCOME_TEXTS) or not all(texts(answer[key]) for key in OUTCOME_LISTS):
         raise WireError("no outcome")

@@ -7,6 +7,7 @@ import numpy as np
 from grader.inside.inputs import Seed
 from grader.judging.attempt import outcome_of, same_outcome
 from grader.judging.compare import same
+from grader.tell.words import say
 from grader.why.explanation import Explanation
 
 
@@ -18,8 +19,8 @@ def not_repeatable(wrong):
     if all(outcome.raised or alike_again(outcome, outcome_of(attempt.function, inputs)) for outcome, (inputs, _) in zip(attempt.outcomes, tried)):
         return []
     if drawn:
-        return [Explanation(f"Two calls with the same {drawn} give different numbers: draw from {drawn}, not from np.random or a generator of your own.")]
-    return [Explanation("Two calls with the same inputs give different numbers: does it keep something from one call to the next?")]
+        return [Explanation(say("drawn elsewhere", generator=drawn))]
+    return [Explanation(say("keeps something"))]
 
 
 def alike_again(outcome, again):
@@ -37,7 +38,7 @@ def same_for_any_seed(wrong):
     others = [outcome_of(attempt.function, inputs | {drawn: Seed(inputs[drawn].source + 1)}) for inputs, _ in attempt.key]
     if not all(map(same_outcome, attempt.outcomes, others)):
         return []
-    return [Explanation(f"Your numbers do not depend on {drawn}: draw from {drawn} itself, not from a generator of your own with a fixed seed.")]
+    return [Explanation(say("own fixed seed", generator=drawn))]
 
 
 def other_axes(wrong):
@@ -51,7 +52,7 @@ def other_axes(wrong):
     come_back = replace(given_turned, key=[(inputs, swapped_outputs(exercise, want, turned)) for inputs, want in key])
     if not (come_back.right or given_turned.right):
         return []
-    return [Explanation(f"With its first two axes exchanged it would be right: {name} is ({', '.join(shape)}), so {shape[0]} comes first, then {shape[1]}.")]
+    return [Explanation(say("axes exchanged", name=name, shape=", ".join(shape), first=shape[0], second=shape[1]))]
 
 
 def swapped(values, names):

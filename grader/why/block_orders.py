@@ -6,13 +6,10 @@ from itertools import permutations
 import numpy as np
 
 from grader.declare.docstrings import description
+from grader.judging.places import block_count
+from grader.tell.words import say
 
 MOST = 4  # blocks whose orders are tried: 5 would have 119 wrong ones
-
-
-def block_count(letter):
-    """4 for `4H`, 0 for an axis whose letter names no blocks."""
-    return int(letter[0]) if letter[:1].isdigit() and letter[1:].isidentifier() else 0
 
 
 def other_orders(exercise):
@@ -28,17 +25,17 @@ def other_orders(exercise):
     count = stacked[inputs[0]]
     outputs = [index for index, name in enumerate(exercise.outputs) if name in stacked]
     names = block_names(exercise, count)
-    why = f"The docstring gives the order from the left: {', '.join(names)}." if names[0].isalpha() else "The blocks are numbered from the left."
+    why = say("order of the blocks", order=", ".join(names)) if names[0].isalpha() else say("blocks are numbered")
     for order in list(permutations(range(count)))[1:]:
         cut = [order.index(block) for block in range(count)]
         yours = ", ".join(names[block] for block in order)
-        yield (f"The blocks are cut in the order {yours}.", why,
+        yield (say("blocks cut in another order", order=yours), why,
                reordering(exercise.reference, inputs, cut, (), order))
         if outputs:
-            yield (f"The blocks are cut, and come back, in the order {yours}.", why,
+            yield (say("blocks cut and come back in another order", order=yours), why,
                    reordering(exercise.reference, inputs, cut, outputs, order))
         for name in inputs if len(inputs) > 1 else ():
-            yield f"The blocks of {name} are cut in the order {yours}.", why, reordering(exercise.reference, [name], cut, (), order)
+            yield say("blocks of one array cut in another order", name=name, order=yours), why, reordering(exercise.reference, [name], cut, (), order)
 
 
 def reordering(reference, inputs, cut, outputs, order):

@@ -11,6 +11,7 @@ import numpy as np
 
 from grader.inside.call import Raised, shorten
 from grader.judging.compare import same, wrong_entries
+from grader.tell.words import all_of, say
 from grader.why import again
 from grader.why.answers import (
     ANYTHING,
@@ -44,7 +45,6 @@ PAIRS_WORK = 400_000  # nodes of syntax trees compiled for pairs: a bound that i
 OFFERED = 3
 ALIKE = 0.6  # of all numbers, so that what differs is the exception
 WEAK = 2 * OPERATORS.index(other_name)  # another name, number or comparison: told only where nothing more telling fits
-MISSING = re.compile(r"^The (?:term|factor|product with|division by) (.+) is missing")
 
 
 class Try(NamedTuple):
@@ -125,7 +125,7 @@ class Explainer:
         if not wrong.guilty:
             return []
         still = self.explain(Wrong(wrong.patched, wrong.called), calls=False)
-        return [replace(explanation, given=" and ".join(piece.name for piece in wrong.guilty)) for explanation in still]
+        return [replace(explanation, given=all_of(piece.name for piece in wrong.guilty)) for explanation in still]
 
     def single(self, wrong):
         return self.offer(mutant for mutant in self.mutants() if self.reproduces(mutant, wrong.answers))
@@ -148,7 +148,7 @@ class Explainer:
         found, lines = {}, set()
         for mutant in [mutant for mutant in chosen if mutant.rank < WEAK] or chosen:
             line = mutant.function, mutant.line
-            if line in lines and ZEROED in mutant.sentence:
+            if line in lines and mutant.fact == ZEROED:
                 continue
             lines.add(line)
             found.setdefault(in_any_order(mutant), Explanation(mutant.sentence, mutant.wrong, mutant.right, mutant.function, reason=mutant.reason))
@@ -185,8 +185,7 @@ class Explainer:
         if not all(same(list(answer), [want[index] for index in order]) for answer, want in zip(answers, wants)):
             return []
         names = self.exercise.outputs
-        return [Explanation(f"The values are right, but they come back in another order: yours are {', '.join(names[index] for index in order)}; "
-                            f"expected are {', '.join(names)}.")]
+        return [Explanation(say("values in another order", yours=", ".join(names[index] for index in order), expected=", ".join(names)))]
 
     def by_output(self, wrong):
         """Each wrong output explained on its own: faults in different outputs don't hide each other."""
@@ -204,7 +203,7 @@ class Explainer:
             chance = chance or all(few_valued(want[index]) for want in wants)
             unchanged = self.an_input(values)
             if unchanged:
-                explanations.append(("", Explanation(f"{name} is the {unchanged} that went in, unchanged.")))
+                explanations.append(("", Explanation(say("an input, unchanged", name=name, input=unchanged))))
                 continue
             fitting = [] if all_zero(values) else self.explain_output(answers, values, index)
             if fitting:
@@ -224,9 +223,9 @@ class Explainer:
             return []
         for first, second in combinations(range(len(wants[0])), 2):
             if all(same(answer[first], answer[second]) for answer in wrong.answers) and not all(same(want[first], want[second]) for want in wants):
-                names = f"{self.exercise.outputs[first]} and {self.exercise.outputs[second]}"
-                told = f"{names} are the same numbers. Are they two names of one list or array, as in  a = b = []?"
-                return [Explanation(told, look=f"where {names} are made")]
+                names = all_of((self.exercise.outputs[first], self.exercise.outputs[second]))
+                told = say("same numbers twice", outputs=names)
+                return [Explanation(told, look=say("where they are made", outputs=names))]
         return []
 
     def explain_output(self, answers, values, index):
@@ -239,7 +238,7 @@ class Explainer:
         """What belongs in another output of the same shape came back in this one."""
         for other, name in enumerate(self.exercise.outputs):
             if other != index and all(agrees(value, want[other]) for value, (_, want) in zip(values, self.key)):
-                return f"{self.exercise.outputs[index]} holds what belongs in {name}."
+                return say("belongs in another output", name=self.exercise.outputs[index], other=name)
         return ""
 
     def reproduces_output(self, mutant, values, index):
@@ -292,9 +291,9 @@ class Explainer:
             if other is self.exercise or set(other.parameters) != set(self.exercise.parameters):
                 continue
             if all(same(answer, run_limited(other.reference, inputs)) for answer, (inputs, _) in zip(answers, self.key)):
-                return [Explanation(f"This is the right answer to another exercise: {other.name}.")]
+                return [Explanation(say("another exercise", name=other.name))]
         unchanged = self.an_input(answers)
-        return [Explanation(f"The input {unchanged} comes back unchanged.")] if unchanged else []
+        return [Explanation(say("input comes back", name=unchanged))] if unchanged else []
 
     def an_input(self, answers):
         """The name of the input that comes back as the answer in every case."""
@@ -336,8 +335,7 @@ def in_any_order(mutant):
 
 def written_in(mutant, line):
     """Whether a line of code has what the mistake puts there, and lacks what it leaves out."""
-    missing = MISSING.search(mutant.sentence)
-    return holds(line, text(mutant.changes[0].replacement)) and not (missing and holds(line, missing[1]))
+    return holds(line, text(mutant.changes[0].replacement)) and not (mutant.lost and holds(line, mutant.lost))
 
 
 def holds(line, code):
@@ -360,8 +358,8 @@ def together(found):
     merged = {}
     for name, explanation in found:
         merged.setdefault((explanation.sentence, explanation.wrong), (explanation, []))[1].append(name)
-    return [replace(explanation, sentence=f"{', '.join(names)}: {explanation.sentence}" if any(names) else explanation.sentence, joint=True)
-            for explanation, names in merged.values()]
+    return [replace(explanation, joint=True, sentence=explanation.sentence if not any(names) else
+                    say("of some outputs", names=", ".join(names), sentence=explanation.sentence)) for explanation, names in merged.values()]
 
 
 def likeliest(mutants, count):

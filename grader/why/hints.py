@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.reading.python import raise_left_above
+from grader.tell.words import say
 from grader.why.nodes import text
 from grader.why.source import collect, source_of
 from grader.why.trees import SEVERAL, loops, one_line, statements
 
-WHERE, WHY, CORRECTED, OURS, PLAN = "Where to look", "Why it is wrong", "The corrected line", "Our version", "A plan"
+PLAN, WHERE = "title of a plan", "title of where"
 ALIKE = 0.7  # of two lines, so that one may be the other in somebody else's hand
 
 
@@ -28,7 +29,7 @@ class Hint:
 
     @property
     def message(self):
-        return f"Hint {self.step} of {self.of} for {self.exercise} · {self.title}\n\n{self.words}"
+        return say("hint", step=self.step, of=self.of, exercise=self.exercise, title=self.title, words=self.words)
 
     def __repr__(self):
         return self.message
@@ -48,7 +49,7 @@ def hints(exercise, verdict, function=None):
     -------
     steps : list of (title, words)
     """
-    plan = [(PLAN, line) for line in exercise.feedback.plan]
+    plan = [(say(PLAN), line) for line in exercise.feedback.plan]
     why = next(iter(verdict.why or verdict.withheld), None)
     if exercise.kind == "find" or verdict.state == "not started" and why is None:
         return plan
@@ -57,17 +58,16 @@ def hints(exercise, verdict, function=None):
     output = next((difference.name.partition("[")[0] for difference in verdict.differences if difference.name), exercise.outputs[0])
     known = why is not None and bool(why.right or why.wrong)
     line = why.right or why.wrong if known else line_that_gives(exercise, output)
-    inside = f"in {why.function}, " if why is not None and why.function and why.function != exercise.name else ""
-    own = verdict.line or own_line(function, line, why.wrong if why is not None else "", anywhere=bool(inside))
-    place = f"at your line  {own}" if own else f"{inside}at {target_of(line)}"
-    if why is not None and why.look:
-        place = why.look
-    first = f"Look {place}{first_wrong_entry(verdict)}."
+    called = why.function if why is not None and why.function != exercise.name else ""
+    own = verdict.line or own_line(function, line, why.wrong if why is not None else "", anywhere=bool(called))
+    place = (why.look if why is not None and why.look else say("at your line", line=own) if own
+             else say("in a function at", function=called, line=target_of(line)) if called else say("at", line=target_of(line)))
+    first = say("look", place=place, entry=first_wrong_entry(verdict))
     second = "\n".join([why.sentence if why is not None else what_is_known(verdict),
-                        why.reason if why is not None and why.reason else f"What it has to do: {summary(exercise)}"])
+                        why.reason if why is not None and why.reason else say("what it has to do", summary=summary(exercise))])
     if verdict.withheld:
         first, second = f"{first}\n{why.sentence}", why.reason or why.sentence
-    steps = [(WHERE, first), (WHY, second + in_another_order(exercise, line)), last_step(why, known, line)]
+    steps = [(say(WHERE), first), (say("title of why"), second + in_another_order(exercise, line)), last_step(why, known, line)]
     return plan + steps if verdict.state == "not started" else steps
 
 
@@ -81,7 +81,7 @@ def in_another_order(exercise, line):
     shuffled, chance = list(in_order), random.Random(exercise.name)
     while shuffled == in_order:
         chance.shuffle(shuffled)
-    return "\n\nThe lines of our version, in another order, one of them left open:\n" + "\n".join(shuffled)
+    return "\n".join(["\n", say("lines in another order"), *shuffled])
 
 
 def left_open(line):
@@ -95,14 +95,10 @@ def left_open(line):
 def last_step(why, known, line):
     """The corrected lines, one below the other, where the mistake's are known, else the line of our version that computes the first wrong output."""
     line = line.replace(SEVERAL, "\n")
-    names = "(The names are those of our version; yours may differ.)"
-    if known and why.right:
-        return CORRECTED, f"{line}\n\n{names}"
+    names = say("names are ours")
     if known:
-        return CORRECTED, f"Leave this out:\n{line}\n\n{names}"
-    if line:
-        return OURS, f"{line}\n\n{names}"
-    return OURS, "Our version has no single line for it: work through the chapter's derivation once more."
+        return say("title of the corrected line"), f"{line}\n\n{names}" if why.right else f"{say('leave this out')}\n{line}\n\n{names}"
+    return say("title of our version"), f"{line}\n\n{names}" if line else say("no single line")
 
 
 def own_line(function, line, wrong="", anywhere=False):
@@ -147,26 +143,26 @@ def targets_of(statement):
 
 def what_is_known(verdict):
     if verdict.state == "raised":
-        return "It ends in an error before there are numbers to compare: begin with the line that raised it."
-    return "No single mistake that we know gives your numbers."
+        return say("ends in an error")
+    return say("no known mistake")
 
 
 def target_of(line):
     line = line.partition(SEVERAL)[0]
     left, equals, _ = line.partition(" = ")
     if equals and "(" not in left:
-        return f"the line that computes {left}"
+        return say("line that computes", name=left)
     for sign in (" += ", " -= "):
         if sign in line:
-            return f"the line that adds to {line.partition(sign)[0]}"
-    return f"the line that begins with {line.split('(')[0].split(' ')[0]}" if line.startswith(("for ", "if ", "while ")) else "the expression that is returned"
+            return say("line that adds", name=line.partition(sign)[0])
+    return say("line that begins", words=line.split("(")[0].split(" ")[0]) if line.startswith(("for ", "if ", "while ")) else say("what is returned")
 
 
 def first_wrong_entry(verdict):
     for difference in verdict.differences:
         if difference.wrong is not None and np.ndim(difference.wrong):
             place = ", ".join(map(str, np.argwhere(difference.wrong)[0]))
-            return f"; the first wrong number is {difference.name}[{place}]"
+            return say("first wrong number", name=difference.name, place=place)
     return ""
 
 

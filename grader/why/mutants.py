@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from itertools import combinations
 
 from grader.declare.exercise import FEEDBACK
+from grader.tell.words import all_of, say, told_together
 from grader.why.block_orders import other_orders
 from grader.why.edits import UnfitEdit, changed_statements, tree_with
 from grader.why.limits import LOOP_COUNTER, LoopCounter, guard_loops, run_limited
@@ -39,6 +40,8 @@ from grader.why.trees import (
 
 PLACES = 4
 OWN = -1  # the rank of what an author wrote
+# Two things in each other's place: done everywhere, it may be nothing but another name.
+EXCHANGES = ("changed places", "changed places in a call", "two cases changed places", "axes of an index", "numerator and denominator")
 
 
 @dataclass(eq=False)
@@ -58,6 +61,10 @@ class Mutant:
         The statement before and after, as a learner would write it; `wrong` is empty where the statement is missing.
     reason : str
         Why it is wrong, where the author says so.
+    fact : str
+        The row of `grader.tell`'s table that the sentence was made of; none for an author's own.
+    lost : str
+        The code that a line lacks, if that is the mistake.
     changes : tuple of Change
         What to change in the syntax trees; none in a mistake that an author wrote as a function.
     """
@@ -71,6 +78,8 @@ class Mutant:
     changes: tuple = field(default=(), repr=False)
     build: callable = field(default=None, repr=False)
     reason: str = ""
+    fact: str = ""
+    lost: str = ""
 
     @cached_property
     def runnable(self):
@@ -196,27 +205,28 @@ class Workshop:
         wrong = slip.wrong or line_with((change,))
         if wrong is None or wrong == right:
             return None
-        return Mutant(slip.what, rank, change.source.name, change.statement.lineno, right, wrong, (change,), lambda: self.build((change,)), slip.why)
+        return Mutant(slip.what, rank, change.source.name, change.statement.lineno, right, wrong, (change,), lambda: self.build((change,)), slip.why,
+                      slip.what.fact, slip.what.values.get("lost", ""))
 
     def everywhere(self, group, all_of_them):
         """The same mistake in several places: one misunderstanding, not several."""
         changes = tuple(change for mutant in group for change in mutant.changes)
         lines = list(dict.fromkeys(mutant.wrong for mutant in group))
         wrong = line_with(changes) if len({id(change.statement) for change in changes}) == 1 else SEVERAL.join(lines)
-        sentence = told_together([mutant.sentence for mutant in group]) + (" In every place." if all_of_them else " In several places.")
+        sentence = say("in every place" if all_of_them else "in several places", sentence=told_together([mutant.sentence for mutant in group]))
         first = group[0]
         return Mutant(sentence, first.rank + 1, first.function, first.line, first.right, wrong or lines[0], changes, lambda: self.build(changes),
-                      reasons(group))
+                      reasons(group), first.fact, first.lost)
 
     def both(self, first, second):
         """Two mistakes at once; None where they touch the same place."""
         if first.places & second.places or not first.changes or not second.changes:
             return None
         changes = first.changes + second.changes
-        sentence = (f"{first.sentence} In two places." if first.sentence == second.sentence
-                    else f"Two mistakes together. {first.sentence} {second.sentence}")
+        sentence = (say("in two places", sentence=first.sentence) if first.sentence == second.sentence
+                    else say("two mistakes together", first=first.sentence, second=second.sentence))
         together = first.changes[0].statement is second.changes[0].statement
-        wrong = line_with(changes) if together else f"{first.wrong or 'nothing'}   and   {second.wrong or 'nothing'}"
+        wrong = line_with(changes) if together else say("both lines", first=first.wrong or say("no line"), second=second.wrong or say("no line"))
         if wrong is None:
             return None
         return Mutant(sentence, 0, first.function, first.line, first.right, wrong, changes, lambda: self.build(changes), reasons((first, second)))
@@ -224,19 +234,6 @@ class Workshop:
 
 def reasons(group):
     return "\n".join(dict.fromkeys(mutant.reason for mutant in group if mutant.reason))
-
-
-def told_together(sentences):
-    """Several sentences as one; where they differ in one stretch of words, only that stretch is repeated."""
-    sentences = list(dict.fromkeys(sentences))
-    words = [sentence.split(" ") for sentence in sentences]
-    shortest = min(map(len, words))
-    before = next((n for n in range(shortest) if len({split[n] for split in words}) > 1), shortest)
-    after = next((n for n in range(shortest - before) if len({split[-1 - n] for split in words}) > 1), shortest - before)
-    if len(sentences) == 1 or before + after < shortest / 2:
-        return " ".join(sentences)
-    others = [" ".join(split[before:len(split) - after]).rstrip(".,:;") for split in words[1:]]
-    return f"{sentences[0]} The same holds for {' and '.join(others)}."
 
 
 def distinct_places(group):
@@ -252,7 +249,7 @@ def distinct_places(group):
 
 def renames(group, source):
     """Whether a mistake made everywhere is no mistake but another name for a variable of the function's own."""
-    if "have changed places" in group[0].sentence:
+    if group[0].fact in EXCHANGES:
         return True
     parameters = {argument.arg for argument in source.tree.args.args}
     replaced = {name for mutant in group for change in mutant.changes for name in (change.replacement, get(change.parent, change.slot))}
@@ -272,14 +269,14 @@ def possible_changes(source):
     for body, starts, index in list(beginnings(source.tree, source.carried)):
         loop = body[index]
         lines, head = SEVERAL.join(map(one_line, starts)), one_line(loop)
-        slip = Slip(with_lines_first(loop, starts), f"Every round of the loop sets {' and '.join(sorted(set().union(*map(changed_by, starts))))} anew.",
-                    "What is set before a loop, once, is carried from round to round.", right=f"{lines}{SEVERAL}{head}", wrong=f"{head} {lines}")
+        slip = Slip(with_lines_first(loop, starts), say("set anew in every round", names=all_of(sorted(set().union(*map(changed_by, starts))))),
+                    say("set before a loop"), right=f"{lines}{SEVERAL}{head}", wrong=f"{head} {lines}")
         yield Change(source, loop, body, index, slip.replacement), len(OPERATORS), slip, ()
     for body, index in list(removable_statements(source.tree)):
         statement = body[index]
-        slip = Slip(ast.Pass(), f"{what_it_does(statement)} is missing.")
+        slip = Slip(ast.Pass(), say("line is missing", line=what_it_does(statement)))
         yield Change(source, statement, body, index, slip.replacement), len(OPERATORS), slip, ()
     for body, index in list(neighbours(source.tree)):
         first, second = body[index], body[index + 1]
-        slip = Slip([second, first], f"The line  {one_line(first)}  comes too late.")
+        slip = Slip([second, first], say("line too late", line=one_line(first)))
         yield Change(source, first, body, slice(index, index + 2), slip.replacement), len(OPERATORS), slip, ()

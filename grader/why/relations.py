@@ -4,10 +4,11 @@ from itertools import permutations
 
 import numpy as np
 
-from grader.judging.compare import same, scale_of
-from grader.why.block_orders import MOST, block_count, reordered
+from grader.judging.compare import same
+from grader.judging.places import along, block_count
+from grader.tell.words import all_of, say
+from grader.why.block_orders import MOST, reordered
 
-MOSTLY = 0.8
 
 def size_symbols(exercise, inputs):
     """`{"B": 3, "T": 5, ...}`: what the letters in the docstring's shapes stand for in these inputs, and the numbers among them."""
@@ -39,8 +40,7 @@ def relation(name, pairs, symbols, shape=()):
         if any(np.iscomplexobj(got) for got, _ in pairs):
             return None
         if whole_numbers_only(pairs):
-            return (f"{name} is an array of whole numbers, so whatever is stored in it loses its fraction: "
-                    "np.full(shape, 0) and dtype=int make such arrays, np.zeros(shape) does not.")
+            return say("whole numbers", name=name)
         pairs = [(np.asarray(got, dtype=float), np.asarray(want, dtype=float)) for got, want in pairs]
     except (TypeError, ValueError):
         return None
@@ -74,32 +74,32 @@ def holds(pairs, change, *arguments):
 
 def zeros(name, pairs, symbols, shape):
     if all(not got.any() for got, _ in pairs) and any(want.any() for _, want in pairs):
-        return f"{name} is zero everywhere: is it ever assigned?"
+        return say("zero everywhere", name=name)
 
 
 def rearranged(name, pairs, symbols, shape):
     dimensions = min(want.ndim for _, want in pairs)
     if dimensions >= 2 and holds(pairs, np.transpose):
-        return f"{name} is right, but transposed."
+        return say("right but transposed", name=name)
     for first, second in [(a, b) for a in range(dimensions) for b in range(a + 1, dimensions)]:
         if holds(pairs, np.swapaxes, first, second):
-            return f"{name} is right, but its axes {first} and {second} have changed places."
+            return say("right but axes exchanged", name=name, first=first, second=second)
     if all(got.shape != want.shape and got.size == want.size and same(got.ravel(), want.ravel()) for got, want in pairs):
-        return f"The values of {name} are right; only the shape is not."
+        return say("only the shape", name=name)
     if all(got.ndim == want.ndim + 1 for got, want in pairs):
         for axis in range(pairs[0][0].ndim):
             if all(got.shape[:axis] + got.shape[axis + 1:] == want.shape and same(got.sum(axis), want) for got, want in pairs):
-                return f"{name} is not summed over its axis {axis}: its sum over that axis is right."
+                return say("not summed", name=name, axis=axis)
     if all(got.ndim + 1 == want.ndim for got, want in pairs):
         for axis in range(pairs[0][1].ndim):
             if all(same(got, want.sum(axis)) for got, want in pairs):
-                return f"{name} is summed over axis {axis}, which is among the axes of the answer."
+                return say("summed", name=name, axis=axis)
             if all(same(got, want.take(-1, axis)) for got, want in pairs):
-                return f"Only the last entry along axis {axis} of {name} came back."
+                return say("only the last entry", axis=axis, name=name)
     for axis in range(dimensions):
         letter = along(shape, axis)
         if holds(pairs, np.flip, axis):
-            return f"{name} is right, but in reverse order along {letter}."
+            return say("in reverse order", name=name, axis=letter)
 
 
 def one_too_many(name, pairs, symbols, shape):
@@ -108,24 +108,24 @@ def one_too_many(name, pairs, symbols, shape):
         letter = along(shape, axis)
         if any(got.ndim != want.ndim or abs(got.shape[axis] - want.shape[axis]) != 1 for got, want in pairs):
             continue
-        for end, word in ((0, "first"), (-1, "last")):
+        for end, which in ((0, "first"), (-1, "last")):
             if all(got.shape[axis] > want.shape[axis] and same(np.delete(got, end, axis), want) for got, want in pairs):
-                return f"{name} has one entry too many along {letter}: without its {word} it is right."
+                return say(f"the {which} entry too many", name=name, axis=letter)
             if all(got.shape[axis] < want.shape[axis] and same(got, np.delete(want, end, axis)) for got, want in pairs):
-                return f"The {word} entry of {name} along {letter} is missing; the others are right."
+                return say(f"the {which} entry missing", name=name, axis=letter)
 
 
 def repeated(name, pairs, symbols, shape):
     """One array, changed in place and collected again and again."""
     long = [(got, want) for got, want in pairs if want.ndim > 1 and got.shape == want.shape and len(want) > 1]
     if long and len(long) == len(pairs) and all(same(got, np.broadcast_to(want[-1], want.shape)) for got, want in long):
-        return f"Every entry of {name} along {along(shape, 0)} is what belongs in the last one: was one array changed in place and collected each time?"
+        return say("all like the last", name=name, axis=along(shape, 0))
 
 
 def running_sum(name, pairs, symbols, shape):
     for axis in range(min(want.ndim for _, want in pairs)):
         if holds(pairs, np.cumsum, axis):
-            return f"{name} runs on along {along(shape, axis)}: yours is the running sum of the right numbers. Where should it start again?"
+            return say("running sum", name=name, axis=along(shape, axis))
 
 
 def scaled(name, pairs, symbols, shape):
@@ -135,18 +135,18 @@ def scaled(name, pairs, symbols, shape):
     if not all(factors) or np.allclose(factors, 1) or not all(same(got, factor * want) for factor, (got, want) in zip(factors, pairs)):
         return None
     if np.allclose(factors, -1):
-        return f"{name} has the wrong sign; nothing else is wrong with it."
+        return say("wrong sign", name=name)
     told = size_factor(factors, symbols)
-    each = f"Every entry of {name}" if any(want.ndim for _, want in pairs) else name
+    found = "every entry is exactly" if any(want.ndim for _, want in pairs) else "it is exactly"
     if told:
-        return f"{each} is exactly {told}"
+        return say(found, name=name, factor=told)
     if np.ptp(factors) <= 1e-6 * abs(factors[0]):
-        base = next((base for base in (2, 10) if np.isclose(factors[0] * np.log(base), 1, rtol=1e-8)), "")
-        return f"{each} is exactly {factors[0]:.6g} times the right one{f': is the logarithm to base {base}?' if base else '.'}"
+        base = next((base for base in (2, 10) if np.isclose(factors[0] * np.log(base), 1, rtol=1e-8)), None)
+        times = say("times the right one", factor=factors[0]) if base is None else say("base of the logarithm", factor=factors[0], base=base)
+        return say(found, name=name, factor=times)
     if any(want.size < 2 for _, want in pairs):
         return None  # any two numbers are proportional
-    return (f"{name} is right but for a factor, which differs from one set of inputs to the next: "
-            f"{', '.join(f'{factor:.4g}' for factor in factors[:3])}. What does it depend on?")
+    return say("factor that differs", name=name, factors=", ".join(f"{factor:.4g}" for factor in factors[:3]))
 
 
 def size_factor(factors, symbols):
@@ -158,12 +158,12 @@ def size_factor(factors, symbols):
             sizes = [float(np.prod([values[letter] for letter in product])) ** power for values in symbols]
             label = sign.format(" ".join(product))
             if np.allclose(factors, sizes):
-                return f"{label} times too large: is a division by {label} missing?"
+                return say("times too large", size=label)
             if np.allclose(factors, [1 / size for size in sizes]):
-                return f"{label} times too small: it is divided by {label} once too often, or not multiplied by it."
+                return say("times too small", size=label)
         for above, below in permutations(letters, 2):
             if np.allclose(factors, [(values[above] / values[below]) ** power for values in symbols]):
-                return f"{sign.format(f'{above} / {below}')} times the right one: are {above} and {below} in each other's place?"
+                return say("sizes exchanged", ratio=sign.format(f"{above} / {below}"), above=above, below=below)
     return ""
 
 
@@ -173,9 +173,9 @@ def moved(name, pairs, symbols, shape):
         if any(got.shape != want.shape for got, want in pairs) or not long:
             continue
         if all(same(np.delete(got, 0, axis), np.delete(want, -1, axis)) for got, want in long):
-            return f"{name} lags: entry t along {along(shape, axis)} is what belongs at t - 1."
+            return say("lags", name=name, axis=along(shape, axis))
         if all(same(np.delete(got, -1, axis), np.delete(want, 0, axis)) for got, want in long):
-            return f"{name} runs ahead: entry t along {along(shape, axis)} is what belongs at t + 1."
+            return say("runs ahead", name=name, axis=along(shape, axis))
 
 
 def blocks(name, pairs, symbols, shape):
@@ -185,66 +185,10 @@ def blocks(name, pairs, symbols, shape):
         return None
     for order in permutations(range(count)):
         if holds(pairs, reordered, order):
-            return (f"The {count} blocks of {name} are right, but in another order: yours hold, from the left, "
-                    f"what belongs in block {', '.join(str(block + 1) for block in order)}.")
+            return say("blocks in another order", count=count, name=name, order=", ".join(str(block + 1) for block in order))
     cut = [(np.split(got, count, -1), np.split(want, count, -1)) for got, want in pairs]
     source = [next((block for block in range(count) if all(same(got[place], want[block]) for got, want in cut)), None) for place in range(count)]
     copied = [place for place in range(count) if source[place] not in (None, place)]
     if copied and None not in source:
-        told = " and ".join(f"block {place + 1} holds what belongs in block {source[place] + 1}" for place in copied)
-        return f"Of the {count} blocks of {name}, {told}: was one copied?"
-
-
-def along(shape, axis):
-    return shape[axis] if axis < len(shape) and shape[axis][-1:].isalpha() else f"axis {axis}"
-
-
-def where(name, got, wrong, shape=()):
-    """Which entries are wrong, in words: everywhere, from some step on, in one row, in one block."""
-    if not wrong.ndim:
-        return "is wrong"
-    if wrong.all():
-        return "is wrong in every entry"
-    for axis in range(wrong.ndim):
-        others = tuple(other for other in range(wrong.ndim) if other != axis)
-        bad = wrong.any(axis=others)
-        if bad.all() or len(bad) == 1:
-            continue
-        letter, positions = along(shape, axis), np.flatnonzero(bad)
-        if whole_blocks(bad, letter):
-            return f"is wrong in {whole_blocks(bad, letter)}, right in the others"
-        if len(positions) > 1 and np.compress(bad, wrong, axis).mean() < MOSTLY:
-            continue  # by chance: an axis is told where all of a row or a step goes wrong
-        if len(positions) == 1:
-            return f"is wrong only at index {positions[0]} along {letter}"
-        if bad[positions[0]:].all():
-            return f"is right up to index {positions[0] - 1} along {letter} and wrong from index {positions[0]} on"
-        if bad[:positions[-1] + 1].all():
-            return f"is wrong up to index {positions[-1]} along {letter} and right from index {positions[-1] + 1} on"
-        return f"is wrong at indices {ranges(positions)} along {letter}, right at the others"
-    return f"is wrong in {int(wrong.sum())} of {wrong.size} entries"
-
-
-def whole_blocks(bad, letter):
-    """`block 3 of 4 along 4H`, if the wrong entries fill whole blocks of an axis whose letter says that it has some."""
-    count = block_count(letter)
-    if count < 2 or len(bad) % count:
-        return ""
-    wrong = bad.reshape(count, -1)
-    if not (wrong.all(axis=1) | ~wrong.any(axis=1)).all():
-        return ""
-    numbers = [str(block + 1) for block in np.flatnonzero(wrong.any(axis=1))]
-    return f"block{'s' if len(numbers) > 1 else ''} {' and '.join(numbers)} of {count} along {letter}"
-
-
-def ranges(positions):
-    """`0-3, 7, 9-11`: all of them, however many."""
-    runs = np.split(positions, np.flatnonzero(np.diff(positions) > 1) + 1)
-    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
-
-
-def largest_difference(got, want):
-    with np.errstate(all="ignore"):
-        difference = np.abs(np.asarray(got, dtype=float) - np.asarray(want, dtype=float))
-    finite = difference[np.isfinite(difference)]
-    return finite.max(initial=0.0), scale_of(want)
+        told = all_of(say("block holds another", block=place + 1, other=source[place] + 1) for place in copied)
+        return say("block copied", count=count, name=name, blocks=told)

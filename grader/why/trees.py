@@ -5,6 +5,7 @@ import contextlib
 import warnings
 from dataclasses import dataclass
 
+from grader.tell.words import say
 from grader.why.limits import is_guard
 from grader.why.nodes import call_name, text
 from grader.why.source import FILENAME, Source
@@ -15,7 +16,7 @@ SHAPE_DONORS = {"zeros_like", "ones_like", "empty_like", "len", "size"}
 # Methods that change what they are called on, a generator's state among it.
 CHANGING = {"append", "extend", "insert", "pop", "update", "setdefault", "fill", "sort", "normal", "uniform", "integers", "random", "permutation",
             "choice", "gumbel", "standard_normal"}
-ADDED = {ast.Add: "adds to", ast.Sub: "subtracts from", ast.Mult: "multiplies", ast.Div: "divides"}
+ADDED = {ast.Add: "line that adds to it", ast.Sub: "line that subtracts from it", ast.Mult: "line that multiplies it", ast.Div: "line that divides it"}
 
 
 @dataclass(frozen=True)
@@ -203,14 +204,14 @@ def changed_by(statement):
 def what_it_does(statement):
     """`The line that computes h`: a statement by what it is for, not by its text."""
     if isinstance(statement, ast.Assign):
-        return f"The line that computes {', '.join(text(target) for target in statement.targets).strip('()')}"
+        return say("line that computes it", names=", ".join(text(target) for target in statement.targets).strip('()'))
     if isinstance(statement, ast.AugAssign):
-        return f"The line that {ADDED.get(type(statement.op), 'changes')} {text(statement.target)}"
+        return say(ADDED.get(type(statement.op), "line that changes it"), name=text(statement.target))
     if isinstance(statement, (ast.If, ast.For, ast.While)):
-        return f"The line that decides about {' and '.join(sorted(changed_by(statement))) or 'what comes back'}"
+        return say("line that decides", names=sorted(changed_by(statement)))
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        return f"The call of {text(statement.value.func)}"
-    return "A line"
+        return say("the call", function=text(statement.value.func))
+    return say("a line")
 
 
 def one_line(statement):

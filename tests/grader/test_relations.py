@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from grader.why.relations import relation, size_symbols, where
+from grader.judging.places import where
+from grader.why.relations import relation, size_symbols
 from toy_course import course
 
 SHAPES = [(4, 3, 6), (5, 2, 9)]  # T, B, 3H
@@ -101,9 +102,9 @@ def wrong_at(*places, shape=(6, 4)):
     (wrong_at((0, 0), (2, 1), (5, 3), (3, 2), (1, 0), (4, 1)), "is wrong in 6 of 24 entries"),
 ], ids=lambda value: value if isinstance(value, str) else "")
 def test_where_it_is_wrong_is_told_as_it_is(wrong, words):
-    assert where("y", None, wrong, ("T", "H")) == words
+    assert where(wrong, ("T", "H")) == words
 
 
 def test_whole_blocks_are_told_as_blocks():
-    assert where("y", None, wrong_at((slice(None), slice(4, 8)), shape=(3, 16)), ("B", "4H")) == "is wrong in block 2 of 4 along 4H, right in the others"
-    assert where("y", None, wrong_at((slice(None), slice(4, 9)), shape=(3, 16)), ("B", "4H")) == "is wrong at indices 4-8 along 4H, right at the others"
+    assert where(wrong_at((slice(None), slice(4, 8)), shape=(3, 16)), ("B", "4H")) == "is wrong in block 2 of 4 along 4H, right in the others"
+    assert where(wrong_at((slice(None), slice(4, 9)), shape=(3, 16)), ("B", "4H")) == "is wrong at indices 4-8 along 4H, right at the others"

@@ -15,7 +15,7 @@ from grader.inside.call import Outcome
 from grader.inside.inputs import Seed
 from grader.judging.attempt import Attempt
 from grader.judging.decide import explainer
-from grader.judging.verdict import number
+from grader.tell.verdicts import number
 from grader.why.answers import NUMBERS, ZEROS, Wrong
 from grader.why.explain import Explainer, Try, holds
 from grader.why.hints import hints

@@ -1,6 +1,8 @@
 """The built book, for the tests that look at it, and a small one to build."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,50 @@ def site():
 def course(tmp_path):
     """A folder that is built as the course is, from one page and one module."""
     return small_course(tmp_path)
+
+
+SETTINGS = """
+import sys
+sys.path.insert(0, {extensions!r})
+extensions = ["myst_nb", {extension!r}]
+myst_enable_extensions = ["deflist", "dollarmath"]
+html_static_path = [{static!r}]
+html_css_files = ["unrolled.css"]
+html_theme = {theme!r}
+numfig = True
+nb_execution_raise_on_error = True
+"""
+
+RUNS = """---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  name: python3
+---
+"""
+
+
+@pytest.fixture(scope="session")
+def build_page(root, tmp_path_factory):
+    """Build a book of one page with one of the course's extensions, beside the course's figures.
+
+    Gives the finished process and the path of the page. More settings are lines of `conf.py`.
+    """
+
+    def build_page(text, extension, theme="basic", settings=""):
+        folder = tmp_path_factory.mktemp(extension)
+        book, html = folder / "book", folder / "html"
+        book.mkdir()
+        (book / "figures").symlink_to(root / "book" / "figures")
+        conf = SETTINGS.format(extensions=str(root / "book" / "_extensions"), static=str(root / "book" / "_static"), extension=extension, theme=theme)
+        (book / "conf.py").write_text(conf + settings)
+        (book / "index.md").write_text((RUNS if "{code-cell}" in text else "") + text)
+        command = [sys.executable, "-m", "sphinx", "-q", "-E", str(book), str(html)]
+        return subprocess.run(command, capture_output=True, text=True), html / "index.html"
+
+    return build_page
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,6 @@
 """Figures that move: each goal can be reached by keyboard, each number is that of `solutions`, and without a script a picture stands there."""
 
 import re
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -16,30 +14,6 @@ from solutions.tasks.echo import delayed_echo
 from solutions.training.scores import bits_per_character
 
 pytestmark = pytest.mark.browser
-
-SETTINGS = """
-import sys
-sys.path.insert(0, {extensions!r})
-extensions = ["myst_nb", "movable"]
-myst_enable_extensions = ["deflist", "dollarmath"]
-html_static_path = [{static!r}]
-html_css_files = ["unrolled.css"]
-html_theme = "basic"
-numfig = True
-nb_execution_raise_on_error = True
-"""
-
-HEAD = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  name: python3
----
-# A page
-
-"""
 
 LATCH = """```{movable} latch
 :name: latch
@@ -108,21 +82,9 @@ def with_numbers(name):
 
 
 @pytest.fixture(scope="module")
-def build(root, tmp_path_factory):
+def build(build_page):
     """Build a page of that text, beside the course's figures."""
-
-    def build(text):
-        tmp_path = tmp_path_factory.mktemp("movable")
-        book = tmp_path / "book"
-        book.mkdir()
-        (book / "figures").symlink_to(root / "book" / "figures")
-        folders = {"extensions": str(root / "book" / "_extensions"), "static": str(root / "book" / "_static")}
-        (book / "conf.py").write_text(SETTINGS.format(**folders))
-        (book / "index.md").write_text((HEAD if "{code-cell}" in text else "# A page\n\n") + text)
-        command = [sys.executable, "-m", "sphinx", "-q", "-E", str(book), str(tmp_path / "html")]
-        return subprocess.run(command, capture_output=True, text=True), tmp_path / "html" / "index.html"
-
-    return build
+    return lambda text: build_page("# A page\n\n" + text, "movable")
 
 
 @pytest.fixture(scope="module")

@@ -1,30 +1,8 @@
 """Predictions: the page builds only while its own computation agrees, and a reader can answer by keyboard."""
 
-import subprocess
-import sys
-
 import pytest
 
-SETTINGS = """
-import sys
-sys.path.insert(0, {extensions!r})
-extensions = ["myst_nb", "predict"]
-myst_enable_extensions = ["deflist", "dollarmath"]
-html_static_path = [{static!r}]
-html_css_files = ["unrolled.css"]
-html_theme = "basic"
-nb_execution_raise_on_error = True
-"""
-
-PAGE = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  name: python3
----
-# A latch
+PAGE = """# A latch
 
 ```{{predict}} *Set* and *reset* arrive in the same moment. What does the latch do?
 :name: latch-both
@@ -49,18 +27,8 @@ glue("latch_both", "It goes off.", display=False)
 
 
 @pytest.fixture(scope="module")
-def build(root, tmp_path_factory):
-    def build(**words):
-        tmp_path = tmp_path_factory.mktemp("predict")
-        book = tmp_path / "book"
-        book.mkdir()
-        folders = {"extensions": str(root / "book" / "_extensions"), "static": str(root / "book" / "_static")}
-        (book / "conf.py").write_text(SETTINGS.format(**folders))
-        (book / "index.md").write_text(PAGE.format(**words))
-        command = [sys.executable, "-m", "sphinx", "-q", "-E", str(book), str(tmp_path / "html")]
-        return subprocess.run(command, capture_output=True, text=True), tmp_path / "html" / "index.html"
-
-    return build
+def build(build_page):
+    return lambda **words: build_page(PAGE.format(**words), "predict")
 
 
 def test_a_page_whose_answer_is_another_does_not_build(build):

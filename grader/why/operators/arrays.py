@@ -5,6 +5,7 @@ import inspect
 
 import numpy as np
 
+from grader.tell.words import say
 from grader.why.nodes import Slip, binary, call_name, is_method, is_number, is_transposed, numpy_call, shifted, text
 
 
@@ -17,8 +18,7 @@ def with_shape(node, scope):
 def meeting(side, matrix, partner, scope):
     """Which axes of the two factors meet, where the docstring states their shapes."""
     told = [with_shape(bare(factor), scope) for factor in ((matrix, partner) if side == "left" else (partner, matrix))]
-    rule = "In a product the last axis of the left factor meets the first axis of the right one"
-    return f"{rule}: here {' and '.join(told)}." if all("(" in one for one in told) else f"{rule}, and both must mean the same."
+    return say("which axes meet", factors=told) if all("(" in one for one in told) else say("axes that meet")
 
 
 def bare(node):
@@ -33,34 +33,34 @@ def transposed(node, scope):
         if len(scope.local_shapes.get(getattr(matrix, "id", None), (0, 0))) < 2:
             continue  # a vector is its own transpose
         if is_transposed(matrix):
-            wrong, told = matrix.value, f"{text(matrix.value)} is not transposed here."
+            wrong, told = matrix.value, say("not transposed here", matrix=text(matrix.value))
         else:
             wrong = ast.Attribute(matrix, "T", ast.Load())
-            told = f"{text(matrix)} is transposed."
+            told = say("transposed", matrix=text(matrix))
         pair = (wrong, node.right) if side == "left" else (node.left, wrong)
         yield Slip(binary(pair[0], ast.MatMult(), pair[1]), told, meeting(side, matrix, partner, scope), text(node))
     swapped = binary(node.right, ast.MatMult(), node.left)
-    yield Slip(swapped, f"The two factors of {text(swapped)} are in the wrong order.", "A matrix product is another one when its factors change places.")
+    yield Slip(swapped, say("factors in the wrong order", product=text(swapped)), say("a product has an order"))
 
 
 def loose_transpose(node, scope):
     if is_transposed(node):
-        yield Slip(node.value, f"{text(node.value)} is not transposed.")
+        yield Slip(node.value, say("not transposed", matrix=text(node.value)))
 
 
 def product_kind(node, scope):
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
-        yield Slip(binary(node.left, ast.Mult(), node.right), "* multiplies entry by entry, the wrong kind of product here.",
-                   "Rows of one factor have to meet columns of the other, and be added up.", text(node))
+        yield Slip(binary(node.left, ast.Mult(), node.right), say("* for @"),
+                   say("rows meet columns"), text(node))
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        yield Slip(binary(node.left, ast.MatMult(), node.right), "@ is a matrix product, the wrong kind of product here.",
-                   "Each number has to meet the one at the same place, and nothing is added up.", text(node))
+        yield Slip(binary(node.left, ast.MatMult(), node.right), say("@ for *"),
+                   say("number by number"), text(node))
         vector, rows = sorted((node.left, node.right), key=lambda side: len(scope.local_shapes.get(getattr(side, "id", None), (0,) * 9)))
         if len(scope.local_shapes.get(getattr(vector, "id", None), ())) == 1 and len(scope.local_shapes.get(getattr(rows, "id", None), ())) == 2:
             column = ast.Tuple([ast.Slice(), ast.Constant(None)], ast.Load())
             yield Slip(ast.Subscript(binary(rows, ast.MatMult(), vector), column, ast.Load()),
-                       "A scalar product stands where another product belongs: it takes the sum over each row.",
-                       "Each number has to meet the one at the same place, and nothing is added up.")
+                       say("scalar product"),
+                       say("number by number"))
 
 
 def stacked_otherwise(node, scope):
@@ -74,8 +74,7 @@ def stacked_otherwise(node, scope):
     beside = numpy_call("hstack", ast.List([second.left, first.left], ast.Load()))
     above = numpy_call("vstack", ast.List([first.right, second.right], ast.Load()))
     yield Slip(binary(beside, ast.MatMult(), above),
-               f"Inputs and weights are stacked in different orders: {text(second.left)} meets the rows of {text(first.right)}, "
-               f"{text(first.left)} those of {text(second.right)}.")
+               say("stacked in different orders", first=text(second.left), its_rows=text(first.right), second=text(first.left), second_rows=text(second.right)))
 
 
 def torn_blocks(node, scope):
@@ -86,11 +85,11 @@ def torn_blocks(node, scope):
     rows = next((part for part in ast.walk(whole) if isinstance(part, ast.Name) and len(scope.shapes.get(part.id, ())) == 2), whole)
     length = ast.Call(ast.Name("len", ast.Load()), [rows], [])
     minus = ast.UnaryOp(ast.USub(), ast.Constant(1))
-    why = "A block is a group of columns side by side."
+    why = say("what a block is")
     yield Slip(numpy_call("reshape", whole, ast.Tuple([count, length, minus], ast.Load())),
-               f"A reshape that puts the {text(count)} first tears the rows apart.", why)
+               say("reshape tears rows", count=text(count)), why)
     yield Slip(numpy_call("moveaxis", numpy_call("reshape", whole, ast.Tuple([length, minus, count], ast.Load())), minus, ast.Constant(0)),
-               f"The blocks are taken by columns in turn, every {text(count)}th.", why)
+               say("blocks in turn", count=text(count)), why)
 
 
 def default_axis(name):
@@ -113,20 +112,16 @@ def axis(node, scope):
                 if text(ast.Constant(wrong)) != right and wrong != default:
                     keywords = [*node.keywords]
                     keywords[position] = ast.keyword("axis", ast.Constant(wrong))
-                    yield Slip(ast.Call(node.func, node.args, keywords), f"The {name} runs over axis {wrong}, the wrong one.", meant=right)
+                    yield Slip(ast.Call(node.func, node.args, keywords), say("another axis", function=name, axis=wrong), meant=right)
             keywords = [other for other in node.keywords if other is not keyword]
-            everywhere = "all axes" if default is None else f"axis {default}"
-            yield Slip(ast.Call(node.func, node.args, keywords), f"The {name} runs over {everywhere}, as it does without axis=.", meant=right)
+            told = say("all axes", function=name) if default is None else say("default axis", function=name, axis=default)
+            yield Slip(ast.Call(node.func, node.args, keywords), told, meant=right)
         if keyword.arg == "ord" and text(keyword.value) == "2":
             yield Slip(ast.Call(node.func, node.args, [other for other in node.keywords if other is not keyword]),
-                       "This is the Frobenius norm, NumPy's default.", "The largest singular value is another norm.")
+                       say("Frobenius norm"), say("another norm"))
         if keyword.arg == "keepdims":
             yield Slip(ast.Call(node.func, node.args, [other for other in node.keywords if other is not keyword]),
-                       f"keepdims=True is missing in the {name}.", "Without it the axis goes, and what is left meets the wrong axis of its partner.")
-
-
-def kind_of_entry(part):
-    return "another part" if isinstance(part, ast.Slice) else "another entry"
+                       say("keepdims is missing", function=name), say("without keepdims"))
 
 
 def time_index(node, scope):
@@ -142,22 +137,23 @@ def time_index(node, scope):
             changed[position] = wrong
             slices = ast.Tuple(changed, ast.Load()) if isinstance(index, ast.Tuple) else changed[0]
             after = ast.Subscript(node.value, slices, node.ctx)
-            counted = ", as this line counts" if isinstance(part, (ast.Name, ast.BinOp)) else ""  # a learner's own loop may count otherwise
-            yield Slip(after, f"{text(after)} stands where {kind_of_entry(part)} belongs: {told}{counted}.", meant=text(node))
+            counted = isinstance(part, (ast.Name, ast.BinOp))  # by this line: a learner's own loop may count otherwise
+            found = "another part" if isinstance(part, ast.Slice) else "another entry, as this line counts" if counted else "another entry"
+            yield Slip(after, say(found, wrong=text(after), how=told), meant=text(node))
 
 
 def wrong_indices(part):
     if isinstance(part, ast.Slice):
         if part.step is not None and text(part.step) == "-1":
-            yield ast.Slice(part.lower, part.upper, None), "it is not reversed"
+            yield ast.Slice(part.lower, part.upper, None), say("not reversed")
         elif part.lower is not None or part.upper is not None:
             if part.lower is not None:
-                yield ast.Slice(None, part.upper, part.step), "the slice starts too early"
-                yield ast.Slice(shifted(part.lower, 1), part.upper, part.step), "the slice starts one too late"
+                yield ast.Slice(None, part.upper, part.step), say("slice starts too early")
+                yield ast.Slice(shifted(part.lower, 1), part.upper, part.step), say("slice starts one too late")
             if part.upper is not None:
-                yield ast.Slice(part.lower, None, part.step), "the slice ends too late"
-                yield ast.Slice(part.lower, shifted(part.upper, 1), part.step), "the slice ends one too late"
-                yield ast.Slice(part.lower, shifted(part.upper, -1), part.step), "the slice ends one too early"
+                yield ast.Slice(part.lower, None, part.step), say("slice ends too late")
+                yield ast.Slice(part.lower, shifted(part.upper, 1), part.step), say("slice ends one too late")
+                yield ast.Slice(part.lower, shifted(part.upper, -1), part.step), say("slice ends one too early")
     elif isinstance(part, (ast.Name, ast.BinOp)) or is_number(part) or isinstance(part, ast.UnaryOp):
-        yield shifted(part, -1), "one too early"
-        yield shifted(part, 1), "one too late"
+        yield shifted(part, -1), say("one too early")
+        yield shifted(part, 1), say("one too late")

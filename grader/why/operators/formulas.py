@@ -3,11 +3,11 @@
 import ast
 from itertools import combinations
 
+from grader.tell.words import say
 from grader.why.nodes import Slip, argument, binary, call_name, complement_of, is_number, logistic, numpy_call, one_minus, summands, text, total
 
 SATURATING = {"tanh", "sigmoid"}
-RANGES = {"tanh": "What comes out has to lie between -1 and 1, with 0 for a sum of 0.",
-          "sigmoid": "What comes out has to lie between 0 and 1, with 1/2 for a sum of 0."}
+RANGES = {"tanh": "range of tanh", "sigmoid": "range of sigmoid"}
 
 
 def activation(node, scope):
@@ -20,21 +20,21 @@ def activation(node, scope):
         wrong = logistic(inner)
     else:
         wrong = numpy_call("tanh", inner)
-    why = RANGES[name]
-    yield Slip(wrong, f"{other} stands where another function belongs.", why, name)
-    yield Slip(inner, f"The {name} is missing.", why)
-    yield Slip(numpy_call("maximum", inner, ast.Constant(0)), "A ReLU stands where another function belongs.", why, name)
+    why = say(RANGES[name])
+    yield Slip(wrong, say("another function", wrong=other), why, name)
+    yield Slip(inner, say("function is missing", function=name), why)
+    yield Slip(numpy_call("maximum", inner, ast.Constant(0)), say("ReLU"), why, name)
     if name == "sigmoid":
         for slope in (ast.Constant(0.2), binary(ast.Constant(1), ast.Div(), ast.Constant(6))):  # Keras 2; Keras 3 and PyTorch
             line = binary(binary(slope, ast.Mult(), inner), ast.Add(), ast.Constant(0.5))
-            yield Slip(numpy_call("clip", line, ast.Constant(0), ast.Constant(1)), "A hard sigmoid stands where another function belongs.",
-                       "It is a straight line with two ends; the sigmoid is a curve.", text(slope))
-    yield Slip(ast.Call(node.func, [binary(inner, ast.Add(), ast.Constant(1))], []), f"1 is added inside the {name}.",
-               "A bias that is to begin at 1 is a parameter with that value, and not a part of the formula.")
+            yield Slip(numpy_call("clip", line, ast.Constant(0), ast.Constant(1)), say("hard sigmoid"),
+                       say("a line with two ends"), text(slope))
+    yield Slip(ast.Call(node.func, [binary(inner, ast.Add(), ast.Constant(1))], []), say("1 inside", function=name),
+               say("bias of 1"))
     if name == "tanh":
-        yield Slip(numpy_call("tanh", node), "tanh is applied twice.")
+        yield Slip(numpy_call("tanh", node), say("applied twice", function="tanh"))
     else:
-        yield Slip(ast.Call(node.func, [node], []), "sigmoid is applied twice.")
+        yield Slip(ast.Call(node.func, [node], []), say("applied twice", function="sigmoid"))
 
 
 def derivative(node, scope):
@@ -42,15 +42,15 @@ def derivative(node, scope):
     inner = complement_of(node)
     if inner is not None and isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Pow) and is_number(inner.right, 2):
         value, name = inner.left, text(inner.left)
-        why = f"{name} came out of a tanh, and the slope of a tanh can be had from its value alone: 1 where {name} is 0, 0 where it is 1 or -1."
-        yield Slip(binary(value, ast.Mult(), one_minus(value)), "The derivative of sigmoid, s (1 - s), stands where that of tanh belongs.", why, name)
-        yield Slip(one_minus(value), f"The square is missing in the derivative of tanh, taken from {name}.", why)
-        yield Slip(inner, f"The 1 - is missing in the derivative of tanh, taken from {name}.", why)
-        yield Slip(one_minus(binary(numpy_call("tanh", value), ast.Pow(), ast.Constant(2))), f"tanh is applied to {name} once too often.", why)
-        yield Slip(value, f"{name} itself stands where the derivative of tanh belongs.", why)
+        why = say("slope of tanh", value=name)
+        yield Slip(binary(value, ast.Mult(), one_minus(value)), say("sigmoid's derivative for tanh's"), why, name)
+        yield Slip(one_minus(value), say("square in tanh's derivative is missing", value=name), why)
+        yield Slip(inner, say("1 - in tanh's derivative is missing", value=name), why)
+        yield Slip(one_minus(binary(numpy_call("tanh", value), ast.Pow(), ast.Constant(2))), say("applied once too often", function="tanh", value=name), why)
+        yield Slip(value, say("value for tanh's derivative", value=name), why)
         if call_name(value) == "tanh" and argument(value) is not None:
-            yield Slip(one_minus(binary(argument(value), ast.Pow(), ast.Constant(2))), "The tanh is missing in the derivative.",
-                       "The derivative of tanh is written through the value that comes out of it, not through what goes in.", name)
+            yield Slip(one_minus(binary(argument(value), ast.Pow(), ast.Constant(2))), say("tanh in the derivative is missing"),
+                       say("derivative through the value"), name)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
         inner = complement_of(node.right)
         if inner is not None and not is_number(inner):
@@ -60,18 +60,19 @@ def derivative(node, scope):
                 def rest(wrong):
                     return wrong if before is None else binary(before, ast.Mult(), wrong)
                 value = text(inner)
-                why = f"{value} came out of a sigmoid, and the slope of a sigmoid can be had from its value alone: 0 where {value} is 0 or 1, 1/4 halfway."
+                why = say("slope of sigmoid", value=value)
                 yield Slip(rest(one_minus(binary(inner, ast.Pow(), ast.Constant(2)))),
-                           f"The derivative of tanh, 1 - {value}², stands where that of sigmoid belongs.", why)
-                yield Slip(before or ast.Constant(1), f"The derivative of sigmoid, taken from {value}, is missing.", why)
-                yield Slip(rest(binary(logistic(inner), ast.Mult(), one_minus(logistic(inner)))), f"sigmoid is applied to {value} once too often.", why)
+                           say("tanh's derivative for sigmoid's", value=value), why)
+                yield Slip(before or ast.Constant(1), say("sigmoid's derivative is missing", value=value), why)
+                yield Slip(rest(binary(logistic(inner), ast.Mult(), one_minus(logistic(inner)))),
+                           say("applied once too often", function="sigmoid", value=value), why)
 
 
 def missing_one_minus(node, scope):
     inner = complement_of(node)
     if inner is not None:
-        yield Slip(inner, f"{text(inner)} itself stands where its complement belongs: the 1 - is missing.",
-                   f"What is weighted by {text(inner)} and what is weighted by the rest have to add up to the whole.")
+        yield Slip(inner, say("complement is missing", value=text(inner)),
+                   say("weights add up", value=text(inner)))
 
 
 def complement_exchanged(node, scope):
@@ -94,7 +95,7 @@ def complement_exchanged(node, scope):
 
     changed = Exchange().visit(ast.parse(ast.unparse(node), mode="eval").body)
     if text(changed) != text(node):
-        yield Slip(changed, f"{text(inner)} and 1 - {text(inner)} have changed places.", f"Ask what should be left of each part where {text(inner)} is 1.")
+        yield Slip(changed, say("changed places", first=text(inner), second=f"1 - {text(inner)}"), say("what is left at 1", value=text(inner)))
 
 
 def outside(node, scope):
@@ -108,10 +109,10 @@ def outside(node, scope):
         for chosen in combinations(terms, size):
             inside = ast.Call(node.func, [total([term for term in terms if term not in chosen])], [])
             if size == 1:
-                yield Slip(binary(inside, ast.Add(), chosen[0]), f"{text(chosen[0])} stands outside the {name}.", "It is a part of the sum that is squashed.")
+                yield Slip(binary(inside, ast.Add(), chosen[0]), say("outside the function", term=text(chosen[0]), function=name), say("part of the sum"))
             if terms[0] not in chosen:
                 yield Slip(binary(inside, ast.Add(), ast.Call(node.func, [total(chosen)], [])),
-                           f"The {name} is applied to the parts of a sum: the {name} of a sum is not the sum of two.", RANGES[name])
+                           say("applied to the parts", function=name), say(RANGES[name]))
 
 
 def misplaced_factor(node, scope):
@@ -120,26 +121,26 @@ def misplaced_factor(node, scope):
         return
     left, right = node.left, node.right
     if isinstance(node.op, ast.Add) and isinstance(right, ast.BinOp) and isinstance(right.op, ast.Mult):
-        yield Slip(binary(right.left, ast.Mult(), binary(left, ast.Add(), right.right)), f"{text(right.left)} multiplies the whole sum.",
-                   f"It weights one term of the sum; {text(left)} enters as it is.", text(right.right))
+        yield Slip(binary(right.left, ast.Mult(), binary(left, ast.Add(), right.right)), say("multiplies the whole sum", factor=text(right.left)),
+                   say("weights one term", other=text(left)), text(right.right))
         if right.left is not left:
-            yield Slip(binary(binary(left, ast.Add(), right.left), ast.Mult(), right.right), f"{text(right.right)} multiplies the whole sum.",
-                       f"It weights one term of the sum; {text(left)} enters as it is.", text(right.left))
+            yield Slip(binary(binary(left, ast.Add(), right.left), ast.Mult(), right.right), say("multiplies the whole sum", factor=text(right.right)),
+                       say("weights one term", other=text(left)), text(right.left))
     if isinstance(node.op, ast.Mult) and isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add):
         for kept, weighted in ((left.left, left.right), (left.right, left.left)):
-            yield Slip(binary(kept, ast.Add(), binary(weighted, ast.Mult(), right)), f"{text(right)} multiplies {text(weighted)} alone.",
-                       "It weights the whole sum.", text(kept))
+            yield Slip(binary(kept, ast.Add(), binary(weighted, ast.Mult(), right)), say("multiplies one term alone", factor=text(right), term=text(weighted)),
+                       say("weights the whole sum"), text(kept))
     if isinstance(node.op, ast.Mult) and isinstance(right, ast.BinOp):
         product, rest = (right, None) if isinstance(right.op, ast.MatMult) else (right.left, right.right)
         if isinstance(product, ast.BinOp) and isinstance(product.op, ast.MatMult) and (rest is None or isinstance(right.op, ast.Add)):
             moved = binary(binary(left, ast.Mult(), product.left), ast.MatMult(), product.right)
             yield Slip(moved if rest is None else binary(moved, ast.Add(), rest),
-                       f"{text(left)} is applied to {text(product.left)} before the product with {text(product.right)}.",
-                       "A matrix product mixes the columns, so it makes a difference whether they are weighted before or after.")
+                       say("before the product", factor=text(left), left=text(product.left), right=text(product.right)),
+                       say("a product mixes columns"))
     if isinstance(node.op, ast.MatMult) and isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mult):
         yield Slip(binary(left.left, ast.Mult(), binary(left.right, ast.MatMult(), right)),
-                   f"{text(left.left)} is applied after the product with {text(right)}.",
-                   "A matrix product mixes the columns, so it makes a difference whether they are weighted before or after.", text(left.right))
+                   say("after the product", factor=text(left.left), right=text(right)),
+                   say("a product mixes columns"), text(left.right))
 
 
 def squashed_operand(node, scope):
@@ -150,25 +151,25 @@ def squashed_operand(node, scope):
             if isinstance(operand, ast.Name) and operand.id in scope.squashed:
                 wrapped = scope.squashed[operand.id]
                 pair = (wrapped, node.right) if side == "left" else (node.left, wrapped)
-                yield Slip(binary(pair[0], ast.Mult(), pair[1]), f"{text(wrapped)} stands where another value belongs.",
-                           "It is squashed here, and the function needs it as it was before.", operand.id)
+                yield Slip(binary(pair[0], ast.Mult(), pair[1]), say("another value", wrong=text(wrapped)),
+                           say("needed as it was before"), operand.id)
 
 
 def sign(node, scope):
     if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)) and complement_of(node) is None:
         other = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
-        yield Slip(binary(node.left, other, node.right), f"The sign of {text(node.right)} is wrong.", meant=type(node.op).__name__)
+        yield Slip(binary(node.left, other, node.right), say("sign of a term", term=text(node.right)), meant=type(node.op).__name__)
         if isinstance(node.op, ast.Sub):
             turned = binary(node.right, ast.Sub(), node.left)
-            yield Slip(turned, f"The sign is wrong: {text(turned)} is the difference the other way round.")
+            yield Slip(turned, say("difference the other way round", difference=text(turned)))
     elif isinstance(node, ast.BinOp) and complement_of(node) is not None:
-        yield Slip(binary(node.left, ast.Add(), node.right), f"A sign is wrong in {text(binary(node.left, ast.Add(), node.right))}.")
+        yield Slip(binary(node.left, ast.Add(), node.right), say("a sign", sum=text(binary(node.left, ast.Add(), node.right))))
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and not is_number(node.operand):
-        yield Slip(node.operand, f"The minus sign before {text(node.operand)} is missing.")
+        yield Slip(node.operand, say("minus is missing", term=text(node.operand)))
     elif isinstance(node, ast.AugAssign) and isinstance(node.op, (ast.Add, ast.Sub)):
         other = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
         yield Slip(ast.AugAssign(node.target, other, node.value),
-                   f"{text(node.value)} is {'subtracted from' if isinstance(node.op, ast.Add) else 'added to'} {text(node.target)} with the wrong sign.")
+                   say("subtracted, not added" if isinstance(node.op, ast.Add) else "added, not subtracted", term=text(node.value), target=text(node.target)))
 
 
 def missing_part(node, scope):
@@ -176,52 +177,52 @@ def missing_part(node, scope):
         return
     left, right = text(node.left), text(node.right)
     if isinstance(node.op, (ast.Add, ast.Sub)) and complement_of(node) is None:
-        yield Slip(node.left, f"The term {right} is missing.")
+        yield Slip(node.left, say("term is missing", lost=right))
         if isinstance(node.op, ast.Add):
-            yield Slip(node.right, f"The term {left} is missing.")
+            yield Slip(node.right, say("term is missing", lost=left))
         else:
-            yield Slip(ast.UnaryOp(ast.USub(), node.right), f"The term {left} is missing.")
+            yield Slip(ast.UnaryOp(ast.USub(), node.right), say("term is missing", lost=left))
     elif isinstance(node.op, ast.Mult):
-        what = "division by" if id(node) in scope.divisors else "factor"
-        yield Slip(node.left, f"The {what} {right} is missing.")
-        yield Slip(node.right, f"The {what} {left} is missing.")
+        missing = "division is missing" if id(node) in scope.divisors else "factor is missing"
+        yield Slip(node.left, say(missing, lost=right))
+        yield Slip(node.right, say(missing, lost=left))
     elif isinstance(node.op, (ast.Div, ast.FloorDiv)):
-        yield Slip(node.left, f"The division by {right} is missing.")
+        yield Slip(node.left, say("division is missing", lost=right))
     elif isinstance(node.op, ast.MatMult):
-        yield Slip(node.left, f"The product with {right} is missing.")
-        yield Slip(node.right, f"The product with {left} is missing.")
+        yield Slip(node.left, say("product is missing", lost=right))
+        yield Slip(node.right, say("product is missing", lost=left))
     elif isinstance(node.op, ast.Pow):
-        yield Slip(node.left, f"The power {right} is missing.")
+        yield Slip(node.left, say("power is missing", power=right))
 
 
 def twice(node, scope):
     if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)) and complement_of(node) is None:
-        yield Slip(binary(node, node.op, node.right), f"{text(node.right)} is {'added' if isinstance(node.op, ast.Add) else 'subtracted'} twice.")
+        yield Slip(binary(node, node.op, node.right), say("added twice" if isinstance(node.op, ast.Add) else "subtracted twice", term=text(node.right)))
         if isinstance(node.op, ast.Add):
-            yield Slip(binary(node.left, ast.Add(), node), f"{text(node.left)} is added twice.")
+            yield Slip(binary(node.left, ast.Add(), node), say("added twice", term=text(node.left)))
             for kept, lost in ((node.left, node.right), (node.right, node.left)):
-                yield Slip(binary(kept, ast.Add(), kept), f"The term {text(lost)} is missing, and {text(kept)} is added to itself.")
+                yield Slip(binary(kept, ast.Add(), kept), say("added to itself", lost=text(lost), kept=text(kept)))
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        yield Slip(binary(node, ast.Mult(), node.right), f"The factor {text(node.right)} enters twice.")
+        yield Slip(binary(node, ast.Mult(), node.right), say("factor twice", factor=text(node.right)))
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-        yield Slip(binary(node, ast.Div(), node.right), f"It is divided by {text(node.right)} twice.")
+        yield Slip(binary(node, ast.Div(), node.right), say("divided twice", divisor=text(node.right)))
 
 
 def doubled(node, scope):
     """`2 * (z - y) / N` for `(z - y) / N`: the derivative of a square whose half has been forgotten."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and isinstance(node.left, ast.BinOp) and isinstance(node.left.op, ast.Sub):
-        yield Slip(binary(binary(ast.Constant(2), ast.Mult(), node.left), ast.Div(), node.right), "There is a factor 2 too many.",
-                   "The half before a square goes when it is differentiated.", text(node))
+        yield Slip(binary(binary(ast.Constant(2), ast.Mult(), node.left), ast.Div(), node.right), say("factor 2 too many"),
+                   say("the half before a square"), text(node))
 
 
 def inverse_operation(node, scope):
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-        yield Slip(binary(node.left, ast.Mult(), node.right), f"It is multiplied by {text(node.right)}, the wrong operation.")
+        yield Slip(binary(node.left, ast.Mult(), node.right), say("multiplied, not divided", factor=text(node.right)))
         turned = binary(node.right, ast.Div(), node.left)
-        yield Slip(turned, f"Numerator and denominator of {text(turned)} have changed places.")
+        yield Slip(turned, say("numerator and denominator", fraction=text(turned)))
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.FloorDiv):
         exact = binary(node.left, ast.Div(), node.right)
-        yield Slip(exact, f"The division {text(exact)} keeps its fraction.", "A whole number is needed.")
+        yield Slip(exact, say("fraction is kept", division=text(exact)), say("whole number needed"))
     elif isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.Add)) and not (is_number(node.left) and is_number(node.right)):
-        other, told = (ast.Add(), "added") if isinstance(node.op, ast.Mult) else (ast.Mult(), "multiplied")
-        yield Slip(binary(node.left, other, node.right), f"{text(node.left)} and {text(node.right)} are {told}, the wrong operation.")
+        other, told = (ast.Add(), "added, not multiplied") if isinstance(node.op, ast.Mult) else (ast.Mult(), "multiplied, not added")
+        yield Slip(binary(node.left, other, node.right), say(told, first=text(node.left), second=text(node.right)))

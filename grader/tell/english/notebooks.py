@@ -1,0 +1,45 @@
+"""What is said of files and notebooks: why one can't be read, where an answer stands that doesn't count, what a refresh kept."""
+
+NOTEBOOKS = {
+    # where an answer stands
+    "a text cell": "is a text cell ({kind})",
+    "cannot be read as code": "cannot be read ({error})",
+    "where it stands": "{cell}, where it stands, {why}",
+    "place": "{cell}, line {line}",
+    "written in a text cell": "{place}, has a definition of {name}, but it is a text cell ({kind}): turn it into a code cell.",
+    "written in a comment": "{place}, has a definition of {name} in a comment: remove the # in front of its lines.",
+    "written under a magic": "{place}, has a definition of {name}, but the cell begins with {magic}, so it is not run as Python.",
+    "written inside": "{place}, defines {name} inside another function or class: move it to the left margin.",
+    "written under another name": "{place}, defines {written}: the name must be {name}, letter by letter.",
+    "written in a module": "In {place}, there is a definition of {name}: import it from there (from {module} import ...).",
+    "written in another notebook": "In {notebook}, {place}, there is a definition of {name}: an answer counts in the notebook of its own chapter.",
+    # why a file or a cell cannot be read
+    "file too large": "{name}: larger than {megabytes} MB",
+    "not UTF-8": "{name}: not a text file in UTF-8",
+    "file is empty": "{name}: the file is empty",
+    "line and column": " (line {line}, column {column})",
+    "JSON breaks off": "{name}: not a notebook, the JSON breaks off or is damaged{place}",
+    "no notebook of format 4": "{name}: JSON, but not a notebook of format 4: it has no list of cells",
+    "cell": "cell {number}",
+    "code too large": "{name}: its code alone is larger than {megabytes} MB",
+    "at a line": ", line {line}",
+    "nested too deeply": "the cell is nested too deeply",
+    "IPython is needed": "it is not plain Python, and IPython, which could read it, is not installed here",
+    "too much to read": "there is more in it than can be read",
+    "cells before took all": "the cells before it took all of the {seconds:g} seconds that reading may take",
+    "too long to turn into Python": "it takes more than {seconds:.2g} seconds to turn into Python",
+    "too long to read": "reading it takes too long",
+    # names that a course does not know
+    "not a function of yours": "check takes one of your functions, such as check({example}), not {kind}",
+    "no longer asked": "{name} is no longer asked: {why}",
+    "the function itself": "check takes the function itself: check({name}), without quotes or brackets",
+    "no exercise of the name": "no exercise is called {name!r}{near}",
+    "no chapter of the name": "there is no chapter {name!r}; there are {names}",
+    "no chapter and no exercise": "there is no chapter and no exercise {name!r}{near}",
+    "there are": "; there are {names}",
+    # when notebooks are written
+    "cell fails": "the cell that begins with  {line}  fails, so the stored outputs were left alone: {why}",
+    "up to date": "up to date",
+    "answers kept": "kept your answers to {names}; the other stubs are up to date, the stored outputs were left alone",
+    "notes kept": "kept your notes in the stubs of {names}",
+}
