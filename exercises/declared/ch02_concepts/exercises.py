@@ -33,7 +33,7 @@ def one_hot(rng):
     yield dict(ids=rng.integers(K, size=T), K=K)
 
 
-@chapter.exercise(linear.unroll, points=2, faded=("h = x_t", "states.append"))
+@chapter.exercise(linear.unroll, points=1, faded=("h = x_t", "states.append"))
 def unroll(rng):
     T, B, D, H = long_and_distinct(rng, 4)
     return dict(
@@ -84,7 +84,7 @@ def last_state(rng):
     return dict(h=rng.normal(size=(T, B, H)), lengths=lengths)
 
 
-@chapter.exercise(linear.free_run, points=2)
+@chapter.exercise(linear.free_run, points=1)
 def free_run(rng):
     steps, B, D, H = long_and_distinct(rng, 4)
     return dict(
@@ -139,7 +139,7 @@ def unrolled_kernel(rng):
     yield dict(W_xh=W_xh, W_hh=W_hh, k=1)
 
 
-@chapter.find(memory.hold_a_bit, points=2)
+@chapter.find(memory.hold_a_bit, points=3)
 def hold_a_bit(rng, w_x, w_h, b):
     x, bit, pulse = memory.pulses_in_noise(rng, T=1000, B=100)
     weights = np.reshape(w_x, (1, 1)), np.reshape(w_h, (1, 1)), np.reshape(b, 1)
