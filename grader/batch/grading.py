@@ -84,7 +84,7 @@ def verdict_on(submission, exercise, seed):
     name, plan = exercise.name, submission.plan
     if name not in submission.defined:
         return not_there(plan, exercise, submission.failure_of(name))
-    with submission.question(name, exercise.seconds) as function:
+    with submission.question(name, exercise.seconds, exercise.lends) as function:
         verdict = judge(exercise, function, seed)
     answer = plan.answers[name]
     if verdict.state == "not started" and answer.elsewhere:

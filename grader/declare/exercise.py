@@ -35,6 +35,7 @@ class Exercise:
     equivalent: dict = field(default_factory=dict)
     kind: str = "write"
     faded: tuple = ()
+    lends: tuple = ()
     groups: dict = field(default_factory=dict)
 
     @property
@@ -124,7 +125,7 @@ class Chapter:
         self.plan_in_stub = plan_in_stub
         self.exercises = []
 
-    def exercise(self, reference, *, points, written_as=None, equivalent=None, repair=False, faded=(), groups=None):
+    def exercise(self, reference, *, points, written_as=None, equivalent=None, repair=False, faded=(), lends=(), groups=None):
         """Declare that learners write `reference`, or mend it; the decorated function draws its inputs.
 
         Parameters
@@ -141,6 +142,9 @@ class Chapter:
             Learners get the textbook form with a fault in it: the mistake of `feedback.txt` that has a symptom.
         faded : sequence of str, optional
             Learners get the textbook form without the lines that begin with these: one to three, the last ones first.
+        lends : sequence of functions, optional
+            What the answer may call and the notebook imports by name, so that its code gives nothing away. Where an answer is
+            graded the course isn't there, so the grader lends them.
         groups : dict, optional
             Outputs that can be right independently of the others, their names in one string -> the points for them:
             `{"dx dh0": 3, "dW_xh dW_hh db_h": 3}`.
@@ -153,7 +157,7 @@ class Chapter:
         """
         kind = "repair" if repair else "write"
         return self.declared(reference, kind, points, written_as, equivalent=equivalent or {},
-                             faded=tuple(faded), groups={tuple(names.split()): share for names, share in (groups or {}).items()})
+                             faded=tuple(faded), lends=tuple(lends), groups={tuple(names.split()): share for names, share in (groups or {}).items()})
 
     def find(self, reference, *, points):
         """Declare that learners find what has a property; `reference` has no parameters and returns one answer that passes.

@@ -167,10 +167,14 @@ class RemoteSubmission:
             self.cell = None
 
     @contextlib.contextmanager
-    def question(self, name, seconds=None):
-        """A stand-in for the learner's function, to be judged; each question has a process and a time limit of its own."""
+    def question(self, name, seconds=None, lent=()):
+        """A stand-in for the learner's function, to be judged; each question has a process and a time limit of its own.
+
+        It may call the functions that are lent, by their names: they run on this side.
+        """
         self.begin()
-        yield RemoteFunction(self, name, time.monotonic() + min(self.time_limit, seconds or self.time_limit))
+        there = {function.__name__: function for function in lent}
+        yield RemoteFunction(self, name, time.monotonic() + min(self.time_limit, seconds or self.time_limit), there)
         if self.cell is not None:
             try:
                 deadline = time.monotonic() + self.time_limit
@@ -292,4 +296,4 @@ class RemoteFunction:
             return None
         if self.submission.cell is None:
             self.submission.begin()
-        return RemoteFunction(self.submission, self.name, time.monotonic() + self.submission.time_limit, pieces)
+        return RemoteFunction(self.submission, self.name, time.monotonic() + self.submission.time_limit, self.borrowed | pieces)
