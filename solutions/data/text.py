@@ -17,8 +17,6 @@ def vocabulary(text):
     -------
     symbols : str
         The character that stands at place k has code k.
-
-    Source: [karpathy2015visualizing].
     """
     return "".join(sorted(set(text)))
 
@@ -36,8 +34,6 @@ def encode(text, symbols):
     Returns
     -------
     codes : (N,) int array
-
-    Source: [karpathy2015visualizing].
     """
     # A look-up in a dictionary; symbols.index would search anew for each character.
     code = {symbol: k for k, symbol in enumerate(symbols)}
@@ -55,8 +51,6 @@ def decode(codes, symbols):
     Returns
     -------
     text : str
-
-    Source: [karpathy2015visualizing].
     """
     return "".join(symbols[k] for k in codes)
 
@@ -74,8 +68,9 @@ def stream_batches(codes, B, T):
     codes : (N,) int array
         The text.
     B : int
-        Number of streams: of length (N - 1) // B each, the first begins at the
-        text's first character, the next where that ends, and so on.
+        Number of streams. All are equally long, and as long as they can be when
+        one character of the text is kept for the last target. The first begins
+        at the text's first character, the next where that ends, and so on.
     T : int
         Length of a window. What does not fill a whole window at the end of a
         stream is left out.
@@ -85,7 +80,7 @@ def stream_batches(codes, B, T):
     inputs : (windows, T, B) int array
     targets : (windows, T, B) int array
 
-    Source: [mikolov2010recurrent].
+    Source: [zaremba2014recurrent].
     """
     length = (len(codes) - 1) // B
     windows = length // T

@@ -224,11 +224,9 @@ def model_probabilities(codes, parameters, cell="rnn", window=500):
 
 def sample_index(logits, temperature, rng):
     """Draw a character's code with the probabilities that a softmax gives at a
-    temperature, by Gumbel's trick.
+    temperature, without computing one: by Gumbel's trick.
 
-    The trick: give each logit a standard Gumbel number of its own on top, and
-    the place of the largest sum is a draw from the softmax. The temperature
-    divides the logits before that.
+    The temperature divides the logits.
 
     Parameters
     ----------
@@ -242,6 +240,10 @@ def sample_index(logits, temperature, rng):
     Returns
     -------
     k : () int
+
+    Notes
+    -----
+    argmax(logits / temperature + Gumbel numbers).
 
     Source: [maddison2014sampling].
     """

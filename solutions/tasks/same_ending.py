@@ -8,6 +8,7 @@ import numpy as np
 from solutions.data.shakespeare import read_plays, trained_network
 from solutions.data.text import encode, vocabulary
 from solutions.models.language_model import language_model_forward, zero_state
+from solutions.training.losses import softmax
 
 
 def same_ending():
@@ -62,8 +63,7 @@ def next_letters(text):
     if not known:
         return np.full(len(symbols), 1 / len(symbols))
     logits, _, _ = language_model_forward(encode(known, symbols)[:, None], zero_state(1, parameters), parameters)
-    odds = np.exp(logits[-1, 0] - logits[-1, 0].max())
-    return odds / odds.sum()
+    return softmax(logits[-1, 0])
 
 
 def apart(first, second):

@@ -7,6 +7,25 @@ sequence or a larger batch does not take larger steps.
 import numpy as np
 
 
+def softmax(logits):
+    """Turn scores into probabilities, in proportion to their exponentials.
+
+    Parameters
+    ----------
+    logits : (..., K) array
+        They may be huge.
+
+    Returns
+    -------
+    p : (..., K) array
+        Each row of K numbers adds up to 1.
+
+    Source: [goodfellow2016deep].
+    """
+    odds = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return odds / odds.sum(axis=-1, keepdims=True)
+
+
 def softmax_cross_entropy(logits, targets):
     """Score predictions of a class by how surprised they are: minus the
     log-probability of the right one, a mean over positions.

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from solutions.training.losses import softmax_cross_entropy, squared_error
+from solutions.training.losses import softmax, softmax_cross_entropy, squared_error
 
 LEADING = [(), (1,), (4,), (5, 3), (2, 1, 3)]
 
@@ -50,6 +50,15 @@ def test_cross_entropy_survives_huge_logits_without_a_warning():
         loss, dlogits = softmax_cross_entropy(logits, np.array([0, 0]))
     assert loss == 1e4  # nothing lost on the first row, the whole difference of 20000 on the second, mean of the two
     assert np.array_equal(dlogits, [[0, 0, 0], [-0.5, 0.5, 0]])
+
+
+@pytest.mark.parametrize("scale", [1, 100, 1e4])
+def test_softmax_is_pytorchs(scale, scaled_error):
+    torch = pytest.importorskip("torch")
+    logits = scale * np.random.default_rng(0).normal(size=(6, 3, 7))
+    with np.errstate(over="raise", invalid="raise"):
+        p = softmax(logits)
+    assert scaled_error(p, torch.softmax(torch.tensor(logits), -1).numpy()) < 1e-13
 
 
 @pytest.mark.parametrize("shape", [(3,), (1, 1), (4, 1), (4, 3), (5, 4, 3)])

@@ -10,6 +10,7 @@ from solutions.models import char_rnn, language_model, ngram
 from solutions.tasks import same_ending as endings
 from solutions.tasks import three_letters
 from solutions.training import losses, optimizers, scores
+from solutions.training.gradients import clip_by_global_norm
 
 _SHOWN = "the page shows it"
 chapter = Chapter(
@@ -119,6 +120,7 @@ def adam_step(rng):
     char_rnn.train_windows,
     points=3,
     repair=True,
+    lends=[language_model.zero_state, language_model.language_model_gradients, clip_by_global_norm],
     equivalent={
         "m = {name: zeros_like(w) for name, w in parameters.items()}; parameters, losses = (dict(parameters), [])": "both read the parameters that came in",
     },
