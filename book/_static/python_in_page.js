@@ -27,10 +27,11 @@ window.UnrolledPython = (() => {
   };
   const here = { files: null, packs: {}, worker: null }; // filled in by the scripts that are loaded
   const listeners = new Set();
-  let told = ["Starting Python", 0];
+  let told;
   let python = null; // {worker, ready} once it has been asked for
   let answer = null; // takes the result of the running call
   let turn = Promise.resolve(); // calls take turns
+  let kept = null; // {key, compiled}: bytecode by path, of these very files
 
   function tell(sentence, fraction) {
     told = [sentence, fraction];
@@ -48,8 +49,26 @@ window.UnrolledPython = (() => {
     });
   }
 
+  // What Python has compiled is kept: by this page, and where the browser lets a page keep something, for the others.
+  async function shelf(mode, use) {
+    const asked = indexedDB.open("unrolled python", 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("compiled");
+    const done = (request) => new Promise((yes, no) => Object.assign(request, { onsuccess: () => yes(request.result), onerror: () => no(request.error) }));
+    const store = (await done(asked)).transaction("compiled", mode).objectStore("compiled");
+    return done(use(store));
+  }
+
+  function keep(compiled) {
+    kept.compiled = compiled;
+    const replaced = (store) => (store.clear(), store.put(compiled, kept.key)); // that of an older edition is of no use
+    shelf("readwrite", replaced).catch(() => {});
+  }
+
   async function handOver(worker) {
     if (!here.files) await load("python/files", Date.now()); // the one that is never taken from a browser's cache
+    kept ??= { key: Object.values(here.files).map((file) => file.digest).join(), compiled: null };
+    kept.compiled ??= (await shelf("readonly", (store) => store.get(kept.key)).catch(() => null)) ?? {};
+    worker.postMessage({ name: "compiled", pack: kept.compiled });
     const names = Object.keys(here.files);
     const size = (names) => names.reduce((sum, name) => sum + here.files[name].bytes, 0);
     for (const [place, name] of names.entries()) {
@@ -61,6 +80,7 @@ window.UnrolledPython = (() => {
 
   function begin() {
     let worker;
+    tell("Starting Python", 0);
     const ready = new Promise((done, fail) => {
       const failed = (why) => fail(new Error(why));
       if (!window.Worker || !window.WebAssembly || !window.DecompressionStream) {
@@ -75,6 +95,7 @@ window.UnrolledPython = (() => {
           worker.onerror = () => failed(forbidden);
           worker.onmessage = ({ data }) => {
             if (data.progress) tell(...data.progress);
+            else if (data.compiled) keep(data.compiled);
             else if (data.ready) done();
             else if (data.broken) failed(`Python could not be started (${data.broken}): close other pages and try again, ${NOTEBOOK}`);
             else answer?.(data);

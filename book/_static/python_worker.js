@@ -1,8 +1,19 @@
 // What runs in the worker. Its text is started from a Blob, as a classic worker: so it also runs where pages are files.
 UnrolledPython.worker = function () {
   const NOWHERE = "https://python.invalid/"; // nothing is fetched from there: what Pyodide asks for is in memory
-  const SITE = "/lib/python3.14/site-packages/";
+  const LIBRARY = "/lib/python3.14/";
   const COURSE = "/course/";
+  const COMPILED = "/compiled/"; // where Python puts its bytecode
+  const WRITE_IT = "import sys\nsys.dont_write_bytecode = False\n"; // runs before all but a few modules are imported; these follow:
+  const WRITE_THE_REST = `
+import os, sys
+for name, module in list(sys.modules.items()):
+    spec = getattr(module, "__spec__", None)
+    if spec and spec.cached and not os.path.exists(spec.cached):
+        spec.loader.get_code(name)
+`;
+  const EMPTY_ZIP = new Uint8Array(22);
+  EMPTY_ZIP.set([80, 75, 5, 6]);
   const PYTHON = `
 import sys
 sys.path.insert(0, "${COURSE}")
@@ -11,7 +22,7 @@ from grader.in_page import Page
 Page.from_file(course, "${COURSE}cells.json")
 `;
   const arrived = {};
-  const packs = Object.fromEntries(["python", "numpy", "course"].map((name) => [name, new Promise((done) => (arrived[name] = done))]));
+  const packs = Object.fromEntries(["python", "numpy", "course", "compiled"].map((name) => [name, new Promise((done) => (arrived[name] = done))]));
   let py;
 
   const tell = (sentence, fraction) => postMessage({ progress: [sentence, fraction] });
@@ -27,38 +38,66 @@ Page.from_file(course, "${COURSE}cells.json")
 
   const moduleOf = (bytes) => import(URL.createObjectURL(new Blob([bytes], { type: "text/javascript" })));
 
-  function install(files, folder) {
+  function install(FS, files, folder) {
+    const folders = new Set(Object.keys(files).map((path) => path.slice(0, path.lastIndexOf("/") + 1)));
+    folders.forEach((name) => FS.mkdirTree(folder + name));
     for (const [path, bytes] of Object.entries(files)) {
-      py.FS.mkdirTree(folder + path.slice(0, path.lastIndexOf("/") + 1));
-      py.FS.writeFile(folder + path, bytes);
+      FS.writeFile(folder + path, bytes);
+      FS.utime(folder + path, 0, 0); // else Python would take its bytecode for that of another file
     }
   }
 
+  // The paths of all files below a folder.
+  function paths(FS, folder, within = "") {
+    const names = FS.readdir(folder + within).filter((name) => name !== "." && name !== "..");
+    const isFolder = (name) => FS.isDir(FS.stat(folder + within + name).mode);
+    return names.flatMap((name) => (isFolder(name) ? paths(FS, folder, `${within}${name}/`) : [within + name]));
+  }
+
   async function start() {
-    const files = await unpacked("python");
+    const { "pyodide.mjs": loader, "pyodide.asm.mjs": machine, "pyodide.asm.wasm": wasm, "pyodide-lock.json": lock, ...library } = await unpacked("python");
     tell("Starting Python", 0.3);
     self.fetch = async (asked) => {
       const name = String(asked.url ?? asked).replace(NOWHERE, "");
-      if (!(name in files)) throw new TypeError(`nothing is fetched: ${name}`);
-      return new Response(files[name], { headers: { "content-type": name.endsWith(".wasm") ? "application/wasm" : "" } });
+      if (name === "pyodide.asm.wasm") return new Response(wasm, { headers: { "content-type": "application/wasm" } });
+      if (name === "library.zip") return new Response(EMPTY_ZIP);
+      throw new TypeError(`nothing is fetched: ${name}`);
     };
     self.importScripts = undefined; // else Pyodide refuses a worker that is no module
-    const { loadPyodide } = await moduleOf(files["pyodide.mjs"]);
-    const { default: createPyodideModule } = await moduleOf(files["pyodide.asm.mjs"]);
+    const { loadPyodide } = await moduleOf(loader);
+    const { default: createPyodideModule } = await moduleOf(machine);
     py = await loadPyodide({
       createPyodideModule,
       indexURL: NOWHERE,
-      stdLibURL: NOWHERE + "python_stdlib.zip",
-      lockFileContents: new TextDecoder().decode(files["pyodide-lock.json"]),
+      stdLibURL: NOWHERE + "library.zip",
+      lockFileContents: new TextDecoder().decode(lock),
+      env: { HOME: "/home/pyodide", PYTHONPYCACHEPREFIX: COMPILED },
       stdout: () => {},
       stderr: () => {},
+      fsInit: async (FS) => {
+        install(FS, { ...library, "sitecustomize.py": WRITE_IT }, LIBRARY);
+        FS.mkdirTree(COMPILED);
+        install(FS, await packs.compiled, COMPILED);
+      },
     });
     tell("Starting NumPy", 0.6);
-    install(await unpacked("numpy"), SITE);
+    install(py.FS, await unpacked("numpy"), LIBRARY + "site-packages/");
     py.runPython("import numpy");
     tell("Reading the exercises", 0.8);
-    install(await unpacked("course"), COURSE);
+    install(py.FS, await unpacked("course"), COURSE);
     return py.runPython(PYTHON);
+  }
+
+  // Hand the bytecode to the page if there is more than before: with it, the next start takes half the time.
+  let handed;
+  async function handOverCompiled() {
+    handed ??= Object.keys(await packs.compiled).length;
+    py.runPython(WRITE_THE_REST);
+    const written = paths(py.FS, COMPILED);
+    if (written.length > handed) {
+      postMessage({ compiled: Object.fromEntries(written.map((path) => [path, py.FS.readFile(COMPILED + path)])) });
+      handed = written.length;
+    }
   }
 
   const started = start();
@@ -66,6 +105,7 @@ Page.from_file(course, "${COURSE}cells.json")
     () => {
       tell("Python is ready", 1);
       postMessage({ ready: true });
+      handOverCompiled().catch(() => {}); // then the next start is not faster
     },
     (error) => postMessage({ broken: String(error.message ?? error).split("\n")[0] }),
   );
@@ -84,6 +124,7 @@ Page.from_file(course, "${COURSE}cells.json")
       const plain = result.toJs({ dict_converter: Object.fromEntries, create_pyproxies: false });
       [result, ...args].forEach((value) => value?.destroy?.());
       postMessage({ ...plain, cost: { ms: performance.now() - begun, bytes: py._module.HEAP8.length } });
+      handOverCompiled().catch(() => {});
     } catch (error) {
       const why = String(error.message ?? error).trim().split("\n").at(-1);
       postMessage({ state: "broken", text: `This ended Python itself (${why}). It has been started anew.`, fatal: true });
