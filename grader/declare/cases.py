@@ -41,7 +41,7 @@ def draw_cases(draw, name, seed, rounds):
 
 
 def describe_inputs(inputs, secret=False):
-    """`x (2, 3), steps 4`: the sizes a learner needs in order to draw the same picture. Secret inputs don't tell their seed."""
+    """`x (2, 3), steps 4`: the sizes a learner needs in order to draw the same picture. Of secret inputs it tells sizes and whole numbers alone."""
     return ", ".join(f"{name} {describe(value, secret)}" for name, value in inputs.items())
 
 
@@ -52,8 +52,14 @@ def describe(value, secret=False):
         return say("inputs of another seed") if secret else say("a seed", seed=value.source)
     if isinstance(value, dict):
         return "{" + describe_inputs(value, secret) + "}"
+    if secret and isinstance(value, (str, bytes)):
+        return f"of length {len(value)}"
+    if secret and isinstance(value, (list, tuple)) and all(isinstance(item, (str, bytes, float, int)) for item in value):
+        return f"of length {len(value)}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(describe(item, secret) for item in value) + "]"
+    if secret and isinstance(value, float):
+        return "some number"
     if isinstance(value, float):
         return f"{value:.4g}"
     text = repr(value)

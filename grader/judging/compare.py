@@ -68,13 +68,13 @@ def differences(name, got, want, exact):
 
 def dict_differences(name, got, want, exact):
     if not isinstance(got, dict):
-        return [Difference(name, say("no dict", kind=kind(got), keys=", ".join(map(repr, want))))]
+        return [Difference(name, say("no dict", kind=kind(got), keys=", ".join(map(repr, want))), want=set(want))]
     missing = [key for key in want if key not in got]
     extra = [key for key in got if key not in want]
     if missing or extra:
         told = [say("keys missing", keys=few(missing))] * bool(missing)
         told += [say("keys too many", keys=few(extra))] * bool(extra)
-        return [Difference(name, all_of(told))]
+        return [Difference(name, all_of(told), want=set(missing))]
     return [found for key in want for found in differences(f"{name}[{key!r}]", got[key], want[key], exact)]
 
 

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -50,6 +51,8 @@ def judge(exercise, function, seed=None):
         seed = secrets.randbelow(2**31)
     attempt = Attempt(exercise, function, answer_key(exercise, seed))
     for case, outcome in enumerate(attempt.run()):
+        if secret and case > 0:
+            withhold_inputs(outcome)
         if outcome.unwritten == exercise.name and case == 0:
             return not_started(exercise, function)
         if outcome.stopped:
@@ -178,6 +181,7 @@ def blamed_on(attempt, names):
 
 def failed(attempt, seed, secret):
     exercise, case = attempt.exercise, attempt.wrong[0]
+    hidden = secret and case > 0
     (inputs, want), outcome = attempt.key[case], attempt.outcomes[case]
     verdict = Verdict(exercise.name, exercise.points, "raised" if outcome.raised else "failed")
     if case > 0:
@@ -189,6 +193,8 @@ def failed(attempt, seed, secret):
         verdict.line = outcome.raised.line
     else:
         verdict.differences = compare(outcome.value, want, exercise.outputs)
+        if hidden:
+            verdict.differences = list(map(without_contents, verdict.differences))
         names = {difference.name.partition("[")[0] for difference in verdict.differences}
         right = [name for name in exercise.outputs if name not in names]
         if right and len(exercise.outputs) > 1 and all(difference.name for difference in verdict.differences):
@@ -196,11 +202,25 @@ def failed(attempt, seed, secret):
         verdict.what += [describe_difference(difference, exercise.shapes) for difference in verdict.differences[:4]]
         if all(is_rounding(difference) for difference in verdict.differences):
             verdict.what.append(say("rounding"))
-        verdict.what += inputs_of_first_wrong_row(inputs, verdict.differences[0]) or sign_of_an_input(inputs, verdict.differences[0])
-        if case == 0 or not secret:
+        rows = [] if hidden else inputs_of_first_wrong_row(inputs, verdict.differences[0])
+        verdict.what += rows or sign_of_an_input(inputs, verdict.differences[0])
+        if not hidden:
             verdict.table = next((table for table in map(comparison_table, verdict.differences) if table), [])
     verdict.notes = side_findings(attempt.outcomes, right=False)
     return verdict
+
+
+def withhold_inputs(outcome):
+    """A learner's own code may say what it was given: what it printed, raised in its own words or warned of with numbers is left out."""
+    outcome.printed, outcome.printed_size = "", 0
+    outcome.warned = [told for told in outcome.warned if not any(map(str.isdigit, told))]
+    if outcome.raised and outcome.raised.line.startswith(("raise ", "assert ")):
+        outcome.raised.text = ""
+
+
+def without_contents(difference):
+    """That a text or the keys of a dict differ, but not what was expected there."""
+    return replace(difference, what="is not what is expected") if isinstance(difference.want, (str, bytes, set)) else difference
 
 
 def inputs_of_first_wrong_row(inputs, difference):

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import re
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -233,6 +234,88 @@ def test_a_given_seed_shows_no_seed_of_another_case(draws):
     message = judge(exercise, drawn_otherwise, seed=3).message
     assert "On other inputs" in message
     assert not [inputs for inputs, _ in key[1:] if str(inputs["rng"].source) in message]
+
+
+def spelled(text, weight, table):
+    """Whatever is asked for.
+
+    Parameters
+    ----------
+    text : str
+    weight : float
+    table : (N, 2) array
+
+    Returns
+    -------
+    out : whatever is asked for
+    """
+    return SPELLED(text, weight, table)
+
+
+SPELLED = None
+
+
+def draw_spelled(rng):
+    letters = "".join(rng.choice(list("abcdefgh"), 12))
+    return dict(text=letters, weight=float(rng.random()), table=rng.integers(0, 2, (4, 2)).astype(float))
+
+
+draw_spelled.__name__ = "spelled"
+
+
+def backwards(text, weight, table):
+    return text[::-1]
+
+
+def by_text(text, weight, table):
+    return {text: weight}
+
+
+def tripled(text, weight, table):
+    return 3 * weight
+
+
+def any_of_both(text, weight, table):
+    return table.any(axis=1)
+
+
+def say_it(text, weight, table):
+    raise ValueError(f"{text} {weight} {table}")
+
+
+def print_it(text, weight, table):
+    print(text, weight, table)
+
+
+def warn_of_it(text, weight, table):
+    warnings.warn(f"{text} {weight} {table}", stacklevel=1)
+
+
+@pytest.mark.parametrize("right, wrong, told", [
+    (backwards, lambda text, weight, table: "x", "is not what is expected"),
+    (by_text, lambda text, weight, table: {"x": weight}, "is not what is expected"),
+    (by_text, lambda text, weight, table: weight, "is not what is expected"),
+    (tripled, lambda text, weight, table: weight, "out"),
+    (any_of_both, lambda text, weight, table: table[:, 0] > 2, "out is wrong"),
+    (tripled, say_it, "It raised ValueError"), (tripled, print_it, "Nothing came back"), (tripled, warn_of_it, "Nothing came back"),
+])
+def test_a_given_seed_shows_nothing_of_another_case_but_sizes(monkeypatch, right, wrong, told):
+    monkeypatch.setitem(globals(), "SPELLED", right)
+    chapter = Chapter("secrets", "Secrets")
+    chapter.exercise(spelled, points=1)(draw_spelled)
+    (exercise,) = chapter.exercises
+    example = exercise.example()["text"]
+
+    def right_on_the_example(text, weight, table):
+        return right(text, weight, table) if text == example else wrong(text, weight, table)
+
+    message = judge(exercise, right_on_the_example, seed=3).message
+    assert "On other inputs it is not: text of length 12, weight some number, table (4, 2)" in message and told in message
+    for inputs, _ in answer_key(exercise, 3)[1:]:
+        secret = {inputs["text"], inputs["text"][::-1], str(inputs["weight"])[:5], str(3 * inputs["weight"])[:5]}
+        assert not [part for part in secret if part in message] and "where table" not in message, message
+    open_message = judge(exercise, right_on_the_example).message
+    assert "weight some number" not in open_message and "not what is expected" not in open_message
 
 
 def drawn(rng, N):
