@@ -191,7 +191,7 @@ def stem(name):
 def add(submission, owner, file):
     """Put a file where it belongs in a submission: what may be a notebook, and what can't be, with the reason."""
     file.time, file.dated = owner.time or file.time, bool(owner.time) or file.dated
-    if file.dated and file.time and owner.lms != "canvas":  # Canvas dates its zip, and marks what came late
+    if owner.file and file.dated and file.time and owner.lms != "canvas":  # Canvas dates its zip, and marks what came late
         submission.moments[owner.file] = file.time // 60
     submission.marked_late |= owner.late
     if owner.feedback:

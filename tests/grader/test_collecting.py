@@ -433,6 +433,14 @@ def test_blackboard_s_attempts_are_as_old_as_their_names_say(tmp_path):
     assert ages["work (2).py"] - ages["work.py"] == 24 * 60
 
 
+def test_blackboard_s_notes_on_who_sent_what_are_no_work_and_lose_nobody(tmp_path):
+    attempt = "Ch 1_{}_attempt_2026-11-20-10-11-12{}"
+    submissions = found(laid_out(tmp_path / "in", {attempt.format("ada", ".txt"): "Name: Ada", attempt.format("ada", "_work.py"): GRAM,
+                                                   attempt.format("ben", ".txt"): "Name: Ben"}))
+    assert {name: (list(submission.files), submission.others) for name, submission in submissions.items()} == {"ada": (["work.py"], {}), "ben": ([], {})}
+    assert [submission.handed_in(submission.files) for submission in submissions.values()] == [minute_of("2026-11-20 10:11"), 0]
+
+
 # ------------------------------------------------------------------ who has not handed in
 
 ROSTERS = {
