@@ -221,8 +221,9 @@ def peak_memory(pid):
 
 
 def children(pid):
+    """The processes that any thread of a process has started."""
     with contextlib.suppress(OSError, ValueError):
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
     return []
 
 

@@ -1,9 +1,13 @@
 """The benchmarks measure what they say: the made-up classes deserve the marks that they are compared with."""
 
+import collections
 import sys
 from pathlib import Path
 
 import pytest
+
+from exercises import course
+from grader.walls.sandbox import isolation
 
 BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
 
@@ -40,3 +44,37 @@ def test_a_class_is_measured_and_given_its_marks(benchmarks):
     measured = grading_scale.measure(4, workers=1)
     assert measured.wall > 0 and measured.cpu > 0.1
     assert 10 < measured.main_memory < 500 and 10 < measured.worker_memory < 500
+
+
+@pytest.fixture
+def everybody(monkeypatch):
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    import everybody
+
+    return everybody
+
+
+@pytest.mark.skipif(not isolation()[0], reason="some of the class kill whatever they can")
+def test_of_a_class_of_every_kind_and_platform_all_have_what_they_deserve_also_after_kills(everybody, capsys):
+    assert everybody.main(["--learners", "30", "--chapter", "ch01_history", "--time-limit", "2", "--kills", "3"]) == 0
+    told = capsys.readouterr().out
+    assert "30 of 30 learners in the reports, 30 as they deserve" in told and "30 results, 0 of them otherwise" in told
+
+
+def test_a_class_of_everybody_has_every_kind_every_platform_and_every_attack(everybody):
+    learners = everybody.everybody(course.chapter("ch01_history"), 300)
+    assert {learner.kind for learner in learners} == set(everybody.KINDS) and {learner.platform for learner in learners} == set(everybody.PLATFORMS)
+    assert len({learner.number for learner in learners}) == 300 and max(collections.Counter(learner.kind for learner in learners).values()) < 100
+    hostile = b"".join(content for learner in learners if learner.kind == "hostile" for _, content, _ in learner.files).decode()
+    assert all(body.splitlines()[-1].strip().replace("NAME", "").split("[")[0] in hostile.replace('\\"', '"') for body in everybody.ATTACKS.values())
+
+
+def test_a_class_of_everybody_sees_a_learner_who_is_lost_or_given_too_much(everybody):
+    ada, ben = (everybody.Learner(name, number, "moodle", "right", points=5) for name, number in (("Ada", "70001"), ("Ben", "70002")))
+    result = {"submission": "a", "learner": {"name": "Ada", "id": "70001"}, "points": 6, "exercises": {"f": {}}, "problem": "", "marked_late": False,
+              "handed_in": 0}
+    assert everybody.compare([ada, ben], [result]) == {"70001": "has 6 points instead of 5 ()", "70002": "is in no report"}
+    with pytest.raises(RuntimeError, match="twice"):
+        everybody.compare([ada], [result, result])
+    with pytest.raises(RuntimeError, match="not in the class"):
+        everybody.compare([ben], [result])

@@ -1,11 +1,13 @@
 """A made-up class of twenty to try every command on: right, wrong and half-finished work, late, twice, alike, broken, and missing."""
 
 import ast
+import builtins
 import copy
 import csv
 import io
 import json
 import random
+import symtable
 import zipfile
 from pathlib import Path
 
@@ -91,20 +93,35 @@ def answer(exercise, skill, rng):
         return stub(exercise)
     if fate > 0.8 + 0.2 * skill:
         return solved(exercise).replace("    return ", "    return result, ", 1)
-    return ast.unparse(tree_with(exercise.written_as, rng.choice(mistakes).edits))
+    return wrong_answer(exercise, rng)
+
+
+def wrong_answer(exercise, rng):
+    """One of the declared mistakes."""
+    return ast.unparse(tree_with(exercise.written_as, rng.choice(exercise.feedback.mistakes).edits))
 
 
 def in_a_hand_of_its_own(chapter):
     """A chapter's answers written differently from ours, where its `rewrites.py` has them in one piece."""
     path = chapter.folder / "rewrites.py" if chapter.folder else None
     source = path.read_text(encoding="utf-8") if path and path.is_file() else ""
-    found = {}
+    there, found = {"np", *dir(builtins), *(exercise.name for exercise in chapter.exercises)}, {}
     for node in ast.parse(source).body:
         exercise, separator, _ = getattr(node, "name", "").partition("__")
-        if separator:
-            found.setdefault(exercise, (node.name, ast.unparse(node)))
-    texts = {exercise: text.replace(name, exercise) for exercise, (name, text) in found.items()}
-    return [texts.get(exercise.name, solved(exercise)) for exercise in chapter.exercises]
+        text = ast.unparse(node).replace(getattr(node, "name", ""), exercise) if separator else ""
+        if text and used_names(text) <= there:
+            found.setdefault(exercise, text)
+    return [found.get(exercise.name, solved(exercise)) for exercise in chapter.exercises]
+
+
+def used_names(text):
+    """What some code takes from outside itself."""
+    found, waiting = set(), [symtable.symtable(text, "answer", "exec")]
+    while waiting:
+        table = waiting.pop()
+        waiting += table.get_children()
+        found |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced() and symbol.is_global()}
+    return found
 
 
 def renamed(text):

@@ -16,12 +16,12 @@ from grader.__main__ import main
 from grader.batch.alike import Class, alike_pairs, form_of, write_alike
 from grader.batch.archives import NoSubmissions
 from grader.batch.collect import find_submissions
-from grader.batch.example_class import COPIED, COPIES, NAMES, TOO_LATE, write_example_class
+from grader.batch.example_class import COPIED, COPIES, NAMES, TOO_LATE, handed_in, in_a_hand_of_its_own, write_example_class
 from grader.batch.learner import grade_one
 from grader.batch.release import files_named, imported, refuse_answers, write_release
 from grader.batch.roster import read_roster, with_absent
 from grader.declare.notebooks import read_notebook
-from grader.declare.stubs import stub
+from grader.declare.stubs import solved, stub
 from toy_course import course as toy
 
 CHAPTER = course.chapter("ch01_history")
@@ -58,6 +58,15 @@ def test_who_copies_and_who_is_copied_have_right_answers(made_up, number):
     files = {name: read() for name, read in submission.files.items()}
     result = grade_one(submission.name, files, "exercises", CHAPTER.name, seed=1, isolated=False)
     assert (result["points"], result["of"]) == (CHAPTER.points, CHAPTER.points)
+
+
+@pytest.mark.parametrize("chapter", course.chapters, ids=lambda chapter: chapter.name)
+def test_what_is_written_otherwise_stands_alone_and_is_right(chapter, tmp_path):
+    texts = in_a_hand_of_its_own(chapter)
+    assert sum(text != solved(exercise) for text, exercise in zip(texts, chapter.exercises)) > 2
+    work = handed_in(read_notebook(course.notebook(chapter)), chapter, dict(zip([exercise.name for exercise in chapter.exercises], texts)))
+    result = grade_one("ada", {f"{chapter.name}.ipynb": work.encode()}, "exercises", chapter.name, seed=1, isolated=False)
+    assert {name: details["message"] for name, details in result["exercises"].items() if details["state"] != "passed"} == {}
 
 
 # ------------------------------------------------------------------ answers that are alike

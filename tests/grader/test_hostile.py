@@ -64,6 +64,28 @@ def test_an_attack_earns_nothing_and_costs_the_honest_answer_nothing(attack, tmp
             time.sleep(0.05)
 
 
+CALLERS = """
+def scaled(v):
+    return gram(np.outer(v, v))
+
+def power_iteration(A, v, steps):
+    for _ in range(steps):
+        v = scaled(A @ v)
+    return v
+"""
+
+
+@needs_isolation
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.replace(" ", "-"))
+def test_a_right_answer_that_calls_an_attack_keeps_its_points(attack, tmp_path, listener):
+    path = tmp_path / "submission.py"
+    path.write_text("import numpy as np\n" + ATTACKS[attack].replace("PORT", str(listener[0])).replace("DAEMON", secrets.token_hex(7)) + CALLERS)
+    with within(300):
+        verdicts, _ = grade_exercises(path, [course.exercise("scaled"), course.exercise("power_iteration")], seed=3, isolated=True, time_limit=3)
+    assert [verdict.points for verdict in verdicts.values()] == [0, 3], [verdict.message for verdict in verdicts.values()]
+    assert not listener[1]
+
+
 def told_from_inside(tmp_path, expression):
     """What an expression gives in the sandbox, as text."""
     path = tmp_path / "submission.py"

@@ -49,10 +49,20 @@ def forge(message):
 """
 
 
+CALLS_GRAM = "def scaled(v):\n    gram(np.outer(v, v))\n    return v / np.sqrt((v**2).sum())\n"
+
+
 def grade(tmp_path, helpers="", time_limit=3, **functions):
-    """Verdicts on a submission that is honest but for the functions given."""
+    """Verdicts on a submission that is honest but for the functions given. What is right and calls an attack by way of another keeps its points."""
+    if "gram" in functions and "power_iteration" not in functions:
+        caller = graded(tmp_path, helpers, time_limit, {**HONEST, **functions, "scaled": CALLS_GRAM})["power_iteration"]
+        assert caller.points == 3, caller.message
+    return graded(tmp_path, helpers, time_limit, {**HONEST, **functions})
+
+
+def graded(tmp_path, helpers, time_limit, functions):
     path = tmp_path / "submission.py"
-    path.write_text("import numpy as np, os, time\n" + helpers + "".join({**HONEST, **functions}.values()))
+    path.write_text("import numpy as np, os, time\n" + helpers + "".join(functions.values()))
     with within(300):
         return grade_exercises(path, EXERCISES, seed=3, isolated=True, time_limit=time_limit)[0]
 
