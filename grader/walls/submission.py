@@ -175,6 +175,10 @@ class RemoteSubmission:
         self.begin()
         there = {function.__name__: function for function in lent}
         yield RemoteFunction(self, name, time.monotonic() + min(self.time_limit, seconds or self.time_limit), there)
+        self.finish()
+
+    def finish(self):
+        """Have the question's process end, and whatever it has left running."""
         if self.cell is not None:
             try:
                 deadline = time.monotonic() + self.time_limit
@@ -294,6 +298,6 @@ class RemoteFunction:
         """
         if not pieces:
             return None
-        if self.submission.cell is None:
-            self.submission.begin()
+        self.submission.finish()
+        self.submission.begin()
         return RemoteFunction(self.submission, self.name, time.monotonic() + self.submission.time_limit, self.borrowed | pieces)
