@@ -220,7 +220,7 @@ def withhold_inputs(outcome):
 
 def without_contents(difference):
     """That a text or the keys of a dict differ, but not what was expected there."""
-    return replace(difference, what="is not what is expected") if isinstance(difference.want, (str, bytes, set)) else difference
+    return replace(difference, what=say("other than expected")) if isinstance(difference.want, (str, bytes, set)) else difference
 
 
 def inputs_of_first_wrong_row(inputs, difference):

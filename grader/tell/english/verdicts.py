@@ -74,6 +74,7 @@ VERDICTS = {
     "a part is not written": "A part of it is not written yet.",
     "draw them": " (draw them with example({name!r}, seed={seed}, case={case}))",
     "right on the example": "The example is right. On other inputs it is not: {inputs}{again}.",
+    "other than expected": "is not what is expected",
     "rounding": "Differences as small as these come from rounding: is there a float32 array on the way?",
     "first wrong row": "It first goes wrong at row {row}, where {inputs}.",
     "raised": "It raised {error}",
