@@ -90,12 +90,12 @@ def wire_parity(rng, excitatory, inhibitory, threshold):
     no_links = np.sum(~np.isin(links, range(10)))
     if no_links:
         return [Finding("the number of entries that are no number of links, 0 to 9", no_links, high=0)]
-    kinds = {"one press and then silence": 100, "presses with three or more silent moments after each": 3, "presses at any moment": 0}
+    kinds = {"one press alone": 100, "presses far apart": 3, "presses at any moment": 0}
     button = np.stack([presses(rng, quiet) for quiet in kinds.values()])  # (3, T, B)
     lamp = np.stack([wirings.wiring_forward(b[:, :, None], excitatory.astype(int), inhibitory.astype(int), threshold)[:, :, -1] for b in button])
     odd, T = button.cumsum(axis=1) % 2, button.shape[1]
     right = [(lamp[:, late:] == odd[:, :T - late]).mean(axis=(1, 2)) for late in range(3)]
-    return [Finding(f"the share of moments at which the lamp is right, with {kind}", share, low=1) for kind, share in zip(kinds, max(right, key=sum))]
+    return [Finding(f"the lamp's share of right moments with {kind}", share, low=1) for kind, share in zip(kinds, max(right, key=sum))]
 
 
 @chapter.exercise(neurons.perceptron_fit, points=2, repair=True, equivalent={
@@ -128,8 +128,8 @@ def hard_for_a_perceptron(rng, X, y):
         return form
     order = rng.permutation(4)
     rounds, mistakes = until_right(X[order], y[order], most=5000)
-    return [Finding("the width of the gap between the labels (0 or less: no line separates them)", margins.widest_gap(X, y), low=0.001),
-            Finding("the first round without a mistake, whatever the order of the points,", rounds, high=5000),
+    return [Finding("the gap between the labels (0 or less: no line separates them)", margins.widest_gap(X, y), low=0.001),
+            Finding("the first round without a mistake", rounds, high=5000),
             Finding("the number of mistakes before it", mistakes, low=500)]
 
 

@@ -64,13 +64,13 @@ def latch_forward__last_state_only(set_, reset, state0):
 
 
 def wire_parity__a_latch():
-    """with presses with three or more silent moments after each is 0.5"""
+    """with presses far apart is 0.5"""
     excitatory = np.array([[1, 1, 0, 0], [0, 1, 0, 0], [0, 1, 0, 0]])
     return excitatory, np.zeros((3, 4)), np.ones(3)
 
 
 def wire_parity__circle_of_two_moments():
-    """with one press and then silence is 0.5"""
+    """with one press alone is 0.5"""
     excitatory = np.array([[1, 0, 0, 0], [0, 0, 0, 1], [0, 1, 1, 0]])
     inhibitory = np.array([[0, 0, 0, 1], [1, 0, 0, 0], [0, 0, 0, 0]])
     return excitatory, inhibitory, np.ones(3)
@@ -99,7 +99,7 @@ def wire_parity__columns_for_rows():
 
 
 def hard_for_a_perceptron__exclusive_or():
-    """the width of the gap between the labels (0 or less: no line separates them) is -0.7"""
+    """the gap between the labels (0 or less: no line separates them) is -0.7"""
     return np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
 
 
@@ -115,7 +115,7 @@ def hard_for_a_perceptron__gaps_too_wide():
 
 
 def hard_for_a_perceptron__gaps_too_narrow():
-    """the first round without a mistake, whatever the order of the points, is inf"""
+    """the first round without a mistake is inf"""
     e = 0.002
     return np.array([[-0.6, e], [0.6, 2.5 * e], [-0.6, -e], [0.6, 0.5 * e]]), np.array([1, 1, 0, 0])
 
