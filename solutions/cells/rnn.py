@@ -247,7 +247,7 @@ def rnn_reader(W_xh, W_hh, b_h):
 
 
 def readout(h, W_hy, b_y):
-    """Read an output from the hidden state: z = h W_hy + b_y.
+    """Read an output from the hidden state, by a matrix and a bias of its own.
 
     Parameters
     ----------
@@ -260,6 +260,10 @@ def readout(h, W_hy, b_y):
     -------
     z : (B, K) or (T, B, K) array
         Logits of K classes, or K predicted numbers.
+
+    Notes
+    -----
+    z = h W_hy + b_y, and nothing is squashed, so that z can take any value.
 
     Source: [elman1990finding].
     """

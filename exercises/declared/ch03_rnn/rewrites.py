@@ -252,45 +252,25 @@ def state_jacobian_norms__columns(h, W_hh):
     return norms
 
 
-# ---- leaky_backward
+# ---- leaky_step_backward
 
 
-def leaky_backward__two_ways_named(dh, x, h0, h, W_xh, W_hh):
-    before = np.concatenate([h0[None], h[:-1]])
-    slope = 1 - (2 * h - before) ** 2
-    da = np.empty_like(h)
-    reaches = np.zeros_like(h0)
-    for t in range(len(x) - 1, -1, -1):
-        total = dh[t] + reaches
-        da[t] = 0.5 * total * slope[t]
-        direct, through_the_sum = 0.5 * total, da[t] @ W_hh.T
-        reaches = direct + through_the_sum
-    return da @ W_xh.T, reaches, np.einsum("tbd,tbh->dh", x, da), np.einsum("tbi,tbh->ih", before, da), da.sum(axis=(0, 1))
+def leaky_step_backward__two_ways_named(dh, x, h_prev, h, W_xh, W_hh):
+    half = 0.5 * dh
+    da = half * (1 - (2 * h - h_prev) ** 2)
+    direct, through_the_sum = half, np.einsum("bj,ij->bi", da, W_hh)
+    return da @ W_xh.T, direct + through_the_sum, x.T @ da, h_prev.T @ da, np.ones(len(x)) @ da
 
 
-def leaky_backward__tanh_computed_again(dh, x, h0, h, W_xh, W_hh):
-    dx, dW_xh, dW_hh, db_h = np.zeros(x.shape), 0 * W_xh, 0 * W_hh, np.zeros(len(W_hh))
-    carried = 0 * h0
-    for t in reversed(range(len(h))):
-        h_prev = h0 if t == 0 else h[t - 1]
-        g = np.tanh(np.arctanh(2 * (h[t] - h_prev / 2)))
-        carried = carried + dh[t]
-        da = carried * (1 - g * g) / 2
-        dx[t], dW_xh, dW_hh, db_h = da @ W_xh.T, dW_xh + x[t].T @ da, dW_hh + h_prev.T @ da, db_h + da.sum(0)
-        carried = carried / 2 + da @ W_hh.T
-    return dx, carried, dW_xh, dW_hh, db_h
+def leaky_step_backward__tanh_computed_again(dh, x, h_prev, h, W_xh, W_hh):
+    g = np.tanh(np.arctanh(2 * (h - h_prev / 2)))
+    da = dh * (1 - g) * (1 + g) / 2
+    return da @ W_xh.T, dh / 2 + da @ W_hh.T, x.T @ da, h_prev.T @ da, da.sum(0)
 
 
-def leaky_backward__half_taken_first(dh, x, h0, h, W_xh, W_hh):
-    states = [h0, *h]
-    da, later = [], np.zeros(h0.shape)
-    for step in range(len(x), 0, -1):
-        half = (dh[step - 1] + later) / 2
-        da.insert(0, half * (1 - (2 * states[step] - states[step - 1]) ** 2))
-        later = half + da[0] @ W_hh.T
-    dW_xh = sum(x_t.T @ d for x_t, d in zip(x, da))
-    dW_hh = sum(h_prev.T @ d for h_prev, d in zip(states, da))
-    return np.stack([d @ W_xh.T for d in da]), later, dW_xh, dW_hh, sum(d.sum(axis=0) for d in da)
+def leaky_step_backward__halved_at_the_end(dh, x, h_prev, h, W_xh, W_hh):
+    da = dh * (1 - (h + h - h_prev) ** 2)
+    return tuple(part / 2 for part in (da @ W_xh.T, dh + da @ W_hh.T, x.T @ da, h_prev.T @ da, da.sum(axis=0)))
 
 
 # ---- what is found
