@@ -13,7 +13,7 @@ MOST = 4  # blocks whose orders are tried: 5 would have 119 wrong ones
 
 
 def other_orders(exercise):
-    """(what is wrong, why, wrong function) for each order in which the blocks may be cut, all or of one array, and in which they may come back.
+    """(what is wrong, why, wrong function) for each order in which the blocks may be cut and may come back; those of a batch also alone.
 
     The arguments whose last axis has blocks are reordered before the reference sees them: it then computes what somebody computes who
     cuts them in that order.
@@ -24,6 +24,8 @@ def other_orders(exercise):
         return
     count = stacked[inputs[0]]
     outputs = [index for index, name in enumerate(exercise.outputs) if name in stacked]
+    rows = exercise.shapes[exercise.parameters[0]][:1]  # of the batch; weights are cut together, what a step passed on by itself
+    alone = [name for name in inputs if len(inputs) > 1 and exercise.shapes[name][:1] == rows]
     names = block_names(exercise, count)
     why = say("order of the blocks", order=", ".join(names)) if names[0].isalpha() else say("blocks are numbered")
     for order in list(permutations(range(count)))[1:]:
@@ -34,7 +36,7 @@ def other_orders(exercise):
         if outputs:
             yield (say("blocks cut and come back in another order", order=yours), why,
                    reordering(exercise.reference, inputs, cut, outputs, order))
-        for name in inputs if len(inputs) > 1 else ():
+        for name in alone:
             yield say("blocks of one array cut in another order", name=name, order=yours), why, reordering(exercise.reference, [name], cut, (), order)
 
 
