@@ -111,7 +111,7 @@ def count_and_forget(rng, W_x, W_h, b):
             Finding("the mean error at counts of 10 and more", np.abs(error[many]).mean(), high=0.5)]
 
 
-@chapter.exercise(lstm.lstm_cell_backward, points=3)
+@chapter.exercise(lstm.lstm_cell_backward, points=2)
 def lstm_cell_backward(rng):
     shape = tuple(distinct_sizes(rng, 2))
     dc, c_prev = rng.normal(size=(2, *shape))
@@ -173,7 +173,7 @@ def gru_step(rng):
     yield step | dict(h_prev=np.zeros_like(step["h_prev"]))  # from zeros the fault doesn't show
 
 
-@chapter.exercise(gru.gru_step_backward, points=4)
+@chapter.exercise(gru.gru_step_backward, points=5)
 def gru_step_backward(rng):
     step = _gru_step(rng)
     h, gates = gru.gru_step(**step)
