@@ -105,7 +105,7 @@ def masked_squared_error(prediction, target, mask):
     target : (T, B, K) array
     mask : (T, B) bool array
         True where a position counts. At the others stands whatever fills
-        the batch up.
+        the batch up: zeros, large numbers, NaN.
 
     Returns
     -------

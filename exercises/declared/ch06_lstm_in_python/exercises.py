@@ -163,7 +163,9 @@ def masked_squared_error(rng):
     (K,) = distinct_sizes(rng, 1)
     mask = padding.sequence_mask(_lengths(rng), LONGEST)
     prediction, target = rng.normal(size=(2, LONGEST, B, K))
-    return dict(prediction=prediction, target=target, mask=mask)
+    yield dict(prediction=prediction, target=target, mask=mask)
+    blank = np.where(mask[:, :, None], 0, np.nan)  # what no number fills
+    yield dict(prediction=prediction + blank, target=target + blank, mask=mask)
 
 
 # Two directions, several layers, dropout

@@ -297,8 +297,9 @@ def masked_squared_error__picked(prediction, target, mask):
     return np.sum(error**2) / (2 * len(error)), dprediction
 
 
-def masked_squared_error__product(prediction, target, mask):
-    error = (prediction - target) * mask[..., np.newaxis]
+def masked_squared_error__assigned(prediction, target, mask):
+    error = prediction - target
+    error[~mask] = 0
     N = np.count_nonzero(mask)
     return 0.5 * np.sum(error * error) / N, error / N
 
