@@ -3,8 +3,7 @@
 The text's last tenth is kept for the score; the rest is read as 32 streams in windows of 32 characters by Adam, whose rate falls evenly to zero.
 """
 
-from pathlib import Path
-
+from solutions.data.shakespeare import read_plays
 from solutions.data.text import encode, stream_batches, vocabulary
 from solutions.models.language_model import init_language_model, language_model_gradients, model_probabilities, zero_state
 from solutions.training.gradients import clip_by_global_norm
@@ -13,11 +12,9 @@ from solutions.training.scores import bits_per_character
 
 B, T, LIMIT = 32, 32, 1.0
 
-TEXT = (Path(__file__).parents[2] / "book" / "data" / "shakespeare.txt").read_text(encoding="utf-8")
-SYMBOLS = vocabulary(TEXT)
-CODES = encode(TEXT, SYMBOLS)
-CUT = int(0.9 * len(CODES))
-INPUTS, TARGETS = stream_batches(CODES[:CUT], B, T)
+KNOWN, NEW = read_plays()
+SYMBOLS = vocabulary(KNOWN + NEW)
+INPUTS, TARGETS = stream_batches(encode(KNOWN, SYMBOLS), B, T)
 
 
 class Reader:
@@ -46,4 +43,4 @@ class Reader:
 
     def score(self, p):
         """Minus the bits a character of the text's last tenth."""
-        return -bits_per_character(model_probabilities(CODES[CUT:], p, self.cell))
+        return -bits_per_character(model_probabilities(encode(NEW, SYMBOLS), p, self.cell))

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-BOOK = Path(__file__).resolve().parents[2] / "book"
+PLAYS = Path(__file__).parents[2] / "book" / "data" / "shakespeare.txt"
+NETWORK = Path(__file__).parents[2] / "book" / "recorded" / "shakespeare_rnn.npz"
 SHARE = 0.9  # of the text is for training; the rest, the end of Romeo and Juliet, is for the score
 
 
@@ -21,7 +22,7 @@ def read_plays():
     new : str
         What it is scored on: the end of Romeo and Juliet.
     """
-    text = (BOOK / "data" / "shakespeare.txt").read_text(encoding="utf-8")
+    text = PLAYS.read_text(encoding="utf-8")
     cut = int(SHARE * len(text))
     return text[:cut], text[cut:]
 
@@ -34,5 +35,5 @@ def trained_network():
     parameters : dict of arrays
         In float64.
     """
-    with np.load(BOOK / "recorded" / "shakespeare_rnn.npz") as weights:
+    with np.load(NETWORK) as weights:
         return {name: w.astype(np.float64) for name, w in weights.items()}
