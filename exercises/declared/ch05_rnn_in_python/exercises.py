@@ -166,7 +166,7 @@ def same_ending(rng, first, second):
     symbols, _ = endings.network()
     return [Finding("the number of last letters that agree", endings.letters_in_common(first, second), low=9),
             Finding("the distance between the two predictions", endings.apart(first[-40:], second[-40:]), low=0.9),
-            Finding("the longer text, in characters,", max(len(first), len(second)), high=40),
+            Finding("the length of the longer text in characters", max(len(first), len(second)), high=40),
             Finding("the number of characters that the network doesn't know", sum(c not in symbols for c in first + second), high=0)]
 
 

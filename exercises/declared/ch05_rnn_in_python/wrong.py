@@ -159,7 +159,7 @@ def same_ending__ordinary_words():
 
 
 def same_ending__long():
-    """the longer text, in characters, is"""
+    """the length of the longer text in characters is"""
     return "Good night, good night! Parting is such sweet\n\nGUILDENST", "the GUILDENST"
 
 
