@@ -43,6 +43,8 @@ def parse(arguments):
     chosen.add_argument("name", nargs="?", metavar="CHAPTER_OR_EXERCISE", help="only this chapter, or this exercise")
     exercises = commands.add_parser("exercises", parents=[course, chosen], help="write stubs, check cells and expected outputs into the notebooks")
     exercises.add_argument("--adopt", action="store_true", help="for authors: the code cells that stand in the notebook now are the course's own")
+    brought = commands.add_parser("import", parents=[course], help="bring answers that were taken out of the pages into the notebooks; overwrites nothing")
+    brought.add_argument("file", metavar="FILE", help="a notebook, or a zip of notebooks")
     commands.add_parser("progress", parents=[course, chapter], help="a table of what is done")
     commands.add_parser("mutants", parents=[course, chosen], help="list the wrong versions that an exercise's inputs let pass")
     grade = commands.add_parser("grade", parents=[course], help="grade a class")
@@ -128,6 +130,20 @@ def refresh_exercises(options):
             troubles += 1
             print(f"{chapter.name}: {trouble}", file=sys.stderr, flush=True)
     return 2 if troubles else 0
+
+
+def import_into_notebooks(options):
+    from grader.declare.importing import import_answers
+
+    found = import_answers(load_course(options.course), options.file)
+    if not found:
+        print(f"{options.file}: it holds no answers to exercises of this course", file=sys.stderr)
+        return 2
+    for imported in found:
+        print(imported)
+    if any(imported.put for imported in found):
+        print("If such a notebook is open in JupyterLab, load it again: File, Reload Notebook from Disk.")
+    return 0
 
 
 def chosen_chapters(course, options):
@@ -288,7 +304,7 @@ def summary(results, run, options):
     return "\n".join(lines)
 
 
-COMMANDS = {"exercises": refresh_exercises, "mutants": list_survivors, "progress": show_progress, "grade": grade_class,
+COMMANDS = {"exercises": refresh_exercises, "import": import_into_notebooks, "mutants": list_survivors, "progress": show_progress, "grade": grade_class,
             "adjust": adjust_mark, "alike": show_alike, "release": write_folder_for_learners, "example-class": write_made_up_class,
             "gradescope": build_gradescope}
 
