@@ -5,15 +5,9 @@ from pathlib import Path
 import pytest
 from accessible import mended
 
+from axe import complaints
+
 PAGES = [f"book/{path.stem}.html" for path in sorted(Path(__file__).resolve().parents[2].glob("book/*.md"))]
-# Without the preload of style sheets: a page from disk may not fetch them.
-OPTIONS = {"resultTypes": ["violations"], "preload": False}
-
-
-def complaints(page):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed: pip install -r requirements-dev.txt").Axe()
-    violations = axe.run(page, options=OPTIONS).response["violations"]
-    return [f"{violation['id']}, {len(violation['nodes'])} times: {violation['nodes'][0]['html'][:200]}" for violation in violations]
 
 
 @pytest.mark.browser
