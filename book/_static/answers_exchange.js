@@ -45,7 +45,7 @@ const UnrolledExchange = (() => {
   /** Take out what is written: of one chapter its notebook, of several a zip of notebooks. Returns what to say. */
   async function takeOut(chapters) {
     const files = (await Promise.all(chapters.map(filled))).filter(Boolean);
-    if (!files.length) return "Nothing is written yet.";
+    if (!files.length) return `Nothing is written yet${location.protocol === "file:" && chapters.length > 1 ? ", or this browser keeps the pages of a folder apart: then take it out in each chapter" : ""}.`;
     const file = chapters.length === 1 ? files[0] : ["unrolled-answers.zip", zip(files)];
     download(file);
     return `${file[0]} holds what you have written${files.length > 1 ? ` in ${files.length} chapters` : ""}: open it in JupyterLab, hand it in, or put it back in another browser.`;

@@ -1,5 +1,6 @@
 // Stands for Python in the page: judges an answer by a word in it, so that the boxes can be tried without the seconds that Python takes to start.
-window.UnrolledPython = (() => {
+// The page's own script for Python comes later, and can't take its place.
+(() => {
   let end;
   const calls = [];
   const verdict = (name, state, words) => ({
@@ -16,7 +17,7 @@ window.UnrolledPython = (() => {
     const mistake = text.includes("OTHER") ? "another" : text.includes("WRONG") ? "one" : "";
     return { ...verdict(name, mistake ? "failed" : "not started", mistake || "not started"), hints: mistake ? hints(mistake, text.length) : [{ title: "A plan", words: "Begin." }] };
   }
-  return {
+  const fake = {
     calls,
     async start({ progress }) {
       progress("Loading Python", 0.3);
@@ -32,4 +33,5 @@ window.UnrolledPython = (() => {
     },
     stop: () => end?.(),
   };
+  Object.defineProperty(window, "UnrolledPython", { get: () => fake, set() {} });
 })();

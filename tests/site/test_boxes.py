@@ -1,5 +1,6 @@
 """Exercises in the page: the boxes, what is kept of what is written in them, and how it is taken out and put back."""
 
+import gzip
 import json
 import subprocess
 import sys
@@ -10,9 +11,11 @@ import boxes
 import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell
-from page_editor import EditorMissing, editor
+from page_editor import editor
+from page_runtime import PartsMissing
 
 from axe import complaints
+from exercise_box import KEPT, Box, put_back, taken_out, visit
 from exercises import course
 from grader.batch.grading import grade_exercises
 from grader.declare.notebooks import read_notebook, write_notebook
@@ -73,7 +76,6 @@ orphan: true
 """
 FAKE = Path(__file__).with_name("fake_python.js")
 CHAPTER = course.chapter("ch03_rnn")
-KEPT = "unrolled answer "
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +85,7 @@ def build(root, tmp_path_factory):
         if runs:
             try:
                 editor(folder / ".python_in_page", root / "_build" / ".python_in_page")
-            except EditorMissing as why:
+            except PartsMissing as why:
                 pytest.skip(f"no editor: {why}")
         (folder / "conf.py").write_text(SETTINGS.format(runs=runs, **{name: str(root / "book" / f"_{name}") for name in ("extensions", "static", "templates")}))
         for name, text in (("index", PAGE), ("later", LATER), ("other", OTHER), ("front", FRONT)):
@@ -111,60 +113,7 @@ def context(browser):
 
 @pytest.fixture
 def page(context, book):
-    return visit(context, book)
-
-
-def visit(context, book, name="index"):
-    page = context.new_page()
-    page.troubles = []
-    page.on("pageerror", lambda error: page.troubles.append(str(error)))
-    page.goto((book / f"{name}.html").as_uri())
-    return page
-
-
-class Box:
-    """One box, as a learner uses it."""
-
-    def __init__(self, page, name):
-        self.page, self.name = page, name
-        self.place = page.locator(f'.exercise[data-exercise="{name}"]')
-
-    def open(self):
-        self.place.locator(".exercise-begin button").click()
-        self.place.locator(".cm-content").wait_for()
-        return self
-
-    def write(self, text):
-        """Replace the whole text, as by pasting."""
-        self.place.locator(".cm-content").focus()
-        self.page.keyboard.press("Control+a")
-        self.page.keyboard.insert_text(text)
-        return self
-
-    def press(self, label):
-        self.place.get_by_role("button", name=label, exact=True).click()
-        return self
-
-    def check(self):
-        self.press("Check")
-        self.place.locator(".exercise-verdict > div").wait_for()
-        return self
-
-    @property
-    def text(self):
-        return "\n".join(self.place.locator(".cm-line").all_inner_texts()).replace("\n\n", "\n").strip("\n")
-
-    @property
-    def verdict(self):
-        return self.place.locator(".exercise-verdict").inner_text()
-
-    @property
-    def state(self):
-        return self.place.locator(".exercise-state").inner_text()
-
-    @property
-    def kept(self):
-        return self.page.evaluate(f"JSON.parse(localStorage.getItem('{KEPT}{self.name}'))")
+    return visit(context, book / "index.html")
 
 
 # What stands there without a script
@@ -212,7 +161,7 @@ def test_a_page_without_a_script_shows_its_stubs(browser, book):
 
 
 def test_where_python_is_missing_there_are_no_buttons_and_one_line_says_so(build, context):
-    page = visit(context, build(runs=False))
+    page = visit(context, build(runs=False) / "index.html")
     assert page.locator(".exercises button:visible").count() == 0
     assert "write your answers in the notebook" in page.locator(".exercises-elsewhere").inner_text()
 
@@ -286,7 +235,7 @@ def test_an_error_shows_its_traceback_and_what_was_printed(page):
 
 
 def test_what_forbids_python_is_said_in_one_sentence(context, book):
-    page = visit(context, book)
+    page = visit(context, book / "index.html")
     page.evaluate("() => { UnrolledPython.start = UnrolledPython.check = () => Promise.reject(new Error('Take a newer browser.')); }")
     box = Box(page, "readout").open()
     assert box.place.locator(".exercise-said").inner_text() == "Take a newer browser."
@@ -346,7 +295,7 @@ def test_start_over_asks_first_and_puts_aside(page):
 
 
 def test_two_windows_show_the_same_text(context, book):
-    one, other = (Box(visit(context, book), "readout").open() for _ in range(2))
+    one, other = (Box(visit(context, book / "index.html"), "readout").open() for _ in range(2))
     one.write("x = 'from the first'")
     other.place.get_by_text("from the first").wait_for()
     other.write("x = 'RIGHT'").check()
@@ -355,7 +304,7 @@ def test_two_windows_show_the_same_text(context, book):
 
 
 def test_a_window_that_was_asleep_overwrites_nothing(context, book):
-    page = visit(context, book)
+    page = visit(context, book / "index.html")
     box = Box(page, "readout").open().write("x = 'mine'")
     # Written by another window, while this one heard nothing of it.
     page.evaluate(f"localStorage.setItem('{KEPT}readout', JSON.stringify({{text: 'theirs', stub: 'x', aside: []}}))")
@@ -364,7 +313,7 @@ def test_a_window_that_was_asleep_overwrites_nothing(context, book):
 
 
 def test_an_answer_to_an_earlier_edition_is_kept_and_says_so(context, book):
-    page = visit(context, book)
+    page = visit(context, book / "index.html")
     kept = {"text": "x = 'RIGHT'", "stub": "0" * 16, "best": {"points": 1, "text": "x = 'RIGHT'", "stub": "0" * 16}, "aside": []}
     page.evaluate(f"localStorage.setItem('{KEPT}readout', {json.dumps(json.dumps(kept))})")
     page.reload()
@@ -385,29 +334,14 @@ def test_a_browser_that_keeps_nothing_is_said_and_the_page_works(context, book):
 
 
 def test_points_stand_on_the_title_page(context, book):
-    page = visit(context, book)
+    page = visit(context, book / "index.html")
     Box(page, "readout").open().write("x = 'RIGHT'").check()
     Box(page, "squared_error").open().write("x = 'RIGHT'").check()
-    front = visit(context, book, "front")
+    front = visit(context, book / "front.html")
     assert f"3 of {CHAPTER.points} points in chapter" in front.locator(".course-points").inner_text()
 
 
 # Taking out and putting back
-
-
-def taken_out(page, folder):
-    with page.expect_download() as download:
-        page.locator(".exercises-exchange").get_by_role("button", name="Take it out").click()
-    path = folder / download.value.suggested_filename
-    download.value.save_as(path)
-    return path
-
-
-def put_back(page, *paths):
-    page.locator(".exercises-exchange input").set_input_files(paths)
-    said = page.locator(".exercises-exchange [role=status]")
-    said.filter(has_text="ipynb").wait_for()
-    return said.inner_text()
 
 
 def right_answers(*names):
@@ -431,7 +365,7 @@ def test_what_was_taken_out_can_be_put_back_in_another_browser(page, browser, bo
     Box(page, "squared_error").open().write("no function at all")
     path = taken_out(page, tmp_path)
     other = browser.new_context(offline=True)
-    elsewhere = visit(other, book)
+    elsewhere = visit(other, book / "index.html")
     assert put_back(elsewhere, path) == "ch03_rnn.ipynb: put back readout, squared_error; Check says what they earn."
     assert Box(elsewhere, "readout").kept["text"] == f"{begun}\n" and Box(elsewhere, "squared_error").kept["text"] == "no function at all\n"
     other.close()
@@ -455,21 +389,21 @@ def test_a_notebook_filled_in_jupyterlab_is_put_back_with_the_functions_that_ans
 
 
 def test_a_function_that_another_notebook_has_ready_is_no_answer(context, book):
-    page = visit(context, book)
+    page = visit(context, book / "index.html")
     assert "no answers" in put_back(page, course.notebook(course.chapter("ch06_lstm_in_python")))
 
 
 def test_all_chapters_go_into_one_file_and_back(context, book, tmp_path):
-    Box(visit(context, book), "readout").open().write("x = 'RIGHT'")
-    Box(visit(context, book, "later"), "sigmoid").open().write("x = 'WRONG'")
-    path = taken_out(visit(context, book, "front"), tmp_path)
+    Box(visit(context, book / "index.html"), "readout").open().write("x = 'RIGHT'")
+    Box(visit(context, book / "later.html"), "sigmoid").open().write("x = 'WRONG'")
+    path = taken_out(visit(context, book / "front.html"), tmp_path)
     with zipfile.ZipFile(path) as archive:
         assert archive.testzip() is None and archive.namelist() == ["ch03_rnn.ipynb", "ch04_lstm.ipynb"]
         archive.extractall(tmp_path)
     with zipfile.ZipFile(tmp_path / "again.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(tmp_path / "ch03_rnn.ipynb", "folder/ch03_rnn.ipynb")
     assert "x = 'RIGHT'" in (tmp_path / "ch03_rnn.ipynb").read_text()
-    front = visit(context, book, "front")
+    front = visit(context, book / "front.html")
     assert put_back(front, path).count("stands here already") == 2 and put_back(front, tmp_path / "again.zip").count("stands here already") == 1
 
 
@@ -490,7 +424,7 @@ def test_a_learners_own_notebook_is_not_part_of_the_site():
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_an_open_box(context, book, scheme):
-    page = visit(context, book)
+    page = visit(context, book / "index.html")
     page.emulate_media(color_scheme=scheme)
     box = Box(page, "readout").open().write('def readout(h):\n    """Words."""\n    return 1  # WRONG').check().press("Hint")
     box.place.locator(".exercise-hint").wait_for()
@@ -499,7 +433,7 @@ def test_axe_finds_nothing_in_an_open_box(context, book, scheme):
 
 
 def test_an_open_box_fits_a_phone(context, book):
-    page = visit(context, book)
+    page = visit(context, book / "index.html")
     page.set_viewport_size({"width": 390, "height": 844})
     Box(page, "readout").open().write(f"x = 'WRONG {'long ' * 60}'").check()
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 391
@@ -513,8 +447,8 @@ def test_on_paper_stubs_and_no_buttons(page):
     assert not box.place.locator(".cm-editor").is_visible()
 
 
-def test_before_the_first_press_boxes_weigh_little(book):
-    import gzip
-
-    names = ("answers.js", "boxes.js", "boxes.css")
-    assert sum(len(gzip.compress((book / "_static" / name).read_bytes())) for name in names) < 10_000
+def test_before_the_first_press_boxes_weigh_little(book, root):
+    """Scripts and style, with the one that can start Python, and what scripts know of the course."""
+    files = [root / "book" / "_static" / name for name in ("answers.js", "boxes.js", "boxes.css", "python_in_page.js")]
+    told = BeautifulSoup((book / "index.html").read_text(), "html.parser").find(id="course-in-short").text
+    assert sum(len(gzip.compress(content)) for content in [*(path.read_bytes() for path in files), told.encode()]) < 15_000

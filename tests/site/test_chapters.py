@@ -21,6 +21,7 @@ def test_a_page_lists_its_exercises_in_their_order(root, chapter):
     listed = re.search(r"(?ms)^## Write it yourself\n(.*?)(?=^## )", text)[1]
     assert re.findall(r"(?m)^(?:\d+\. |\| *\d+ *\| *)`(\w+)`", listed) == [exercise.name for exercise in chapter.exercises]
     assert f"exercises/{chapter.name}.ipynb" in listed
+    assert f"```{{exercises}} {chapter.name}\n" in listed
 
 
 def test_every_source_of_a_reference_is_in_the_bibliography(root):
