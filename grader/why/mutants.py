@@ -14,7 +14,7 @@ from grader.tell.words import all_of, say, told_together
 from grader.why.block_orders import other_orders
 from grader.why.edits import UnfitEdit, changed_statements, tree_with
 from grader.why.limits import LOOP_COUNTER, LoopCounter, guard_loops, run_limited
-from grader.why.nodes import Slip, call_name
+from grader.why.nodes import Slip, call_name, text
 from grader.why.operators import ONCE, OPERATORS, REPEATED
 from grader.why.operators.formulas import SATURATING
 from grader.why.source import collect, observe_locals
@@ -26,6 +26,7 @@ from grader.why.trees import (
     carried,
     changed_by,
     compiled,
+    counted_again,
     get,
     line_with,
     loops,
@@ -201,7 +202,8 @@ class Workshop:
 
     def mutant(self, change, rank, slip):
         swapped = isinstance(change.replacement, list)
-        right = slip.right or SEVERAL.join(map(one_line, reversed(change.replacement))) if swapped else one_line(change.statement)
+        right = SEVERAL.join(map(one_line, reversed(change.replacement))) if swapped else one_line(change.statement)
+        right = right if slip.right is None else slip.right
         wrong = slip.wrong or line_with((change,))
         if wrong is None or wrong == right:
             return None
@@ -272,6 +274,10 @@ def possible_changes(source):
         slip = Slip(with_lines_first(loop, starts), say("set anew in every round", names=all_of(sorted(set().union(*map(changed_by, starts))))),
                     say("set before a loop"), right=f"{lines}{SEVERAL}{head}", wrong=f"{head} {lines}")
         yield Change(source, loop, body, index, slip.replacement), len(OPERATORS), slip, ()
+    for body, index, again, name, term in list(counted_again(source.tree, source.carried)):
+        slip = Slip(again, say("counted again", term=text(term), name=name), say("what enters at its own step"),
+                    right="", wrong=f"{name} = {name} + {text(term)}")
+        yield Change(source, body[index], body, index, slip.replacement), len(OPERATORS), slip, ()
     for body, index in list(removable_statements(source.tree)):
         statement = body[index]
         slip = Slip(ast.Pass(), say("line is missing", line=what_it_does(statement)))

@@ -8,14 +8,14 @@ class Slip(NamedTuple):
     """One mistake in one place: what the node becomes, what is wrong, and why.
 
     What was `meant` is not told: it tells like slips from unlike ones. `right` and `wrong` are the lines before and after, where they
-    cannot be read off the changed statement.
+    cannot be read off the changed statement; `right` is empty for a line too many.
     """
 
     replacement: ast.AST
     what: str
     why: str = ""
     meant: str = ""
-    right: str = ""
+    right: str | None = None
     wrong: str = ""
 
 

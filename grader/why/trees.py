@@ -156,9 +156,28 @@ def beginnings(function, carried):
 
 def with_lines_first(loop, lines):
     """A loop that begins each round with some more lines."""
-    body = [*lines, *loop.body]
+    return with_body(loop, [*lines, *loop.body])
+
+
+def with_body(loop, body):
     again = ast.While(loop.test, body, loop.orelse) if isinstance(loop, ast.While) else ast.For(loop.target, loop.iter, body, loop.orelse)
     return ast.copy_location(again, loop)  # what has no place can't be written as text
+
+
+def counted_again(function, carried):
+    """(body, index of a loop, the loop with one line more, carried name, term): what is added to a carried name for a round, such as
+    `dh[t]` in `dh[t] + dh_next`, is added to what the next round gets as well."""
+    for body in bodies(function):
+        for index, loop in enumerate(body):
+            for node in ast.walk(loop) if isinstance(loop, (ast.For, ast.While)) else ():
+                if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add)):
+                    continue
+                for own, term in ((node.left, node.right), (node.right, node.left)):
+                    name = getattr(own, "id", None)
+                    places = [place for place, statement in enumerate(loop.body) if name in carried & assigned_in(statement)]
+                    if places:
+                        more = ast.parse(f"{name} = {name} + {ast.unparse(term)}").body
+                        yield body, index, with_body(loop, [*loop.body[:places[-1] + 1], *more, *loop.body[places[-1] + 1:]]), name, term
 
 
 def carried(function):

@@ -103,8 +103,9 @@ def opposite_function(node, scope):
                    say("compared by itself"))
     if name in ("log", "exp") and not is_method(node):
         for other in ("log2", "log10") if name == "log" else ("exp2",):
-            yield Slip(numpy_call(other, *node.args), say("another base", wrong=other, base=other[3:]),
-                       say("base e"), name)
+            yield Slip(numpy_call(other, *node.args), say("another base", wrong=other, base=other[3:]), say("base e"), name)
+    if name in ("log", "log2") and argument(node) is not None:
+        yield Slip(numpy_call(name, binary(argument(node), ast.Add(), ast.Constant(1))), say("1 inside", function=name), say("log of 0"))
     if name in UNWRAPPED and name not in SATURATING and argument(node) is not None:
         for inner in [argument(node), *(node.args[1:] if not is_method(node) and name in ("maximum", "minimum", "max", "min") else [])]:
             yield Slip(inner, say("function is missing", function=name), meant=text(node))
