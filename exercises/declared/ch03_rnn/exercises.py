@@ -164,6 +164,6 @@ def over_the_cliff(rng, lr, limit):
     thrown = ~arrived & ~(slope > 1e-6)  # where nothing slopes, or nothing is a number
     under_way = ~arrived & ~thrown
     how_far = f", by steps of at most {lr * limit:.2g}," if under_way.any() else ""
-    return [Finding("starts of 24 that arrive", arrived.sum(), low=24),
-            Finding("starts that are thrown to where nothing slopes", thrown.sum(), high=0),
-            Finding(f"starts that still walk{how_far}", under_way.sum(), high=0)]
+    return [Finding("the number of starts that arrive", arrived.sum(), low=24),
+            Finding("the number of starts that are thrown to where nothing slopes", thrown.sum(), high=0),
+            Finding(f"the number of starts that still walk{how_far}", under_way.sum(), high=0)]
