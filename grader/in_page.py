@@ -80,10 +80,10 @@ class Page:
             learners = {name: cells.space[name] for name in answers if callable(cells.space.get(name))}
             try:
                 with cells.listening():
-                    value = getattr(importlib.import_module(module), function)(learners, **args)
+                    value = plain(getattr(importlib.import_module(module), function)(learners, **args))
             except BaseException as error:
                 return {"state": "error", "text": cells.traceback_of(error), "printed": cells.shown}
-            return {"value": plain(value), "printed": cells.shown}
+            return {"value": value, "printed": cells.shown}
 
 
 class Cells:
@@ -111,7 +111,7 @@ class Cells:
         """Run an exercise's cell as a notebook does, whole, after all that it needs of other cells. Returns its traceback, empty if it has none."""
         label = f"<{name}>"
         names = {used for statement, where in zip(self.program.statements, self.program.labels) if where == label
-                 for used in statement.binds | statement.now | statement.later}
+                 for used in statement.now | statement.later}
         self.define(names, but=label)
         try:
             with self.listening():
@@ -155,9 +155,13 @@ class Cells:
 
 
 def plain(value):
-    """Arrays as lists, NumPy's numbers as Python's, tuples as lists."""
+    """Arrays as lists, NumPy's numbers as Python's, tuples as lists. Raises TypeError for what is no data."""
     if isinstance(value, dict):
         return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(part) for part in value]
-    return value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.tolist()
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    raise TypeError(f"{type(value).__name__} is no data that a page can show")

@@ -17,15 +17,14 @@
    UnrolledPython.stop()
        Ends what runs; the next call works. */
 window.UnrolledPython = (() => {
-  const SECONDS = 20; // that a call may take
   const HOME = new URL(".", document.currentScript.src);
   const NOTEBOOK = "or use the notebook.";
   const ANEW = "Python has been started anew.";
   const ENDED = {
     stopped: `You stopped it. ${ANEW}`,
-    "timed out": `It was still running after ${SECONDS} seconds. Is there a loop that never ends? ${ANEW}`,
+    "timed out": `It was still running when its time was up. Is there a loop that never ends? ${ANEW}`,
   };
-  const here = { files: null, packs: {}, worker: null }; // filled in by the scripts that are loaded
+  const here = { files: null, packs: {}, worker: null, seconds: 20 }; // all but what a call may take is filled in by the scripts that are loaded
   const listeners = new Set();
   let told;
   let python = null; // {worker, ready} once it has been asked for
@@ -141,7 +140,7 @@ window.UnrolledPython = (() => {
         () => {
           if (!answer) return; // stopped meanwhile
           answer.begun = true;
-          clock = setTimeout(() => end("timed out"), 1000 * SECONDS);
+          clock = setTimeout(() => end("timed out"), 1000 * here.seconds);
           python.ask(message);
         },
         (error) => answer?.({ state: "broken", text: error.message }),

@@ -10,7 +10,7 @@ import zipfile
 import page_runtime
 import pytest
 import yaml
-from page_course import cells_of, course_files
+from page_course import cells_of, course_files, without_experiments
 from page_runtime import LIBRARY, NUMPY, SHA256, PartsMissing, address_of, pack, parts, runtime_files
 
 from exercises import course as exercises
@@ -97,6 +97,12 @@ def test_the_cells_of_a_chapter_hold_each_exercise_once_and_no_check(chapter):
     cells = cells_of(exercises, chapter)
     assert sorted(name for name, _ in cells if name) == sorted(exercise.name for exercise in chapter.exercises)
     assert not [text for _, text in cells if text.startswith("check(")]
+
+
+def test_what_a_notebook_gives_comes_without_its_experiments():
+    """They may take minutes, and the name of a local variable may be that of a result."""
+    text = "import numpy as np\n\n\ndef train(w):\n    return w\n\n\nW = np.eye(2)\nw = train(W)\nprint(w)\nfor _ in range(3):\n    w = w @ w"
+    assert without_experiments(text, {"train"}).splitlines() == ["import numpy as np", "def train(w):", "    return w", "W = np.eye(2)"]
 
 
 def settings(course, **values):

@@ -1,0 +1,98 @@
+"""Python in a page that is opened from disk, without network: the same verdicts as in the grader's own Python, and no way to break it for good."""
+
+import contextlib
+
+import pytest
+
+from exercises import course
+from grader.declare.stubs import heading, solved
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def page(browser, site, tmp_path_factory):
+    """A bare page on disk in which Python is started once; `asked` lists what it asked of the network."""
+    assert (site / "_static" / "python" / "files.js").is_file(), "the book was built without the parts for Python in its pages"
+    bare = tmp_path_factory.mktemp("page") / "bare.html"
+    bare.write_text(f'<!doctype html><meta charset="utf-8"><title>bare</title><script src="{(site / "_static" / "python_in_page.js").as_uri()}"></script>')
+    with contextlib.closing(browser.new_context(offline=True)) as context:
+        page = context.new_page()
+        page.asked = []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.goto(bare.as_uri())
+        page.set_default_timeout(300_000)
+        page.evaluate("UnrolledPython.seconds = 300")  # however busy the machine is
+        yield page
+
+
+def check(page, name, source):
+    return page.evaluate("([name, source]) => UnrolledPython.check(name, [[name, source]])", [name, source])
+
+
+EXERCISE = course.chapters[0].exercises[0]
+RIGHT = solved(EXERCISE)
+HEAD = heading(EXERCISE)
+
+
+def works(page):
+    return check(page, EXERCISE.name, RIGHT)["state"] == "passed"
+
+
+def test_it_starts_and_says_how_far_it_is(page):
+    told = page.evaluate("async () => { const told = []; await UnrolledPython.start({progress: (...what) => told.push(what)}); return told; }")
+    fractions = [fraction for _, fraction in told]
+    assert fractions == sorted(fractions) and (fractions[0], fractions[-1]) == (0, 1) and len(fractions) >= 6
+    assert any("MB, once" in sentence for sentence, _ in told)
+    assert works(page)
+
+
+def test_no_request_leaves_the_page(page):
+    assert works(page) and page.asked and all(url.startswith(("file:", "blob:", "data:")) for url in page.asked)
+
+
+def test_what_runs_is_stopped_and_the_next_check_works(page):
+    page.evaluate("([name, source]) => { window.running = UnrolledPython.check(name, [[name, source]]); }", [EXERCISE.name, "while True:\n    pass"])
+    page.wait_for_timeout(300)
+    page.evaluate("UnrolledPython.stop()")
+    assert page.evaluate("running")["state"] == "stopped" and works(page)
+
+
+def test_an_endless_loop_ends_when_its_time_is_up_and_the_next_check_works(page):
+    page.evaluate("UnrolledPython.seconds = 1")
+    found = check(page, EXERCISE.name, HEAD + "    while True:\n        pass")
+    page.evaluate("UnrolledPython.seconds = 300")
+    assert found["state"] == "timed out" and "loop that never ends" in found["text"] and works(page)
+
+
+@pytest.mark.parametrize("end", ["import os; os._exit(3)", "import faulthandler; faulthandler._sigabrt()"])
+def test_after_an_answer_that_ends_python_the_next_check_works(page, end):
+    found = check(page, EXERCISE.name, HEAD + f"    {end}")
+    assert found["state"] == "broken" and "started anew" in found["text"] and works(page)
+
+
+@pytest.mark.parametrize("line, words", [
+    ("return [np.empty(200_000_000) for _ in range(9)]", "Unable to allocate"),
+    (f"return {EXERCISE.name}({', '.join(EXERCISE.parameters)})", "calls itself without an end"),
+])
+def test_an_answer_that_takes_all_memory_is_told_so_and_the_next_check_works(page, line, words):
+    found = check(page, EXERCISE.name, f"import numpy as np\n{HEAD}    {line}")
+    assert words in found["text"] and works(page)
+
+
+def test_bytecode_is_kept_for_the_next_start(page):
+    assert works(page)
+    page.wait_for_function("""async () => (await indexedDB.databases()).some(({name}) => name === "unrolled python")""")
+    compiled = """() => new Promise((done) => {
+        indexedDB.open("unrolled python", 1).onsuccess = ({target}) => {
+            const request = target.result.transaction("compiled").objectStore("compiled").getAll();
+            request.onsuccess = () => done(Object.keys(request.result[0] ?? {}));
+        };
+    })"""
+    paths = page.evaluate(compiled)
+    assert [path for path in paths if "numpy" in path] and [path for path in paths if path.startswith("course/grader/")]
+
+
+def test_an_experiment_gets_its_arguments_and_gives_plain_values(page):
+    found = page.evaluate("UnrolledPython.call('builtins', 'dict', [], {a: [1, 2.5, 'three'], b: {c: null, d: true}})")
+    assert found["value"] == {"a": [1, 2.5, "three"], "b": {"c": None, "d": True}} and found["printed"] == ""
