@@ -89,9 +89,8 @@ def box(exercise, place):
 
 def lead(exercise):
     """What is asked, in a sentence or two: the docstring's first, and the symptom of what is to be mended."""
-    first = inspect.getdoc(exercise.reference).split("\n\n")[0]
-    parts = [" ".join(first.split())]
-    return " ".join([*parts, f"It has a fault: {exercise.fault.symptom}"] if exercise.kind == "repair" else parts)
+    first = " ".join(inspect.getdoc(exercise.reference).partition("\n\n")[0].split())
+    return f"{first} It has a fault: {exercise.fault.symptom}" if exercise.kind == "repair" else first
 
 
 def fold(title, code):

@@ -8,8 +8,8 @@ const UnrolledAnswers = (() => {
   const listeners = [];
   let keeps = true;
 
-  /** {text, stub, best: {points, text, stub}, aside: [{text, why}]}: what is written, the digest of the stub that it began from, the answer that
-      earned most, and what was there before. */
+  /** {text, stub, best: {points, text, stub}, hint, aside: [{text, why}]}: what is written, the digest of the stub that it began from, the answer
+      that earned most, the highest hint that was unfolded, and what was there before. */
   function get(name) {
     let kept = null;
     try {
@@ -60,6 +60,12 @@ const UnrolledAnswers = (() => {
     if (points && (!record.best || points >= record.best.points || record.best.stub !== stub)) set(name, { ...record, best: { points, text, stub } });
   }
 
+  /** Note the highest hint that was unfolded, as a notebook does. */
+  function hinted(name, hint) {
+    const record = get(name);
+    if (hint > (record.hint ?? 0)) set(name, { ...record, hint });
+  }
+
   const pointsOf = (chapter) => Object.entries(chapter.points).reduce((sum, [name, of]) => sum + Math.min(of, get(name).best?.points ?? 0), 0);
   const all = (chapter) => Object.values(chapter.points).reduce((sum, of) => sum + of, 0);
 
@@ -79,7 +85,8 @@ const UnrolledAnswers = (() => {
     }
     const far = begun.map((chapter) => `${inWords(chapter)} in chapter ${chapter.number}`).join(", ");
     for (const told of document.querySelectorAll(".course-points > p")) {
-      told.textContent = `${far ? `So far you have ${far}. ` : ""}What you write in the pages is kept in this browser: as notebooks you can take it out, and put it back here or elsewhere.`;
+      told.textContent = `${far ? `So far you have ${far}. ` : ""}What you write in the pages is kept in this browser: as notebooks you can take it out, `
+        + "and put it back here or elsewhere.";
     }
   }
 
@@ -110,7 +117,7 @@ const UnrolledAnswers = (() => {
   const load = (name) => (scripts[name] ??= new Promise((loaded, failed) => {
     const script = make("script", { src: new URL(`_static/${name}`, root) });
     script.onload = loaded;
-    script.onerror = () => failed(new Error(`The file ${name} does not lie beside this page: unpack the whole book, and open the page from there.`));
+    script.onerror = () => failed(new Error(`${name} does not lie beside this page: unpack the whole book, and open the page from there.`));
     document.head.append(script);
   }));
 
@@ -135,5 +142,6 @@ const UnrolledAnswers = (() => {
     if (runs) place.append(make("p"), exchange(course));
   }
   showPoints();
-  return { make, button, load, exchange, runs, course, root, get, write, replace, earned, same, keeps: () => keeps, listen: (told) => listeners.push(told) };
+  const listen = (told) => listeners.push(told);
+  return { make, button, load, exchange, runs, course, root, get, write, replace, earned, hinted, same, keeps: () => keeps, listen };
 })();

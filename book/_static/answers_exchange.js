@@ -15,24 +15,38 @@ const UnrolledExchange = (() => {
 
   const textOf = (cell) => [cell.source].flat().join("");
   const lines = (text) => text.trimEnd().split(/(?<=\n)/);
+  const DEFINED = /^(?:def|class)\s+(\w+)|^import\s+[\w.]+\s+as\s+(\w+)|^(?:from\s+\S+\s+)?import\s+(\w+)/gm;
   const isCode = (cell) => cell.cell_type === "code";
 
   /** Whether a cell gives a value to the name of an exercise. */
   const gives = (cell, name) => new RegExp(`^(?:async\\s+)?def\\s+${name}\\b|^${name}\\s*=[^=]`, "m").test(textOf(cell));
   /** The cell that the course has for an exercise. */
-  const placeOf = (notebook, name) => notebook.cells.find((cell) => cell.id === name) ?? notebook.cells.find((cell) => isCode(cell) && gives(cell, name));
+  const placeOf = (notebook, name) =>
+    notebook.cells.find((cell) => cell.id === name) ?? notebook.cells.find((cell) => isCode(cell) && gives(cell, name));
   /** The cell that counts as an answer: the last that is not the stub, else the exercise's own, whatever stands in it. */
-  const answerIn = (notebook, name, stub) => notebook.cells.findLast((cell) => isCode(cell) && gives(cell, name) && !same(textOf(cell), stub)) ?? placeOf(notebook, name);
+  const answerIn = (notebook, name, stub) =>
+    notebook.cells.findLast((cell) => isCode(cell) && gives(cell, name) && !same(textOf(cell), stub)) ?? placeOf(notebook, name);
+  const isCheck = (cell, name) => isCode(cell) && textOf(cell).trim() === `check(${name})`;
   /** Whether a notebook asks for an exercise; another chapter's may have the same function ready. */
-  const asks = (notebook, name) => notebook.cells.some((cell) => cell.id === name || (isCode(cell) && textOf(cell).trim() === `check(${name})`));
+  const asks = (notebook, name) => notebook.cells.some((cell) => cell.id === name || isCheck(cell, name));
 
   /** [file's name, its text] of a chapter's notebook with all that is written; null if nothing is. */
   async function filled(chapter) {
     const notebook = structuredClone(await blank(chapter));
     const written = Object.keys(chapter.points).filter((name) => get(name).text != null);
-    for (const name of written) placeOf(notebook, name).source = lines(get(name).text);
+    for (const name of written) {
+      placeOf(notebook, name).source = lines(get(name).text);
+      const hint = get(name).hint;
+      const check = notebook.cells.find((cell) => isCheck(cell, name));
+      if (hint && check) check.outputs = [hintOutput(name, hint)];
+    }
     return written.length ? [`${chapter.name}.ipynb`, `${JSON.stringify(notebook, null, 1)}\n`] : null;
   }
+
+  /** What `hint` leaves in a notebook: a class's report counts it. */
+  const hintOutput = (exercise, hint) => ({
+    output_type: "display_data", data: { "text/plain": [`Hint ${hint} was unfolded in the page.`] }, metadata: { grader: { exercise, hint } },
+  });
 
   function download([name, content]) {
     const link = document.createElement("a");
@@ -45,10 +59,14 @@ const UnrolledExchange = (() => {
   /** Take out what is written: of one chapter its notebook, of several a zip of notebooks. Returns what to say. */
   async function takeOut(chapters) {
     const files = (await Promise.all(chapters.map(filled))).filter(Boolean);
-    if (!files.length) return `Nothing is written yet${location.protocol === "file:" && chapters.length > 1 ? ", or this browser keeps the pages of a folder apart: then take it out in each chapter" : ""}.`;
+    if (!files.length) {
+      const apart = location.protocol === "file:" && chapters.length > 1;
+      return `Nothing is written yet${apart ? ", or this browser keeps the pages of a folder apart: then take it out in each chapter" : ""}.`;
+    }
     const file = chapters.length === 1 ? files[0] : ["unrolled-answers.zip", zip(files)];
     download(file);
-    return `${file[0]} holds what you have written${files.length > 1 ? ` in ${files.length} chapters` : ""}: open it in JupyterLab, hand it in, or put it back in another browser.`;
+    const where = files.length > 1 ? ` in ${files.length} chapters` : "";
+    return `${file[0]} holds what you have written${where}: open it in JupyterLab, hand it in, or put it back in another browser.`;
   }
 
   /** Put back the answers of notebooks, or of a zip of them. Returns what to say. */
@@ -102,7 +120,7 @@ const UnrolledExchange = (() => {
     const known = new Set(ours.cells.map((cell) => textOf(cell).trimEnd()));
     return notebook.cells
       .filter((cell) => isCode(cell) && !known.has(textOf(cell).trimEnd()) && !names.some((name) => gives(cell, name)))
-      .map((cell) => [[...textOf(cell).matchAll(/^(?:def|class)\s+(\w+)|^import\s+\w+\s+as\s+(\w+)|^(?:from\s+\S+\s+)?import\s+(\w+)/gm)].map(([, a, b, c]) => a ?? b ?? c), textOf(cell)]);
+      .map((cell) => [[...textOf(cell).matchAll(DEFINED)].map(([, name, renamed, module]) => name ?? renamed ?? module), textOf(cell)]);
   }
 
   /** An answer below the own cells that it needs. */
@@ -148,11 +166,13 @@ const UnrolledExchange = (() => {
     if (end < 0) throw new Error(`${file.name} is no zip, or a damaged one.`);
     let at = view.getUint32(end + 16, true);
     for (let left = view.getUint16(end + 10, true); left > 0; left -= 1) {
-      const [method, size, title, extra, remark, begin] = [[10, 2], [20, 4], [28, 2], [30, 2], [32, 2], [42, 4]].map(([place, width]) => (width === 2 ? view.getUint16(at + place, true) : view.getUint32(at + place, true)));
+      const [method, title, extra, remark] = [10, 28, 30, 32].map((place) => view.getUint16(at + place, true));
+      const [size, begin] = [20, 42].map((place) => view.getUint32(at + place, true));
       const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + title));
       const from = begin + 30 + view.getUint16(begin + 26, true) + view.getUint16(begin + 28, true);
       const held = new Blob([bytes.subarray(from, from + size)]).stream();
-      if (name.endsWith(".ipynb")) found.push([name.split("/").pop(), await new Response(method ? held.pipeThrough(new DecompressionStream("deflate-raw")) : held).text()]);
+      const plain = () => new Response(method ? held.pipeThrough(new DecompressionStream("deflate-raw")) : held).text();
+      if (name.endsWith(".ipynb")) found.push([name.split("/").pop(), await plain()]);
       at += 46 + title + extra + remark;
     }
     return found;

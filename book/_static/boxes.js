@@ -2,8 +2,10 @@
 (() => {
   const PATIENCE = 5; // seconds after which it is said how long a check has been running
   const LONGEST_PRINT = 10_000;
+  const KEEPS_NOTHING = "This browser keeps nothing for this page, as in a private window: take your answers out, below the last box, before you close it.";
+  const HAS_CHANGED = "This exercise has changed since you began your answer. The new text is under “What is given”; “Start over” begins with it.";
 
-  const { make, button, load } = UnrolledAnswers;
+  const { make, button, load, same } = UnrolledAnswers;
   const codeIn = (element) => element.querySelector("details pre").textContent.trimEnd() + "\n";
 
   /** What the learner has written in a chapter, in its order; the asked exercise in any case. */
@@ -14,6 +16,8 @@
   });
 
   class Box {
+    written = ""; // what the editor holds
+
     constructor(element) {
       this.element = element;
       this.name = element.dataset.exercise;
@@ -39,13 +43,20 @@
     /** Bring the box up to what is kept: points, label, what was put aside; and the editor, if another window has written. */
     show() {
       const { text, stub, best } = this.record;
-      const full = best?.points >= this.points;
-      const since = best && best.stub !== this.edition ? ", before this exercise changed" : best && text != null && !UnrolledAnswers.same(text, best.text) ? "; your answer has changed since" : "";
-      this.state.textContent = best ? `${full ? "✓" : "◐"} ${best.points} of ${this.points} point${this.points === 1 ? "" : "s"}${since}` : text != null ? "begun" : "";
-      this.element.classList.toggle("exercise-done", full);
+      this.state.textContent = this.pointsInWords();
+      this.element.classList.toggle("exercise-done", best?.points >= this.points);
       this.begin.textContent = text == null ? "Write it here" : "Go on writing here";
-      if (this.editor && this.written !== this.text && !UnrolledAnswers.same(this.written, this.text)) this.type(this.text);
-      if (this.editor) this.showNotes(text != null && stub !== this.edition);
+      if (!this.editor) return;
+      if (!same(this.written, this.text)) this.type(this.text);
+      this.showNotes(text != null && stub !== this.edition);
+    }
+
+    pointsInWords() {
+      const { text, best } = this.record;
+      if (!best) return text == null ? "" : "begun";
+      const words = `${best.points >= this.points ? "✓" : "◐"} ${best.points} of ${this.points} point${this.points === 1 ? "" : "s"}`;
+      if (best.stub !== this.edition) return `${words}, before this exercise changed`;
+      return text == null || same(text, best.text) ? words : `${words}; your answer has changed since`;
     }
 
     async open() {
@@ -97,7 +108,7 @@
       this.written = text;
       this.hint.hidden = false;
       if (this.typing) return;
-      if (this.record.text == null && UnrolledAnswers.same(text, this.stub)) return;
+      if (this.record.text == null && same(text, this.stub)) return;
       UnrolledAnswers.write(this.name, text, this.record.text == null ? this.edition : this.record.stub ?? this.edition, before);
     }
 
@@ -164,12 +175,13 @@
     }
 
     showVerdict({ html, text, printed }) {
-      const shown = make("div");
+      const shown = make("div", { role: "group", "aria-label": "Verdict", tabindex: "0" }); // a wide table is scrolled, also by keyboard
       if (html) shown.innerHTML = html;
       else shown.append(make("pre", { class: "exercise-error" }, text));
       if (printed) {
         const cut = printed.length > LONGEST_PRINT;
-        shown.append(make("p", { class: "exercise-keys" }, cut ? `Printed (the first ${LONGEST_PRINT} letters of it):` : "Printed:"), make("pre", { class: "exercise-printed" }, printed.slice(0, LONGEST_PRINT)));
+        const title = make("p", { class: "exercise-keys" }, cut ? `Printed (the first ${LONGEST_PRINT} letters of it):` : "Printed:");
+        shown.append(title, make("pre", { class: "exercise-printed" }, printed.slice(0, LONGEST_PRINT)));
       }
       this.verdict.replaceChildren(shown);
     }
@@ -184,6 +196,7 @@
       const heading = make("summary", {}, `Hint ${this.given} of ${this.hints.length} · ${title}`);
       this.verdict.append(make("details", { class: "exercise-hint", open: "" }, heading, make("pre", {}, words)));
       this.hint.hidden = this.given === this.hints.length;
+      UnrolledAnswers.hinted(this.name, this.hints.slice(0, this.given).filter((step) => step.title !== "A plan").length);
     }
 
     startOver() {
@@ -194,14 +207,20 @@
       this.editor.focus();
     }
 
+    /** Below the box: whether anything is kept, whether the exercise has changed, and earlier texts. */
     showNotes(changed) {
       const { aside, best, text } = this.record;
-      const passed = best && text != null && !UnrolledAnswers.same(text, best.text) ? [{ text: best.text, why: `earned ${best.points} of ${this.points}` }] : [];
-      const texts = [...passed, ...aside.filter((one) => !passed.some((other) => UnrolledAnswers.same(one.text, other.text)))];
-      this.notes.replaceChildren();
-      if (!UnrolledAnswers.keeps()) this.notes.append(make("p", {}, "This browser keeps nothing for this page, as in a private window: take your answers out, below the last box, before you close it."));
-      if (changed) this.notes.append(make("p", {}, "This exercise has changed since you began your answer. The new text is under “What is given”; “Start over” begins with it."));
-      if (texts.length) this.notes.append(make("details", { class: "exercise-aside" }, make("summary", {}, `Put aside: ${texts.length} earlier text${texts.length > 1 ? "s" : ""}`), ...texts.flatMap((one) => this.aside(one))));
+      const passed = best && text != null && !same(text, best.text) ? [{ text: best.text, why: `earned ${best.points} of ${this.points}` }] : [];
+      const texts = [...passed, ...aside.filter((one) => !passed.some((other) => same(one.text, other.text)))];
+      const shown = JSON.stringify([texts, changed, UnrolledAnswers.keeps()]);
+      if (shown === this.notes.dataset.shown) return;
+      this.notes.dataset.shown = shown;
+      this.notes.replaceChildren(...[
+        UnrolledAnswers.keeps() ? "" : make("p", {}, KEEPS_NOTHING),
+        changed ? make("p", {}, HAS_CHANGED) : "",
+        texts.length ? make("details", { class: "exercise-aside" },
+          make("summary", {}, `Put aside: ${texts.length} earlier text${texts.length > 1 ? "s" : ""}`), ...texts.flatMap((one) => this.aside(one))) : "",
+      ]);
     }
 
     aside({ text, why }) {
@@ -219,8 +238,10 @@
 
   function editorIn(parent, doc, { label, check, leave, change }) {
     const C = CM6;
+    // The package hands out no names of what is highlighted, but a style in which each has its colour.
     const classes = { "#708": "k", "#219": "k", "#164": "n", "#a11": "s", "#e40": "s", "#00f": "d", "#940": "c" };
-    const colours = C.HighlightStyle.define(C.defaultHighlightStyle.specs.filter(({ color }) => classes[color]).map(({ tag, color }) => ({ tag, class: `code-${classes[color]}` })));
+    const coloured = C.defaultHighlightStyle.specs.filter(({ color }) => classes[color]);
+    const colours = C.HighlightStyle.define(coloured.map(({ tag, color }) => ({ tag, class: `code-${classes[color]}` })));
     const does = (what) => () => (what(), true);
     return new C.EditorView({
       parent,
@@ -235,6 +256,7 @@
   }
 
   for (const boxes of document.querySelectorAll(".exercises")) {
+    boxes.querySelectorAll("details pre").forEach((code) => (code.tabIndex = 0)); // wide code is scrolled, also by keyboard
     if (!UnrolledAnswers.runs) {
       boxes.prepend(make("p", { class: "exercises-elsewhere" }, "This copy of the book can’t run Python in the page: write your answers in the notebook."));
       continue;

@@ -5,7 +5,7 @@
   const calls = [];
   const verdict = (name, state, words) => ({
     state, points: state === "passed" ? 99 : 0, of: 99, text: words, printed: "", hints: [],
-    html: `<div class="verdict ${state === "passed" ? "ok" : "no"}"><p class="heading">${name}  ${words}</p></div>`,
+    html: `<div class="verdict ${state === "passed" ? "ok" : "no"}"><p class="heading">${name}  ${words}</p><table><tr><td>${"1.2345 ".repeat(40)}</td></tr></table></div>`,
   });
   const hints = (mistake, entry) => [
     { title: "Where to look", words: `Look at ${entry}.` }, { title: "Why it is wrong", words: `${mistake}, that is why.` }, { title: "The corrected line", words: `no ${mistake}` },

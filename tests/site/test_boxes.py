@@ -351,11 +351,13 @@ def right_answers(*names):
 def test_what_is_taken_out_is_the_chapters_notebook_and_is_graded_as_it_is(page, tmp_path):
     for name, text in right_answers("readout", "squared_error").items():
         Box(page, name).open().write(text)
+    Box(page, "on_the_wires").open().write("x = 'WRONG'").check().press("Hint").press("Hint")
     path = taken_out(page, tmp_path)
     assert path.name == "ch03_rnn.ipynb"
     notebook = read_notebook(path)
     assert [cell["id"] for cell in notebook.cells] == [cell["id"] for cell in read_notebook(course.notebook(CHAPTER)).cells]
-    verdicts, _ = grade_exercises(path, CHAPTER.exercises)
+    verdicts, hints = grade_exercises(path, CHAPTER.exercises)
+    assert hints == {"on_the_wires": 2}
     assert {name for name, verdict in verdicts.items() if verdict.passed} == {"readout", "squared_error"}
 
 
@@ -428,6 +430,8 @@ def test_axe_finds_nothing_in_an_open_box(context, book, scheme):
     page.emulate_media(color_scheme=scheme)
     box = Box(page, "readout").open().write('def readout(h):\n    """Words."""\n    return 1  # WRONG').check().press("Hint")
     box.place.locator(".exercise-hint").wait_for()
+    page.locator("#write-rnn_backward_truncated summary").click()
+    page.set_viewport_size({"width": 390, "height": 844})
     assert complaints(page) == []
     assert not page.troubles
 
