@@ -8,8 +8,8 @@ const UnrolledAnswers = (() => {
   const listeners = [];
   let keeps = true;
 
-  /** {text, stub, best: {points, text, stub}, hint, aside: [{text, why}]}: what is written, the digest of the stub that it began from, the answer
-      that earned most, the highest hint that was unfolded, and what was there before. */
+  /** {text, stub, chapter, best: {points, text, stub}, hint, aside: [{text, why}]}: what is written, the digest of the stub that it began from,
+      where it was asked, the answer that earned most, the highest hint that was unfolded, and what was there before. */
   function get(name) {
     let kept = null;
     try {
@@ -21,6 +21,7 @@ const UnrolledAnswers = (() => {
   }
 
   function set(name, record) {
+    record.chapter = course.find((chapter) => name in chapter.points)?.name ?? record.chapter;
     try {
       localStorage.setItem(PREFIX + name, JSON.stringify(record));
       unkept.delete(name);
@@ -52,6 +53,13 @@ const UnrolledAnswers = (() => {
 
   function putAside(record, text, why) {
     record.aside = [{ text, why }, ...record.aside.filter((one) => !same(one.text, text))].slice(0, ASIDE);
+  }
+
+  /** [name, text] of what was written for exercises that a chapter no longer asks. */
+  function noLongerAsked(chapter) {
+    const names = keeps ? Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length)) : [];
+    const gone = names.filter((name) => !course.some(({ points }) => name in points) && get(name).chapter === chapter.name);
+    return gone.sort().map((name) => [name, get(name).text ?? get(name).best?.text]).filter(([, text]) => text != null);
   }
 
   /** Note what a text earned; the most counts, and what earned as much later. */
@@ -143,5 +151,5 @@ const UnrolledAnswers = (() => {
   }
   showPoints();
   const listen = (told) => listeners.push(told);
-  return { make, button, load, exchange, runs, course, root, get, write, replace, earned, hinted, same, keeps: () => keeps, listen };
+  return { make, button, load, exchange, runs, course, root, get, write, replace, earned, hinted, noLongerAsked, same, keeps: () => keeps, listen };
 })();

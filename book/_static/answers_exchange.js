@@ -1,6 +1,6 @@
 // Answers as notebooks: taken out of this browser as the chapter's own notebook, and put back from one. Loaded when first asked for.
 const UnrolledExchange = (() => {
-  const { course, root, get, replace, same } = UnrolledAnswers;
+  const { course, root, get, replace, noLongerAsked, same } = UnrolledAnswers;
   const loading = {};
   const arrived = {};
 
@@ -40,8 +40,12 @@ const UnrolledExchange = (() => {
       const check = notebook.cells.find((cell) => isCheck(cell, name));
       if (hint && check) check.outputs = [hintOutput(name, hint)];
     }
-    return written.length ? [`${chapter.name}.ipynb`, `${JSON.stringify(notebook, null, 1)}\n`] : null;
+    const gone = noLongerAsked(chapter);
+    notebook.cells.push(...gone.map(([name, text]) => rawCell(`old-${name}`, `# ${name} is no longer asked. What you had written:\n${text}`)));
+    return written.length || gone.length ? [`${chapter.name}.ipynb`, `${JSON.stringify(notebook, null, 1)}\n`] : null;
   }
+
+  const rawCell = (id, text) => ({ cell_type: "raw", id, metadata: {}, source: lines(text) });
 
   /** What `hint` leaves in a notebook: a class's report counts it. */
   const hintOutput = (exercise, hint) => ({

@@ -263,9 +263,12 @@
     }
     boxes.prepend(make("p", {}, "You can write here or in the notebook; the checks are the same. What you write here is kept in this browser."));
     boxes.querySelectorAll(".exercise").forEach((element) => new Box(element));
+    const chapter = UnrolledAnswers.course.find(({ name }) => name === boxes.dataset.chapter);
     boxes.append(
+      ...UnrolledAnswers.noLongerAsked(chapter).map(([name, text]) => make("details", { class: "exercise-aside" },
+        make("summary", {}, `No longer asked: ${name}. What you had written is kept, and taken out with the rest.`), make("pre", { tabindex: "0" }, text))),
       make("p", {}, "Take out what you have written in this chapter, as its notebook; or put back a notebook that you took out, or filled in JupyterLab."),
-      UnrolledAnswers.exchange(UnrolledAnswers.course.filter(({ name }) => name === boxes.dataset.chapter)),
+      UnrolledAnswers.exchange([chapter]),
     );
   }
 })();

@@ -273,6 +273,7 @@ def test_a_reload_loses_nothing(page):
     assert box.state == "✓ 1 of 1 point"
     assert box.place.locator(".exercise-begin").inner_text() == "Go on writing here"
     assert box.open().text == "x = 'RIGHT'"
+    assert box.kept["chapter"] == CHAPTER.name
 
 
 def test_full_marks_stay_when_the_answer_changes_and_the_box_says_so(page):
@@ -323,6 +324,15 @@ def test_an_answer_to_an_earlier_edition_is_kept_and_says_so(context, book):
     assert box.text == "x = 'RIGHT'"
     box.check()
     assert box.state == "✓ 1 of 1 point"
+
+
+def test_an_answer_to_what_is_no_longer_asked_is_shown_and_taken_out(page, tmp_path):
+    kept = {"text": "def rnn_cell(x):\n    return x", "stub": "0" * 16, "chapter": CHAPTER.name, "aside": []}
+    page.evaluate(f"localStorage.setItem('{KEPT}rnn_cell', {json.dumps(json.dumps(kept))})")
+    page.reload()
+    assert "No longer asked: rnn_cell" in page.locator(".exercises").inner_text()
+    last = read_notebook(taken_out(page, tmp_path)).cells[-1]
+    assert last.cell_type == "raw" and last.source.endswith(kept["text"])
 
 
 def test_a_browser_that_keeps_nothing_is_said_and_the_page_works(context, book):
