@@ -13,11 +13,17 @@ The script is `figures/latch.js`; it draws with the kit of `_static/movable.js` 
 Without JavaScript a still picture stands there. It is `figures/latch.svg`, which `scripts/draw_stills.py` takes from the script itself;
 or, where a figure shows numbers of the chapter (`:data:` names the key under which a cell glues them as JSON), whatever stands in the
 directive before the caption, such as a figure that a cell glues (`:alt:` describes it). The last paragraph is the caption.
+
+`:recorded: shakespeare_lstm` gives the script the weights of `recorded/shakespeare_lstm.npz`, as `figure.recorded()`. They are a script of
+their own beside the pages, in float16 as they are recorded, which a page loads when the figure first asks for it.
 """
 
 import ast
+import base64
+import json
 from pathlib import Path
 
+import numpy as np
 from docutils import nodes
 from docutils.parsers.rst import directives
 from myst_nb.core.variables import RetrievalError
@@ -29,13 +35,13 @@ KIT = ("movable.js", "movable.css")
 
 
 class Live(nodes.General, nodes.Element):
-    """Where the script draws: `script`, its code; `data`, JSON of the chapter; inside, the list of goals."""
+    """Where the script draws: `script`, its code; `data`, JSON of the chapter; `recorded`, a file of weights; inside, the list of goals."""
 
 
 class Movable(SphinxDirective):
     has_content = True
     required_arguments = 1
-    option_spec = dict.fromkeys(("name", "data", "alt"), directives.unchanged_required)
+    option_spec = dict.fromkeys(("name", "data", "alt", "recorded"), directives.unchanged_required)
 
     def run(self):
         name = self.arguments[0]
@@ -43,7 +49,7 @@ class Movable(SphinxDirective):
         figure = nodes.figure("", classes=["movable"])
         figure += nodes.container("", *self.still(name, before), classes=["movable-still"])
         goals["classes"].append("movable-goals")
-        figure += Live("", goals, figure=name, script=self.read(f"{name}.js"), data=self.data())
+        figure += Live("", goals, figure=name, script=self.read(f"{name}.js"), data=self.data(), recorded=self.recorded())
         figure += nodes.caption(caption.rawsource, "", *caption.children)
         self.set_source_info(figure)
         self.add_name(figure)
@@ -84,6 +90,16 @@ class Movable(SphinxDirective):
         except RetrievalError as e:
             raise ExtensionError(f"{self.env.docname}: no cell glues {key!r}, which a movable figure shows") from e
 
+    def recorded(self):
+        """The file of the weights that the figure computes with, or none."""
+        if "recorded" not in self.options:
+            return None
+        path = self.folder().parent / "recorded" / f"{self.options['recorded']}.npz"
+        self.env.note_dependency(str(path))
+        if not path.is_file():
+            raise self.error(f"there is no recorded/{path.name}")
+        return str(path)
+
     def read(self, name):
         path = self.folder() / name
         self.env.note_dependency(str(path))
@@ -97,7 +113,8 @@ class Movable(SphinxDirective):
 
 
 def enter_live(html, node):
-    html.body.append(f'<div class="movable-live" data-figure="{node["figure"]}" hidden>\n')
+    weights = f' data-recorded="{Path(node["recorded"]).stem}"' if node["recorded"] else ""
+    html.body.append(f'<div class="movable-live" data-figure="{node["figure"]}"{weights} hidden>\n')
 
 
 def leave_live(html, node):
@@ -114,10 +131,22 @@ def skip(writer, node):
 
 
 def load_kit(app, page, template, context, doctree):
-    """Have a page load the kit if it has such a figure."""
-    if doctree is not None and next(doctree.findall(Live), None) is not None:
+    """Have a page load the kit if it has such a figure, and put the weights that it may ask for beside the pages."""
+    figures = list(doctree.findall(Live)) if doctree is not None else []
+    if figures:
         app.add_js_file(KIT[0], loading_method="defer")
         app.add_css_file(KIT[1])
+    for path in {Path(figure["recorded"]) for figure in figures if figure["recorded"]}:
+        folder = Path(app.outdir, "_static", "recorded")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{path.stem}.js").write_text(weights_script(path), encoding="utf-8")
+
+
+def weights_script(path):
+    """The arrays of a record, as a script that hands them to the kit: float16, low byte first, as base64."""
+    with np.load(path) as record:
+        arrays = {name: [record[name].shape, base64.b64encode(record[name].astype("<f2", casting="no").tobytes()).decode()] for name in record}
+    return f"movable.keepRecorded({json.dumps(path.stem)}, {json.dumps(arrays)});\n"
 
 
 def setup(app):

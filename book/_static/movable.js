@@ -2,6 +2,8 @@
 // A figure is drawn 360 units wide with letters of 10, so that they have 9 pixels on the narrowest phone.
 const movable = (() => {
   const SVG = "http://www.w3.org/2000/svg";
+  const HERE = document.currentScript.src;
+  const records = new Map(); // name -> a promise of its arrays, and what keeps it
   let sliders = 0;
 
   /** Append an element to a parent; inside a picture it is a part of the picture. */
@@ -43,6 +45,38 @@ const movable = (() => {
     return { x, y };
   }
 
+  /** A number that is stored as float16, from its bits. */
+  function half(bits) {
+    const exponent = (bits >> 10) & 31, fraction = (bits & 1023) / 1024;
+    return (bits >> 15 ? -1 : 1) * (exponent ? 2 ** (exponent - 15) * (1 + fraction) : 2 ** -14 * fraction);
+  }
+
+  /** The arrays of a recorded run, {name: {shape, values}}. They are a script, because a page from disk may load nothing else. */
+  function recorded(name) {
+    if (!records.has(name)) {
+      const record = {};
+      record.arrays = new Promise((keep, fail) => {
+        record.keep = keep;
+        const script = make(document.head, "script", { src: new URL(`recorded/${name}.js`, HERE) });
+        script.onerror = () => {
+          records.delete(name);
+          fail(new Error("The weights don't lie beside this page. If the book is in a zip, unpack all of it first."));
+        };
+      });
+      records.set(name, record);
+    }
+    return records.get(name).arrays;
+  }
+
+  /** Called by the script of a record: {name: [shape, float16 as base64]}. */
+  function keepRecorded(name, arrays) {
+    const unpacked = ([shape, text]) => {
+      const view = new DataView(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
+      return { shape, values: Float64Array.from({ length: view.byteLength / 2 }, (_, n) => half(view.getUint16(2 * n, true))) };
+    };
+    records.get(name).keep(Object.fromEntries(Object.entries(arrays).map(([key, array]) => [key, unpacked(array)])));
+  }
+
   /** What a figure's script gets to work with. */
   function tools(live) {
     const goals = [...live.querySelectorAll(".movable-goals > li")];
@@ -58,6 +92,7 @@ const movable = (() => {
 
     return {
       data: JSON.parse(live.querySelector("script").textContent),
+      recorded: () => recorded(live.dataset.recorded),
 
       add,
       /** The picture, 360 units wide; `describe` says what it shows to those who don't see it. */
@@ -114,5 +149,5 @@ const movable = (() => {
       live.parentElement.querySelector(".movable-still").hidden = true;
     }
   }
-  return Object.assign(movable, { formulas: {}, make, number, path, scale, axes });
+  return Object.assign(movable, { formulas: {}, recorded, keepRecorded, make, number, path, scale, axes });
 })();

@@ -70,7 +70,7 @@ kernelspec:
 
 @pytest.fixture(scope="session")
 def build_page(root, tmp_path_factory):
-    """Build a book of one page with one of the course's extensions, beside the course's figures.
+    """Build a book of one page with one of the course's extensions, beside the course's figures and recorded weights.
 
     Gives the finished process and the path of the page. More settings are lines of `conf.py`.
     """
@@ -79,7 +79,8 @@ def build_page(root, tmp_path_factory):
         folder = tmp_path_factory.mktemp(extension)
         book, html = folder / "book", folder / "html"
         book.mkdir()
-        (book / "figures").symlink_to(root / "book" / "figures")
+        for name in ("figures", "recorded"):
+            (book / name).symlink_to(root / "book" / name)
         conf = SETTINGS.format(extensions=str(root / "book" / "_extensions"), static=str(root / "book" / "_static"), extension=extension, theme=theme)
         (book / "conf.py").write_text(conf + settings)
         (book / "index.md").write_text((RUNS if "{code-cell}" in text else "") + text)

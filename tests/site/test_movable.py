@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from figure_pages import data, press, reached, said, slide, slide_until
 from scripts.draw_stills import still_picture
 from solutions.cells.linear import unroll
 from solutions.cells.lstm import lstm_step, sigmoid
@@ -195,26 +196,6 @@ def test_each_figure_is_small(root):
 # Each figure: what it computes, and its goals by keyboard
 
 
-def reached(page, name):
-    return page.locator(f"#{name} .movable-goals li").evaluate_all("goals => goals.map(goal => goal.classList.contains('reached'))")
-
-
-def press(page, name, label, times=1):
-    """Press a button with the keyboard."""
-    page.locator(f"#{name}").get_by_role("button", name=label, exact=True).focus()
-    for _ in range(times):
-        page.keyboard.press("Enter")
-
-
-def data(page, name):
-    """The numbers that the page hands to a figure."""
-    return page.locator(f"#{name} script").first.evaluate("script => JSON.parse(script.textContent)")
-
-
-def said(page, name):
-    return page.locator(f"#{name} [role=status]").inner_text()
-
-
 def test_the_latch_computes_what_solutions_compute(page):
     cases = [[s, r, m] for s in (0, 1) for r in (0, 1) for m in (0, 1)]
     found = page.evaluate("cases => cases.map(([s, r, m]) => movable.formulas.latch.latch(s, r, m))", cases)
@@ -243,22 +224,6 @@ def test_a_reset_is_no_cut(page):
     press(page, "latch", "cut the loop")
     press(page, "latch", "reset")
     assert reached(page, "latch") == [False, False]
-
-
-def slide(page, name, label, key, times=1):
-    """Move a slider with the keyboard: Home, End, an arrow."""
-    page.locator(f"#{name}").get_by_role("slider", name=label).focus()
-    for _ in range(times):
-        page.keyboard.press(key)
-
-
-def slide_until(goal, page, name, label, key, most=150):
-    """Move a slider step by step until a goal is reached."""
-    for _ in range(most):
-        slide(page, name, label, key)
-        if reached(page, name)[goal]:
-            return
-    pytest.fail(f"{name}: goal {goal} is not reached")
 
 
 def kept(c_prev, i, f, g, o):

@@ -1,0 +1,39 @@
+"""Figures that move, worked by keyboard."""
+
+import pytest
+
+
+def reached(page, name):
+    return page.locator(f"#{name} .movable-goals li").evaluate_all("goals => goals.map(goal => goal.classList.contains('reached'))")
+
+
+def said(page, name):
+    return page.locator(f"#{name} [role=status]").inner_text()
+
+
+def data(page, name):
+    """The numbers that the page hands to a figure."""
+    return page.locator(f"#{name} script").first.evaluate("script => JSON.parse(script.textContent)")
+
+
+def press(page, name, label, times=1):
+    """Press a button with the keyboard."""
+    page.locator(f"#{name}").get_by_role("button", name=label, exact=True).focus()
+    for _ in range(times):
+        page.keyboard.press("Enter")
+
+
+def slide(page, name, label, key, times=1):
+    """Move a slider with the keyboard: Home, End, an arrow."""
+    page.locator(f"#{name}").get_by_role("slider", name=label).focus()
+    for _ in range(times):
+        page.keyboard.press(key)
+
+
+def slide_until(goal, page, name, label, key, most=150):
+    """Move a slider step by step until a goal is reached."""
+    for _ in range(most):
+        slide(page, name, label, key)
+        if reached(page, name)[goal]:
+            return
+    pytest.fail(f"{name}: goal {goal} is not reached")
