@@ -324,16 +324,19 @@ def test_in_a_container_a_class_is_graded_behind_closed_folders_too(rooted):
     look = textwrap.dedent('''
         import os
         def total(x):
-            folders = ["source/sums_solutions", "source/sums", "submission", "results"]
+            folders = ["source/sums_solutions", "source/sums", "source/.git", "source/tests", "submission", "results"]
             raise ValueError([folder for folder in folders if os.access(f"/autograder/{folder}", os.R_OK | os.X_OK)])
         ''')
     for package in (tqdm, jinja2, markupsafe):  # what grading a class needs besides
         shutil.copytree(Path(package.__file__).parent, rooted.root / "source" / package.__name__)
+    for name in (".git", "tests"):  # the solutions' history, and what is known of wrong answers
+        (rooted.root / "source" / name).mkdir()
     script = "cd /autograder/source && ../venv/bin/python -m grader grade ../submission --course sums --out ../results"
     done, _ = rooted(look, RIGHT["energy"], script=script)
     assert done.returncode == 0 and "NOT ISOLATED" in done.stderr and "a user of its own" in done.stderr
     result = json.loads((rooted.root / "results" / "ch01_sums" / "result.json").read_text())
     assert "ValueError: []" in result["exercises"]["total"]["message"] and result["points"] == 3
+    assert [(rooted.root / name).stat().st_mode & 0o777 for name in ("source", "submission", "results")] == [0o755] * 3, "as it was"
     assert "a user of its own" in result["why_not_isolated"] and "a user of its own" in (rooted.root / "results" / "class.html").read_text()
 
 
