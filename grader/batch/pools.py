@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from multiprocessing import connection, get_context
 
 from grader.tell.words import say
+from grader.walls.scratch import scratch, share
 
 END_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 PATIENCE = 5.0  # seconds in which a worker that has nothing to do ends by itself
@@ -27,6 +28,7 @@ class LocalPool:
     def __init__(self, workers):
         self.workers = workers
         self.tasks = queue.SimpleQueue()
+        scratch()  # before the seats ask for it side by side
         self.seats = [Seat(self.tasks) for _ in range(workers)]
 
     def submit(self, function, *arguments):
@@ -90,7 +92,7 @@ class Seat(threading.Thread):
     def hire(self):
         spawn = get_context("spawn")
         self.pipe, theirs = spawn.Pipe()
-        self.worker = spawn.Process(target=work, args=(theirs, os.getpid()), daemon=True)
+        self.worker = spawn.Process(target=work, args=(theirs, os.getpid(), scratch()), daemon=True)
         self.worker.start()
         theirs.close()
 
@@ -109,9 +111,10 @@ class Seat(threading.Thread):
             worker.kill()
 
 
-def work(pipe, parent):
+def work(pipe, parent, folder):
     """What a worker does: one task after another, until the command needs no more, or has ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which then ends the workers
+    share(folder)
     end_with(parent)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     with contextlib.suppress(EOFError, OSError):

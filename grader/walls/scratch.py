@@ -2,7 +2,6 @@
 
 import atexit
 import contextlib
-import functools
 import os
 import subprocess
 import tempfile
@@ -16,22 +15,23 @@ except ImportError:  # Windows, where no class is graded
     fcntl = None
 
 PREFIX = "grader-at-work-"
-COMMAND = "GRADER_SCRATCH"
-held = []  # the lock on our folder: it ends with the process, whatever ends that
+ours = []  # the folder of this process
+held = []  # the lock on it: it ends with the process, whatever ends that
 
 
-@functools.lru_cache(maxsize=1)
 def scratch():
-    """The folder of this command; a worker has that of the command which started it. Other users may go through it, but not look around."""
-    maker, _, made = os.environ.get(COMMAND, "").partition(":")
-    if maker == str(os.getppid()) and Path(made).is_dir():
-        return Path(made)
-    remove_left_behind()
-    folder = locked_folder()
-    folder.chmod(0o711)
-    atexit.register(remove_ours, folder, os.getpid())
-    os.environ[COMMAND] = f"{os.getpid()}:{folder}"
-    return folder
+    """The folder of this command. Other users may go through it, but not look around."""
+    if not ours:
+        remove_left_behind()
+        ours.append(locked_folder())
+        ours[0].chmod(0o711)
+        atexit.register(remove_ours, ours[0], os.getpid())
+    return ours[0]
+
+
+def share(folder):
+    """For a worker: work in the folder of the command that it belongs to."""
+    ours[:] = [folder]
 
 
 def locked_folder():

@@ -5,16 +5,17 @@ import secrets
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
 
 import pytest
 
 from grader.batch.grading import grade_exercises
+from grader.batch.pools import LocalPool
 from grader.inside.wire import BYTES_LIMIT, HEADER, MAGIC, WireError, pack, receive, unpack
-from grader.walls import sandbox
+from grader.walls import sandbox, scratch
 from grader.walls.sandbox import INSIDE, isolation, read_only_folders
-from grader.walls.scratch import COMMAND, scratch
 from guards import running, within
 from hostile_submissions import ATTACKS, HONEST
 from toy_course import course
@@ -136,11 +137,11 @@ def nothing_is_compiled(monkeypatch):
     """A machine on which nothing writes bytecode, as in most containers."""
 
     def forget():
-        for made in (scratch, sandbox.runner, sandbox.walls, sandbox.isolation, sandbox.own_users):
+        for made in (sandbox.runner, sandbox.walls, sandbox.isolation, sandbox.own_users):
             made.cache_clear()
 
     monkeypatch.setattr(sandbox, "libraries_are_compiled", lambda: False)
-    monkeypatch.setenv(COMMAND, "")
+    monkeypatch.setattr(scratch, "ours", [])
     forget()
     yield
     forget()
@@ -160,15 +161,20 @@ def test_where_nothing_is_compiled_the_sandbox_finds_bytecode_of_its_own(isolate
 
 def test_the_workers_of_a_command_share_its_runner(monkeypatch):
     made = sandbox.runner()
-    monkeypatch.setattr(os, "getppid", os.getpid)
-    for again in (scratch, sandbox.runner):
-        again.cache_clear()
-    monkeypatch.setenv(COMMAND, f"{os.getpid()}:{made.parent}")
+    monkeypatch.setattr(scratch, "ours", [])
+    sandbox.runner.cache_clear()
+    scratch.share(made.parent)
     assert sandbox.runner() == made
-    monkeypatch.setenv(COMMAND, f"{os.getpid()}:{made.parent}.gone")
-    for again in (scratch, sandbox.runner):
-        again.cache_clear()
-    assert sandbox.runner() != made, "a folder that is no longer there is made again"
+
+
+def told_where():
+    return str(scratch.scratch())
+
+
+def test_a_worker_works_in_the_folder_of_its_command(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    with within(60), LocalPool(1) as pool:
+        assert pool.submit(told_where).result() == str(scratch.scratch())
 
 
 def test_without_isolation_honest_answers_are_graded_too(tmp_path):

@@ -39,7 +39,7 @@ with closing.closed(sys.argv[2:]):
 def command(place, *paths, ends=signal.SIGKILL):
     """Another command that shuts these folders; gives its scratch folder. At the end it is killed, or goes on to its own end."""
     arguments = [sys.executable, "-c", COMMAND, str(place), *map(str, paths)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(place), "GRADER_SCRATCH": ""}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(place)}
     with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment) as process:
         yield Path(process.stdout.readline().strip())
         if ends:
