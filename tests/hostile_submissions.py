@@ -41,6 +41,8 @@ ATTACKS = {
     "kills its process": "import os, signal\ndef gram(A):\n    os.kill(os.getpid(), signal.SIGKILL)",
     "kills everything it can": "import os, signal\ndef gram(A):\n    os.kill(-1, signal.SIGKILL)",
     "kills its parent": "import os, signal\ndef gram(A):\n    os.kill(os.getppid(), signal.SIGKILL)\n    return A",
+    "exits while its answer is explained": "import os, threading\ndef gram(A):\n    threading.Timer(0.05, os._exit, (0,)).start()\n    return A.T @ A",
+    "kills everything it can while its answer is explained": "import os, threading\ndef gram(A):\n    threading.Timer(0.05, os.kill, (-1, 9)).start()\n    return A.T @ A",
     "crashes": "import ctypes\ndef gram(A):\n    ctypes.string_at(0)",
     "never returns": "def gram(A):\n    while True: pass",
     "sleeps for ever": "import time\ndef gram(A):\n    while True:\n        try: time.sleep(1000)\n        except BaseException: pass",
