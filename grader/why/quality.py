@@ -11,6 +11,7 @@ from grader.judging.decide import explainer
 from grader.judging.find import findings_on
 from grader.why.limits import memory_limit
 from grader.why.mutants import OWN, mutants_of
+from grader.why.trees import SEVERAL
 
 SEEDS = (1, 2, 3)
 
@@ -51,9 +52,13 @@ def measure(exercise, seeds=SEEDS):
             if any(accepted(exercise, of_seed, answer_key(exercise, seed)) for of_seed, seed in zip(results, seeds)):
                 surviving.append(mutant)
     told = {mutant.wrong or mutant.sentence for mutant in surviving}
-    return Quality(len(mutants), raised, sum((mutant.wrong or mutant.sentence) in exercise.equivalent for mutant in surviving),
-                   [mutant for mutant in surviving if (mutant.wrong or mutant.sentence) not in exercise.equivalent],
-                   [line for line in exercise.equivalent if line not in told])
+    holes = [mutant for mutant in surviving if not is_equivalent(mutant, exercise)]
+    return Quality(len(mutants), raised, len(surviving) - len(holes), holes, [line for line in exercise.equivalent if line not in told])
+
+
+def is_equivalent(mutant, exercise):
+    """Whether its author says that it is right after all: of it as a whole, or of each of its lines."""
+    return (mutant.wrong or mutant.sentence) in exercise.equivalent or set(mutant.wrong.split(SEVERAL)) <= exercise.equivalent.keys()
 
 
 def trivial_answers(exercise, count=1000, seed=0):

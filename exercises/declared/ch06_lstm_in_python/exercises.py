@@ -94,7 +94,6 @@ def one_step_gradients(rng):
     points=1,
     equivalent={
         "marks[second, sequence] = 1; marks[first, sequence] = 1": "the two places never coincide",
-        "first = rng.integers(0, T / 2, size=B); second = rng.integers(T / 2, T, size=B)": "NumPy rounds both bounds to the same whole numbers",
         "(stack([values, marks], axis=-1), y[:, None])": _LAST_AXIS,
         "first = rng.integers(0, T / 2, size=B)": "rng.integers rounds its bound down",
         "second = rng.integers(T / 2, T, size=B)": "rng.integers rounds its bound down",
