@@ -33,3 +33,17 @@ def scaled_error():
         return np.abs(got - right).max() / max(np.abs(right).max(), 1e-30)
 
     return error
+
+
+@pytest.fixture
+def torch_layer():
+    """One of PyTorch's recurrent layers in float64, such as `torch_layer("LSTM", W_x, W_h, b)`, with the weights that are ours."""
+    torch = pytest.importorskip("torch")
+
+    def layer(kind, W_x, W_h, b, b_h=None):
+        made = getattr(torch.nn, kind)(len(W_x), len(W_h)).double()
+        ours = {"weight_ih_l0": W_x.T, "weight_hh_l0": W_h.T, "bias_ih_l0": b, "bias_hh_l0": np.zeros_like(b) if b_h is None else b_h}
+        made.load_state_dict({name: torch.tensor(value) for name, value in ours.items()})
+        return made
+
+    return layer

@@ -58,18 +58,13 @@ def test_step_backward_is_the_derivative_of_the_step(five_point, scaled_error):
 
 @pytest.mark.parametrize("state", [True, False], ids=["state", "zeros"])
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
-def test_outputs_and_gradients_are_those_of_torch(sizes, state, scaled_error):
+def test_outputs_and_gradients_are_those_of_torch(sizes, state, scaled_error, torch_layer):
     torch = pytest.importorskip("torch")
     T, B, D, H = sizes
     inputs = problem(sizes, state)
     dh = np.random.default_rng(1).normal(size=(T, B, H))
 
-    theirs = torch.nn.GRU(D, H).double()
-    with torch.no_grad():
-        theirs.weight_ih_l0.copy_(torch.tensor(inputs["W_x"].T))
-        theirs.weight_hh_l0.copy_(torch.tensor(inputs["W_h"].T))
-        theirs.bias_ih_l0.copy_(torch.tensor(inputs["b_x"]))
-        theirs.bias_hh_l0.copy_(torch.tensor(inputs["b_h"]))
+    theirs = torch_layer("GRU", *(inputs[name] for name in ("W_x", "W_h", "b_x", "b_h")))
     x, h0 = (torch.tensor(inputs[name], requires_grad=True) for name in ("x", "h0"))
     out, _ = theirs(x, h0[None]) if state else theirs(x)
     (out * torch.tensor(dh)).sum().backward()

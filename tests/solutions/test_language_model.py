@@ -34,17 +34,11 @@ def draw(T, B, K, H, cell, dtype=np.float64):
     return rng.integers(K, size=(T, B)), rng.integers(K, size=(T, B)), state, p
 
 
-def torch_model(torch, cell, state, p):
+def torch_model(torch, torch_layer, cell, state, p):
     """The same network out of torch's own layers: a function from codes to logits and state."""
-    K, H = p["W_hy"].shape[::-1]
-    layer = {"rnn": torch.nn.RNN, "lstm": torch.nn.LSTM}[cell](K, H).double()
-    W_x, W_h, b = (p[name] for name in CELLS[cell].names)
+    K = len(p["b_y"])
+    layer = torch_layer(cell.upper(), *(p[name] for name in CELLS[cell].names))
     w = {name: torch.tensor(p[name], requires_grad=True) for name in ("W_hy", "b_y")}
-    with torch.no_grad():
-        layer.weight_ih_l0.copy_(torch.tensor(W_x.T))
-        layer.weight_hh_l0.copy_(torch.tensor(W_h.T))
-        layer.bias_ih_l0.copy_(torch.tensor(b))
-        layer.bias_hh_l0.zero_()
     start = tuple(torch.tensor(s)[None] for s in state)
     start = start[0] if cell == "rnn" else start
 
@@ -61,10 +55,10 @@ def torch_model(torch, cell, state, p):
 
 @cells
 @pytest.mark.parametrize("size", SIZES)
-def test_logits_state_loss_and_gradients_are_pytorchs(size, cell, scaled_error):
+def test_logits_state_loss_and_gradients_are_pytorchs(size, cell, scaled_error, torch_layer):
     torch = pytest.importorskip("torch")
     inputs, targets, state, p = draw(*size, cell)
-    run, right_gradients = torch_model(torch, cell, state, p)
+    run, right_gradients = torch_model(torch, torch_layer, cell, state, p)
     right, right_state = run(inputs)
     right_loss = torch.nn.functional.cross_entropy(right.reshape(-1, size[2]), torch.tensor(targets.ravel()))
     right_loss.backward()

@@ -116,19 +116,14 @@ def test_cell_backward_is_the_derivative_of_the_cell(five_point, scaled_error):
 
 @pytest.mark.parametrize("state", [True, False], ids=["state", "zeros"])
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
-def test_outputs_and_gradients_are_those_of_torch(sizes, state, scaled_error):
+def test_outputs_and_gradients_are_those_of_torch(sizes, state, scaled_error, torch_layer):
     torch = pytest.importorskip("torch")
     T, B, D, H = sizes
     inputs = problem(sizes, state)
     dh = np.random.default_rng(1).normal(size=(T, B, H))
 
-    theirs = torch.nn.LSTM(D, H).double()
     split = 0.3 * np.random.default_rng(2).normal(size=4 * H)  # torch adds two biases; only their sum is seen
-    with torch.no_grad():
-        theirs.weight_ih_l0.copy_(torch.tensor(inputs["W_x"].T))
-        theirs.weight_hh_l0.copy_(torch.tensor(inputs["W_h"].T))
-        theirs.bias_ih_l0.copy_(torch.tensor(inputs["b"] - split))
-        theirs.bias_hh_l0.copy_(torch.tensor(split))
+    theirs = torch_layer("LSTM", inputs["W_x"], inputs["W_h"], inputs["b"] - split, split)
     x, h0, c0 = (torch.tensor(inputs[name], requires_grad=True) for name in ("x", "h0", "c0"))
     out, (h_last, c_last) = theirs(x, (h0[None], c0[None])) if state else theirs(x)
     (out * torch.tensor(dh)).sum().backward()

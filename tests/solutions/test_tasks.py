@@ -114,16 +114,11 @@ def test_many_to_one_gradients_agree_with_finite_differences(cell, five_point, s
 
 
 @pytest.mark.parametrize("cell", CELLS)
-def test_many_to_one_agrees_with_pytorch(cell):
+def test_many_to_one_agrees_with_pytorch(cell, torch_layer):
     torch = pytest.importorskip("torch")
     parameters, x, y = drawn_model(cell)
     names = many_to_one.CELLS[cell].names
-    module = getattr(torch.nn, cell.upper())(2, 4).double()
-    with torch.no_grad():
-        module.weight_ih_l0.copy_(torch.tensor(parameters[names[0]].T))
-        module.weight_hh_l0.copy_(torch.tensor(parameters[names[1]].T))
-        module.bias_ih_l0.copy_(torch.tensor(parameters[names[2]]))
-        module.bias_hh_l0.copy_(torch.tensor(parameters["b_h"])) if cell == "gru" else module.bias_hh_l0.zero_()
+    module = torch_layer(cell.upper(), *(parameters[name] for name in names[:3]), parameters["b_h"] if cell == "gru" else None)
     answer = module(torch.tensor(x))[0][-1] @ torch.tensor(parameters["W_hy"]) + torch.tensor(parameters["b_y"])
     loss = ((answer - torch.tensor(y)) ** 2).sum(dim=1).mean() / 2
     loss.backward()
