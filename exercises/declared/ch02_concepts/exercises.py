@@ -148,4 +148,4 @@ def hold_a_bit(rng, w_x, w_h, b):
     slips = ~pulse[1:] & (sign[1:] != sign[:-1])
     return [Finding("the share of moments at which the sign is right", np.mean(sign == bit), low=0.999),
             Finding("of 100 pulses of the other sign, the number missed", 100 * np.mean(sign[1:][flips] != bit[1:][flips]), high=1),
-            Finding("of 1,000 quiet moments, the number that turned the sign", 1000 * slips.sum() / (~pulse[1:]).sum(), high=1)]
+            Finding("of 1,000 quiet moments, those whose noise turned the sign", 1000 * slips.sum() / (~pulse[1:]).sum(), high=1)]

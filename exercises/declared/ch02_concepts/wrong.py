@@ -124,12 +124,12 @@ def hold_a_bit__deaf():
 
 
 def hold_a_bit__jumpy():
-    """the number that turned the sign is"""
+    """those whose noise turned the sign is"""
     return 10.0, 4.0, 0.0
 
 
 def hold_a_bit__forgets():
-    """the number that turned the sign is"""
+    """those whose noise turned the sign is"""
     return 4.5, 0.9, 0.0
 
 
