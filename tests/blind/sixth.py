@@ -7,6 +7,7 @@ from blind import named_by
 
 from solutions.cells.lstm import lstm_cell_backward, output_gate_backward
 from solutions.cells.neurons import mlp_backward, mlp_forward
+from solutions.cells.rnn import rnn_step_backward
 from solutions.models.language_model import language_model_gradients, zero_state
 from solutions.models.ngram import witten_bell
 from solutions.training.gradients import clip_by_global_norm as clip_ok
@@ -220,62 +221,26 @@ def on_the_wires_2():
 
 
 @named_by(r"dh_next.*(/ 2|half|whole)|half|dh_t / 2|whole|both ways|direct")
-def leaky_backward_1(dh, x, h0, h, W_xh, W_hh):
+def leaky_step_backward_1(dh, x, h_prev, h, W_xh, W_hh):
     """The direct way is added, but whole instead of half."""
-    dx = np.zeros_like(x)
-    dW_xh, dW_hh = np.zeros_like(W_xh), np.zeros_like(W_hh)
-    db_h = np.zeros_like(W_hh[0])
-    dh_next = np.zeros_like(h0)
-    for t in reversed(range(len(x))):
-        h_prev = h[t - 1] if t > 0 else h0
-        dh_t = dh[t] + dh_next
-        squashed = 2 * h[t] - h_prev
-        da = dh_t / 2 * (1 - squashed**2)
-        dx[t] = da @ W_xh.T
-        dh_next = dh_t + da @ W_hh.T
-        dW_xh += x[t].T @ da
-        dW_hh += h_prev.T @ da
-        db_h += da.sum(axis=0)
-    return dx, dh_next, dW_xh, dW_hh, db_h
+    plain = 2 * h - h_prev
+    dx, dh_prev, dW_xh, dW_hh, db_h = rnn_step_backward(dh / 2, x, h_prev, plain, W_xh, W_hh)
+    return dx, dh + dh_prev, dW_xh, dW_hh, db_h
 
 
 @named_by(r"(/ 2|half|halv).*(left out|missing|away|gone|without)|da.*(2|half|twice)|twice|factor")
-def leaky_backward_2(dh, x, h0, h, W_xh, W_hh):
+def leaky_step_backward_2(dh, x, h_prev, h, W_xh, W_hh):
     """The half before the slope is taken away: da is twice as large."""
-    dx = np.zeros_like(x)
-    dW_xh, dW_hh = np.zeros_like(W_xh), np.zeros_like(W_hh)
-    db_h = np.zeros_like(W_hh[0])
-    dh_next = np.zeros_like(h0)
-    for t in reversed(range(len(x))):
-        h_prev = h[t - 1] if t > 0 else h0
-        dh_t = dh[t] + dh_next
-        squashed = 2 * h[t] - h_prev
-        da = dh_t * (1 - squashed**2)
-        dx[t] = da @ W_xh.T
-        dh_next = dh_t / 2 + da @ W_hh.T
-        dW_xh += x[t].T @ da
-        dW_hh += h_prev.T @ da
-        db_h += da.sum(axis=0)
-    return dx, dh_next, dW_xh, dW_hh, db_h
+    plain = 2 * h - h_prev
+    dx, dh_prev, dW_xh, dW_hh, db_h = rnn_step_backward(dh, x, h_prev, plain, W_xh, W_hh)
+    return dx, dh / 2 + dh_prev, dW_xh, dW_hh, db_h
 
 
 @named_by(r"h\[t\]|squashed|2 \* h\[t\]|slope")
-def leaky_backward_3(dh, x, h0, h, W_xh, W_hh):
+def leaky_step_backward_3(dh, x, h_prev, h, W_xh, W_hh):
     """The slope is taken of the state instead of the tanh."""
-    dx = np.zeros_like(x)
-    dW_xh, dW_hh = np.zeros_like(W_xh), np.zeros_like(W_hh)
-    db_h = np.zeros_like(W_hh[0])
-    dh_next = np.zeros_like(h0)
-    for t in reversed(range(len(x))):
-        h_prev = h[t - 1] if t > 0 else h0
-        dh_t = dh[t] + dh_next
-        da = dh_t / 2 * (1 - h[t]**2)
-        dx[t] = da @ W_xh.T
-        dh_next = dh_t / 2 + da @ W_hh.T
-        dW_xh += x[t].T @ da
-        dW_hh += h_prev.T @ da
-        db_h += da.sum(axis=0)
-    return dx, dh_next, dW_xh, dW_hh, db_h
+    dx, dh_prev, dW_xh, dW_hh, db_h = rnn_step_backward(dh / 2, x, h_prev, h, W_xh, W_hh)
+    return dx, dh / 2 + dh_prev, dW_xh, dW_hh, db_h
 
 
 @named_by(r"smallest norm|k = 60")
