@@ -86,12 +86,21 @@ def by_ipython(text):
         try:
             plain = transformer().transform_cell(text)
         except ImportError:
-            raise SyntaxError(say("IPython is needed")) from None
+            return plain_python(text)
         except RuntimeError as error:
             raise SyntaxError(str(error)) from None
     leading = len(text) - len(text.lstrip())
     blank = text[:leading].count("\n")
     return "\n" * blank + in_place(text.strip().split("\n"), plain.rstrip().split("\n"))
+
+
+def plain_python(text):
+    """The text itself, where IPython is not installed and not needed. Raises SyntaxError."""
+    try:
+        parse(text)
+    except SyntaxError:
+        raise SyntaxError(say("IPython is needed")) from None
+    return text
 
 
 def in_place(before, after):

@@ -6,6 +6,7 @@ import pytest
 
 from grader.declare.stubs import solved, stub
 from grader.in_page import Page
+from grader.reading import python
 from toy_course import course
 
 GIVEN = "import numpy as np\n\nfrom toy_course import check, example, hint"
@@ -92,6 +93,14 @@ def test_other_cells_run_only_as_far_as_they_are_needed(page):
     """Else what takes minutes in one cell, or prints or fails there, would do so in all."""
     found = page.check("scaled", [["gram", "while True:\n    pass"], ["scaled", SCALED]])
     assert found["state"] == "passed" and found["printed"] == ""
+
+
+def test_blanks_on_an_empty_line_need_no_ipython(page, monkeypatch):
+    """An editor leaves them there; with a docstring they might be a prompt's, and in a page there is no IPython to tell."""
+    monkeypatch.setitem(sys.modules, "IPython.core.inputtransformer2", None)
+    python.transformer.cache_clear()
+    scaled = 'def scaled(v):\n    """v over its length."""\n    \n    return v / length(v)\n'
+    assert page.check("scaled", [["scaled", scaled]])["state"] == "passed"
 
 
 def test_a_repair_and_a_find_are_judged(page):
