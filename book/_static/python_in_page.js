@@ -8,8 +8,9 @@
        state: one of grader.judging.states, or one of these four, where only `text` says more:
            "error"      the cell itself raised: text is its traceback, and printed is there, too
            "stopped"    by stop()
-           "timed out"
+           "timed out"  after UnrolledPython.seconds
            "broken"     Python could not run: text says what to do
+       What came from Python says what it took, too: cost: {ms, bytes}, the bytes being all memory that Python has.
        html has the style of grader.tell.display.STYLE, which the page brings.
    UnrolledPython.call(module, function, answers, args)
        A promise of {value, printed}: what a function of the course gives for ({name: learner's function}, **args). Arrays come back as lists.
@@ -82,8 +83,9 @@ window.UnrolledPython = (() => {
     tell("Starting Python", 0);
     const ready = new Promise((done, fail) => {
       const failed = (why) => fail(new Error(why));
+      const old = `This browser is too old to run Python: take a newer one, ${NOTEBOOK}`;
       if (!window.Worker || !window.WebAssembly || !window.DecompressionStream) {
-        failed(`This browser is too old to run Python: take a newer one, ${NOTEBOOK}`);
+        failed(old);
         return;
       }
       const forbidden = `This page is shown in a way that forbids it to run Python: open it in a browser's own window, ${NOTEBOOK}`;
@@ -96,6 +98,7 @@ window.UnrolledPython = (() => {
             if (data.progress) tell(...data.progress);
             else if (data.compiled) keep(data.compiled);
             else if (data.ready) done();
+            else if (data.old) failed(old);
             else if (data.broken) failed(`Python could not be started (${data.broken}): close other pages and try again, ${NOTEBOOK}`);
             else answer?.(data);
           };

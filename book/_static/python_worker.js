@@ -108,7 +108,10 @@ lambda method, given: getattr(page, method)(*json.loads(given))
       postMessage({ ready: true });
       handOverCompiled().catch(() => {}); // then the next start is not faster
     },
-    (error) => postMessage({ broken: String(error.message ?? error).split("\n")[0] }),
+    (error) => {
+      const old = error instanceof WebAssembly.CompileError || error instanceof SyntaxError;
+      postMessage({ broken: String(error.message ?? error).split("\n")[0], old });
+    },
   );
 
   self.onmessage = async ({ data }) => {

@@ -10,12 +10,17 @@ from grader.declare.stubs import heading, solved
 pytestmark = pytest.mark.browser
 
 
+def bare_page(folder, static, head=""):
+    path = folder / "bare.html"
+    path.write_text(f'<!doctype html><meta charset="utf-8">{head}<title>bare</title><script src="{(static / "python_in_page.js").as_uri()}"></script>')
+    return path
+
+
 @pytest.fixture(scope="module")
 def page(browser, site, tmp_path_factory):
     """A bare page on disk in which Python is started once; `asked` lists what it asked of the network."""
     assert (site / "_static" / "python" / "files.js").is_file(), "the book was built without the parts for Python in its pages"
-    bare = tmp_path_factory.mktemp("page") / "bare.html"
-    bare.write_text(f'<!doctype html><meta charset="utf-8"><title>bare</title><script src="{(site / "_static" / "python_in_page.js").as_uri()}"></script>')
+    bare = bare_page(tmp_path_factory.mktemp("page"), site / "_static")
     with contextlib.closing(browser.new_context(offline=True)) as context:
         page = context.new_page()
         page.asked = []
@@ -28,6 +33,23 @@ def page(browser, site, tmp_path_factory):
 
 def check(page, name, source):
     return page.evaluate("([name, source]) => UnrolledPython.check(name, [[name, source]])", [name, source])
+
+
+@pytest.mark.parametrize("head, script, words", [
+    ("", "delete window.DecompressionStream", "too old"),
+    ('<meta http-equiv="Content-Security-Policy" content="worker-src \'none\'">', "", "forbids"),
+])
+def test_where_python_cannot_run_a_sentence_says_what_to_do(open_page, site, tmp_path, head, script, words):
+    page = open_page(bare_page(tmp_path, site / "_static", head))
+    found = page.evaluate(f"() => {{ {script}; return UnrolledPython.check('any', [['any', '']]); }}")
+    assert found["state"] == "broken" and words in found["text"] and "or use the notebook" in found["text"]
+
+
+def test_a_page_that_lies_alone_says_so(open_page, site, tmp_path):
+    (tmp_path / "python_in_page.js").write_bytes((site / "_static" / "python_in_page.js").read_bytes())
+    page = open_page(bare_page(tmp_path, tmp_path))
+    assert "unpack all of it first" in page.evaluate("UnrolledPython.check('any', [['any', '']])")["text"]
+    assert "unpack all of it first" in page.evaluate("UnrolledPython.start().catch((error) => error.message)")
 
 
 EXERCISE = course.chapters[0].exercises[0]
