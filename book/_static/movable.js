@@ -143,7 +143,7 @@ const movable = (() => {
   /** Set up every figure of that name; keep its formulas where a test can compare them with `solutions`. */
   function movable(name, setUp, formulas = {}) {
     movable.formulas[name] = formulas;
-    for (const live of document.querySelectorAll(`.movable-live[data-figure="${name}"]`)) {
+    for (const live of document.querySelectorAll(`.movable-live[data-figure="${name}"][hidden]`)) {
       setUp(tools(live));
       live.hidden = false;
       live.parentElement.querySelector(".movable-still").hidden = true;
