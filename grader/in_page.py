@@ -164,4 +164,4 @@ def plain(value):
         return value.tolist()
     if value is None or isinstance(value, (str, bool, int, float)):
         return value
-    raise TypeError(f"{type(value).__name__} is no data that a page can show")
+    raise TypeError(say("no data", kind=type(value).__name__))

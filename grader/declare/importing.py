@@ -12,8 +12,7 @@ from grader.declare.cells import answers, checks, code_cells, digest, has_ids, i
 from grader.declare.notebooks import answers_to, new_notebook, position, read_notebook, refresh, write_notebook
 from grader.declare.stubs import stub
 from grader.reading.notebook import BadNotebook
-
-ASIDE = "# Put aside when another answer to {name} was imported; as a code cell it counts again.\n"
+from grader.tell.words import say
 
 
 @dataclass
@@ -43,10 +42,9 @@ class Imported:
     aside: list = field(default_factory=list)
 
     def __str__(self):
-        parts = [f"put in {', '.join(self.put)}" if self.put else "",
-                 f"what you had for {', '.join(self.aside)} is put aside, in a raw cell above" if self.aside else "",
-                 f"{', '.join(self.there)} stood there already" if self.there else ""]
-        return f"{self.path}: {'; '.join(filter(None, parts))}"
+        told = {"answers put in": self.put, "answers put aside": self.aside, "answers that stood there": self.there}
+        parts = [say(found, names=", ".join(names)) for found, names in told.items() if names]
+        return f"{self.path}: {'; '.join(parts)}"
 
 
 def import_answers(course, path):
@@ -85,7 +83,7 @@ def notebooks_in(path):
     with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
         names = [name for name in archive.namelist() if name.endswith(".ipynb") and not name.startswith("__MACOSX")]
         if not names:
-            raise BadNotebook(f"{path.name}: a zip without a notebook")
+            raise BadNotebook(say("zip without a notebook", name=path.name))
         return [read_notebook(archive.extract(name, folder)) for name in names]
 
 
@@ -131,7 +129,7 @@ def put(answer, chapter, notebook, imported, earlier):
     refresh(chapter, notebook, [exercise], earlier)
     target = (answers_to(notebook, exercise) or [cell for cell in code_cells(notebook) if cell.get("id") == exercise.name])[-1]
     if not is_ours(target, earlier) and digest(target.source) != digest(stub(exercise)):
-        notebook.cells.insert(position(notebook, target), unsigned(notebook, nbformat.v4.new_raw_cell(ASIDE.format(name=exercise.name) + target.source)))
+        notebook.cells.insert(position(notebook, target), unsigned(notebook, nbformat.v4.new_raw_cell(f"# {say('put aside', name=exercise.name)}\n{target.source}")))
         imported.aside.append(exercise.name)
     target.source = answer.text
     there = {digest(cell.source) for cell in code_cells(notebook)}

@@ -37,6 +37,13 @@ NOTEBOOKS = {
     "no chapter of the name": "there is no chapter {name!r}; there are {names}",
     "no chapter and no exercise": "there is no chapter and no exercise {name!r}{near}",
     "there are": "; there are {names}",
+    # when answers come from elsewhere
+    "answers put in": "put in {names}",
+    "answers put aside": "what you had for {names} is put aside, in a raw cell above",
+    "answers that stood there": "{names} stood there already",
+    "put aside": "Put aside when another answer to {name} was imported; as a code cell it counts again.",
+    "zip without a notebook": "{name}: a zip without a notebook",
+    "no data": "{kind} is no data that a page can show",
     # when notebooks are written
     "cell fails": "the cell that begins with  {line}  fails, so the stored outputs were left alone: {why}",
     "up to date": "up to date",
