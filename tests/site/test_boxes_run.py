@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from exercise_box import Box, put_back, taken_out, visit
@@ -39,12 +40,15 @@ def one_of_each_kind(chapter):
 
 
 def wrong_answer(exercise):
-    """The state in which it is known to end, and a text: a declared mistake, the fault that was given, or nothing found yet."""
-    if exercise.kind == "repair":
-        return "failed", stub(exercise)
-    if exercise.kind == "find" or not exercise.feedback.mistakes:
+    """A declared mistake, of a repair another than its fault; zeros for what is to be found. With the state that it ends in."""
+    mistakes = [mistake for mistake in exercise.feedback.mistakes if not mistake.symptom]
+    if exercise.kind == "find":
+        values = exercise.reference()
+        zeros = [np.zeros_like(value).tolist() for value in (values if isinstance(values, tuple) else [values]) if not isinstance(value, (str, dict))]
+        return "failed", f"{heading(exercise)}    return {', '.join(f'np.array({zero})' for zero in zeros)}\n"
+    if not mistakes:
         return "not started", stub(exercise)
-    return "failed", heading(exercise) + edited(whole_body(exercise), exercise.feedback.mistakes[0].edits)
+    return "failed", heading(exercise) + edited(whole_body(exercise), mistakes[0].edits)
 
 
 @pytest.mark.parametrize("chapter", course.chapters, ids=lambda chapter: chapter.name)
