@@ -129,7 +129,8 @@ def put(answer, chapter, notebook, imported, earlier):
     refresh(chapter, notebook, [exercise], earlier)
     target = (answers_to(notebook, exercise) or [cell for cell in code_cells(notebook) if cell.get("id") == exercise.name])[-1]
     if not is_ours(target, earlier) and digest(target.source) != digest(stub(exercise)):
-        notebook.cells.insert(position(notebook, target), unsigned(notebook, nbformat.v4.new_raw_cell(f"# {say('put aside', name=exercise.name)}\n{target.source}")))
+        aside = nbformat.v4.new_raw_cell(f"# {say('put aside', name=exercise.name)}\n{target.source}")
+        notebook.cells.insert(position(notebook, target), unsigned(notebook, aside))
         imported.aside.append(exercise.name)
     target.source = answer.text
     there = {digest(cell.source) for cell in code_cells(notebook)}
