@@ -1,13 +1,38 @@
 """Python in a page that is opened from disk, without network: the same verdicts as in the grader's own Python, and no way to break it for good."""
 
 import contextlib
+import re
+import secrets
 
 import pytest
+from page_course import cells_of
 
+from example_answers import answers
 from exercises import course
-from grader.declare.stubs import heading, solved
+from grader.declare.stubs import heading, solved, stub, whole_body
+from grader.in_page import Page
+from grader.reading.notebook import Cell
+from grader.reading.program import Program
+from grader.why.edits import edited
 
 pytestmark = pytest.mark.browser
+
+CHAPTERS = pytest.mark.parametrize("chapter", course.chapters, ids=lambda chapter: chapter.name)
+# In both Pythons the cases are those of one seed.
+ONE_SEED = "\nimport secrets\nsecrets.randbelow = lambda limit: 5\n"
+CHECK_ALL = """async (asked) => {
+    const found = [];
+    for (const [name, answers] of asked) found.push(await UnrolledPython.check(name, answers));
+    return found;
+}"""
+# Nobody notices a division by zero in WebAssembly: it has no flags for what happens in floating-point arithmetic.
+UNKNOWN_IN_WEBASSEMBLY = "Python warned on the way: "
+# Answers that are judged natively alone -> why.
+NOT_IN_A_PAGE = dict.fromkeys(("beat_three_letters__too_slow", "beat_three_letters__thrown_about"), "it trains a network, which takes minutes there")
+# Answers of which other words are told -> why.
+OTHER_WORDS = {"dropout__draws_of_its_own": "its numbers are others in every call"}
+# Before Python 3.12 a comprehension was a function of its own.
+INSIDE = re.compile(r"(?<=of the cell, in ).*")
 
 
 def bare_page(folder, static, head=""):
@@ -118,3 +143,41 @@ def test_bytecode_is_kept_for_the_next_start(page):
 def test_an_experiment_gets_its_arguments_and_gives_plain_values(page):
     found = page.evaluate("UnrolledPython.call('builtins', 'dict', [], {a: [1, 2.5, 'three'], b: {c: null, d: true}})")
     assert found["value"] == {"a": [1, 2.5, "three"], "b": {"c": None, "d": True}} and found["printed"] == ""
+
+
+@pytest.mark.sweep
+@CHAPTERS
+def test_every_answer_gets_the_same_verdict_as_natively(page, chapter, monkeypatch):
+    monkeypatch.setattr(secrets, "randbelow", secrets.randbelow)  # the answers replace it
+    others = [(exercise.name, solved(exercise)) for exercise in chapter.exercises if exercise.kind != "find"]
+    asked = [(label, name, [*(pair for pair in others if pair[0] != name), (name, source + ONE_SEED)])
+             for label, name, source in answers_as_text(chapter) if label not in NOT_IN_A_PAGE]
+    native = Page(course, {chapter.name: cells_of(course, chapter)})
+    there = page.evaluate(CHECK_ALL, [[name, given] for _, name, given in asked])
+    here = [native.check(name, given) for _, name, given in asked]
+    assert len(there) > 5 * len(chapter.exercises)
+    different = {label: (words(one), words(other)) for (label, _, _), one, other in zip(asked, here, there) if words(one) != words(other)}
+    assert {label: both for label, both in different.items() if label not in OTHER_WORDS} == {}
+    assert all(one[:2] == other[:2] for one, other in different.values()), "state and points are the same, whatever the words"
+
+
+def words(found):
+    """State, points and all that is told but for what WebAssembly cannot know."""
+    told = [INSIDE.sub("...", line) for line in found["text"].splitlines() if line and not line.startswith(UNKNOWN_IN_WEBASSEMBLY)]
+    return found["state"], found.get("points"), told, found.get("hints")
+
+
+def answers_as_text(chapter):
+    """(label, exercise, source) of what the chapter declares: stubs, right answers, mistakes, and what its modules hold."""
+    for exercise in chapter.exercises:
+        yield f"{exercise.name} blank", exercise.name, stub(exercise)
+        yield f"{exercise.name} solved", exercise.name, solved(exercise)
+        for mistake in exercise.feedback.mistakes:
+            yield f"{exercise.name} {mistake.line}", exercise.name, heading(exercise) + edited(whole_body(exercise), mistake.edits)
+    for which in ("wrong", "rewrites"):
+        if (chapter.folder / f"{which}.py").exists():
+            found = answers(chapter, which)
+            program = Program([Cell(which, "code", (chapter.folder / f"{which}.py").read_text())], [])
+            for name, _, function in found:
+                needed = [program.statements[number].text for number in program.needs(function.__name__)]
+                yield function.__name__, name, "\n\n".join([*needed, f"{name} = {function.__name__}"])
