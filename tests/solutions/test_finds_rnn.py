@@ -1,10 +1,16 @@
 """What chapter 3 has found, and what its judges compute with: against loops of plain numbers and finite differences."""
 
+import ast
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from exercises import course
+from grader import judge
+from paste import statements_of
+from shown_code import blocks_of_notebook, blocks_of_page
 from solutions.cells.rnn import rnn_forward
 from solutions.tasks.cliff import descend, loss_and_gradient, over_the_cliff, starts_around_the_cliff
 from solutions.tasks.flat import flat_gradient, states_under_strong_inputs
@@ -41,6 +47,23 @@ def test_states_under_strong_inputs_are_those_of_a_layer_whose_inputs_are_halved
 
 def test_the_flat_matrix_stretches_every_direction_alike():
     np.testing.assert_allclose(np.linalg.svd(flat_gradient(), compute_uv=False), 1.48)
+
+
+def factors_shown():
+    """Numbers by which code of chapter 3, page and notebook, multiplies something, or that a loop goes through."""
+    page = Path(__file__).parents[2] / "book" / "rnn.md"
+    for block in [*blocks_of_page(page), *blocks_of_notebook(course.notebook(course.chapter("ch03_rnn")))]:
+        for node in (node for statement in statements_of(block.code) for node in ast.walk(statement)):
+            inside = [node.left, node.right] if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) else []
+            inside += node.iter.elts if isinstance(node, ast.For) and isinstance(node.iter, ast.Tuple) else []
+            yield from (float(part.value) for part in inside if isinstance(part, ast.Constant) and isinstance(part.value, (int, float)))
+
+
+def test_no_factor_that_is_shown_makes_an_orthogonal_matrix_flat():
+    exercise, Q = course.exercise("flat_gradient"), flat_gradient() / 1.48
+    shown = set(factors_shown())
+    assert {0.8, 2.0} <= shown and judge(exercise, lambda: 1.48 * Q, 0).points
+    assert not [factor for factor in shown if any(judge(exercise, lambda factor=factor: factor * Q, seed).points for seed in range(3))]
 
 
 def forecast(w, b):
