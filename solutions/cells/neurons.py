@@ -72,15 +72,14 @@ def xor_layers(a, b):
 def latch(set_, reset, state):
     """Keep a bit for one moment: on if set or on before, unless it is reset.
 
-    One threshold unit (threshold 1) with a loop: its own output is one of its
-    excitatory inputs.
+    One unit of 1943 with a loop: its own output is one of its inputs.
 
     Parameters
     ----------
     set_ : (B,) array of 0 and 1
         Turns the bit on.
     reset : (B,) array of 0 and 1
-        Turns it off, whatever else happens: an inhibitory input.
+        Turns it off, whatever else happens.
     state : (B,) array of 0 and 1
         What the unit gave out a moment ago.
 

@@ -17,7 +17,7 @@ def sigmoid(v):
 # rnn_forward
 
 
-@named_by(r"\bh0 stands where")
+@named_by(r"\bh0 stands where|starts from h0")
 def rnn_forward_1(x, h0, W_xh, W_hh, b_h):
     """The state is not carried on: every step starts from h0."""
     hs = []
@@ -1033,20 +1033,6 @@ def peephole_step_6(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
 
 
 # perceptron_fit
-
-
-@named_by(r"same weights")
-def perceptron_fit_1(X, y, epochs, lr):
-    """Batch learning: all samples of an epoch are guessed with the same weights, then corrected at once."""
-    w, b = np.zeros(X.shape[1]), 0.0
-    history = []
-    for _ in range(epochs):
-        guess = (X @ w + b > 0).astype(int)
-        err = y - guess
-        w = w + lr * err @ X
-        b = b + lr * err.sum()
-        history.append(int(np.abs(err).sum()))
-    return w, b, np.array(history)
 
 
 @named_by(r">= stands where")

@@ -345,7 +345,7 @@ def rnn_forward_1(x, h0, W_xh, W_hh, b_h):
     return h
 
 
-@named_by(r"\bh0 stands where")
+@named_by(r"\bh0 stands where|starts from h0")
 def rnn_forward_2(x, h0, W_xh, W_hh, b_h):
     """The state is not passed on: every step starts from h0."""
     all_h = [rnn_step_ok(x_t, h0, W_xh, W_hh, b_h) for x_t in x]

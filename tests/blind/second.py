@@ -215,20 +215,6 @@ def perceptron_fit_1(X, y, epochs, lr):
     return w, b, np.array(mistakes)
 
 
-@named_by(r"All samples are guessed with the same weights, and")
-def perceptron_fit_2(X, y, epochs, lr):
-    """All guesses of an epoch are made with the weights from the epoch's start and corrected together, not sample by sample."""
-    w, b = np.zeros(X.shape[1]), 0.0
-    mistakes = np.zeros(epochs)
-    for e in range(epochs):
-        guess = (X @ w + b > 0).astype(int)
-        error = y - guess
-        w = w + lr * X.T @ error
-        b = b + lr * error.sum()
-        mistakes[e] = np.abs(error).sum()
-    return w, b, mistakes
-
-
 @named_by(r"The factor lr is missing\.")
 def perceptron_fit_3(X, y, epochs, lr):
     """The bias is corrected without the learning rate."""
@@ -590,7 +576,7 @@ def rnn_forward_2(x, h0, W_xh, W_hh, b_h):
     return np.stack(h[:-1])
 
 
-@named_by(r"\bh0 stands where")
+@named_by(r"\bh0 stands where|starts from h0")
 def rnn_forward_3(x, h0, W_xh, W_hh, b_h):
     """The state is not passed on: every step starts from h0."""
     return np.array([np.tanh(x_t @ W_xh + h0 @ W_hh + b_h) for x_t in x])

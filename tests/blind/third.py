@@ -362,7 +362,7 @@ def unrolled_kernel_2(W_xh, W_hh, k):
 # ---------------------------------------------------------------------------------------------------- chapter 3
 
 
-@named_by(r"\bh0 stands where")
+@named_by(r"\bh0 stands where|starts from h0")
 def rnn_forward_1(x, h0, W_xh, W_hh, b_h):
     """The state isn't handed on: every step starts from h0."""
     T, B, D = x.shape

@@ -155,20 +155,6 @@ def perceptron_fit__total_of_mistakes(X, y, epochs, lr):
 
 
 @mistake
-def perceptron_fit__all_samples_at_once(X, y, epochs, lr):
-    """All samples are guessed with the same weights, and corrected together at the end of the epoch.
-
-    A perceptron corrects itself after each sample, so the next guess is made with the new weights.
-    """
-    w, b, mistakes = np.zeros_like(X[0]), 0.0, []
-    for _ in range(epochs):
-        errors = y - (X @ w + b > 0)
-        w, b = w + lr * errors @ X, b + lr * errors.sum()
-        mistakes.append(np.abs(errors).sum())
-    return w, b, np.array(mistakes)
-
-
-@mistake
 def perceptron_fit__zeros_in_every_epoch(X, y, epochs, lr):
     """w and b start again from zero in every epoch.
 
