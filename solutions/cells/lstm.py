@@ -162,7 +162,7 @@ def peephole_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, p_i, p
     Parameters
     ----------
     dh : (B, H) array
-        Gradient that reaches h: from the read-out and from the next step.
+        All the gradient that reaches h.
     dc : (B, H) array
         Gradient that reaches c from the next step.
     x : (B, D) array
@@ -345,7 +345,7 @@ def lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     Parameters
     ----------
     dh : (B, H) array
-        Gradient that reaches h: from the read-out and from the next step.
+        All the gradient that reaches h.
     dc : (B, H) array
         Gradient that reaches c from the next step.
     x : (B, D) array

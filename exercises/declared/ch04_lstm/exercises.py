@@ -138,7 +138,7 @@ def lstm_step_backward(rng):
     },
 )
 def lstm_backward(rng):
-    for T in (7, 1):  # on one step the fault doesn't show
+    for T in (7, 1):
         run = _sequence(rng, T, *rng.permutation([2, 3, 4, 5])[:3])
         h, c, gates = lstm.lstm_forward(**run)
         x, h0, c0, W_x, W_h, _ = run.values()
