@@ -112,8 +112,7 @@ def lstm_step_1997(x, h_prev, c_prev, W_x, W_h, b):
 def peephole_step(x, h_prev, c_prev, W_x, W_h, b, p_i, p_f, p_o):
     """Advance an LSTM whose three gates also see their own cell.
 
-    A peephole's weight times the cell is one more term of the gate's sum. Each
-    gate sees the newest cell state that there is when it is computed. The
+    A peephole's weight times the cell is one more term of the gate's sum. The
     candidate has no peephole.
 
     Parameters
