@@ -9,7 +9,7 @@ from solutions.data import text
 from solutions.tasks import memory
 from solutions.training import probes
 
-chapter = Chapter(__file__, title="Core concepts", plan_in_stub=True, retired={
+chapter = Chapter(__file__, title="Core concepts", retired={
     "receptive_field": "inputs_in_sight asks which inputs a stack sees, and with them how far",
     "parameter_count": "the chapter's table has the counts",
     "delayed_echo": "the echo is drawn for you",
