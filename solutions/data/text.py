@@ -68,9 +68,10 @@ def stream_batches(codes, B, T):
     codes : (N,) int array
         The text.
     B : int
-        Number of streams. All are equally long, and as long as they can be when
-        one character of the text is kept for the last target. The first begins
-        at the text's first character, the next where that ends, and so on.
+        Number of streams. All are equally long, and as long as they can be
+        when one character of the text is kept for the last target. The first
+        begins at the text's first character, the next where that ends, and so
+        on.
     T : int
         Length of a window. What does not fill a whole window at the end of a
         stream is left out.
