@@ -352,8 +352,8 @@ def compare(learners, results):
 
 
 def marks(results):
-    """All that a learner is told, by submission."""
-    return {result["submission"]: (result["points"], result["problem"], {name: details["message"] for name, details in result["exercises"].items()})
+    """Points, exercise by exercise, by submission. The words may differ: whether memory or time is out first is a matter of the moment."""
+    return {result["submission"]: (result["points"], result["problem"], {name: details["points"] for name, details in result["exercises"].items()})
             for result in results}
 
 

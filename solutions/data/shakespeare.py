@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-PLAYS = Path(__file__).parents[2] / "book" / "data" / "shakespeare.txt"
-NETWORK = Path(__file__).parents[2] / "book" / "recorded" / "shakespeare_rnn.npz"
+# As one path from here, so that whoever asks what this module needs finds the file.
+PLAYS = Path(__file__).parent / "../../book/data/shakespeare.txt"
+NETWORK = Path(__file__).parent / "../../book/recorded/shakespeare_rnn.npz"
 SHARE = 0.9  # of the text is for training; the rest, the end of Romeo and Juliet, is for the score
 
 
