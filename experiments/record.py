@@ -27,6 +27,7 @@ from tqdm import tqdm
 
 from grader.batch.fingerprint import without_words
 from grader.kept.needs import Needs
+from grader.kept.whole import write_whole
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORDED = ROOT / "book" / "recorded"
@@ -128,11 +129,8 @@ def resumed(path, source):
 
 
 def keep(path, what):
-    """Write whole or not at all: an interrupted write leaves the last one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_bytes(pickle.dumps(what))
-    part.replace(path)
+    write_whole(path, pickle.dumps(what))
 
 
 def in_half_precision(weights):

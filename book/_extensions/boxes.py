@@ -24,7 +24,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from grader.declare.cells import answers, checked, code_cells, digest, is_ours, sign, statements_of
+from grader.declare.cells import answers, checked, code_cells, digest, is_given, is_ours, sign, statements_of
 from grader.declare.course import load_course
 from grader.declare.notebooks import read_notebook, refresh
 from grader.declare.stubs import solved, stub
@@ -104,7 +104,7 @@ class Ready:
         self.asked = {exercise.name for exercise in chapter.exercises}
         self.found, self.shown = {}, set()
         for cell in code_cells(read_notebook(course.notebook(chapter))):
-            if is_ours(cell, course.earlier_cells) and not checked(cell):
+            if is_given(cell, course.earlier_cells):
                 for statement in statements_of(cell.source):
                     self.take(statement, cell.source)
 

@@ -4,7 +4,7 @@ import ast
 import json
 import re
 
-from grader.declare.cells import answers, checked, code_cells, functions, is_ours
+from grader.declare.cells import answers, code_cells, functions, is_given
 from grader.declare.notebooks import read_notebook
 from grader.declare.stubs import stub
 from grader.kept.needs import Needs
@@ -36,7 +36,7 @@ def cells_of(course, chapter):
         name = next((exercise.name for exercise in chapter.exercises if answers(cell, exercise.name)), "")
         if name:
             cells.append([name, stub(chapter[name])])
-        elif is_ours(cell, course.earlier_cells) and not checked(cell):
+        elif is_given(cell, course.earlier_cells):
             cells.append(["", without_experiments(cell.source, own)])
     missing = {exercise.name for exercise in chapter.exercises} - {name for name, _ in cells}
     return [cell for cell in cells if cell[1]] + [[name, stub(chapter[name])] for name in sorted(missing)]

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from page_runtime import PartsMissing, read_out_of
 
+from grader.kept.whole import write_whole
+
 CARRIER, MEMBER = "django-codemirror6==1.0.1", "django_codemirror6/static/cm6/cm6-python.min.js"
 NAME = Path(MEMBER).name
 SHA256 = "17fbe2d4020673df8f39f4a2c52fcfd5b7f8b06418f9a39a6230a882445ac5d8"
@@ -26,9 +28,7 @@ def editor(cache, folder=None):
     if not is_it(data):
         raise PartsMissing(f"{NAME} is not the file that {CARRIER} was released with: its sha256 differs")
     kept.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = kept.with_suffix(".unfinished")
-    unfinished.write_bytes(data)
-    unfinished.replace(kept)
+    write_whole(kept, data)
     return data
 
 

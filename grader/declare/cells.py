@@ -73,6 +73,11 @@ def checked(cell):
     return match and match[1]
 
 
+def is_given(cell, earlier=frozenset()):
+    """Whether a cell is one of the course's own that does more than check an answer."""
+    return is_ours(cell, earlier) and not checked(cell)
+
+
 def checks(cell, name):
     """Whether a cell calls `check(name)`, alone or among other things."""
     calls = (node for statement in statements_of(cell.source) for node in ast.walk(statement) if isinstance(node, ast.Call))
