@@ -5,7 +5,7 @@ import numpy as np
 from solutions.cells.gru import gru_backward, gru_forward, init_gru
 from solutions.cells.rnn import readout, readout_backward
 from solutions.models import language_model
-from solutions.training.gradients import clip_by_global_norm
+from solutions.training.loop import begin, training_step
 from solutions.training.losses import squared_error
 from solutions.training.optimizers import adam_update
 
@@ -112,13 +112,13 @@ def train_many_to_one(parameters, draw, steps, cell="rnn", update=adam_update, l
     parameters : dict of arrays
     draw : function
         Takes nothing, returns x (T, B, D) and y (B, K).
-    steps : iterable of int
-        A progress bar fits in here.
+    steps : iterable
+        One entry a step; a progress bar fits in here.
     cell : str
     update : function
         (parameters, gradients, state, lr=...) -> parameters, state; one of optimizers.py.
     lr : float or function
-        Learning rate, or a function from the step's number to it.
+        Learning rate, or a function to it from the number of steps taken before.
     limit : float
         Gradients longer than this together are shortened to it.
     look_back : int or None
@@ -133,12 +133,13 @@ def train_many_to_one(parameters, draw, steps, cell="rnn", update=adam_update, l
 
     Source: [arjovsky2016unitary, pascanu2013difficulty].
     """
-    memory = None  # the optimizer's, not the network's
     dtype = parameters["W_hy"].dtype
-    for step in steps:
-        x, y = (a.astype(dtype) for a in draw())
-        loss, d = many_to_one_gradients(x, y, parameters, cell, look_back)
-        d, _ = clip_by_global_norm(d, limit)
-        rate = lr(step) if callable(lr) else lr
-        parameters, memory = update(parameters, d, memory, lr=rate)
-        yield loss, parameters
+
+    def gradients(x, y, parameters):
+        return many_to_one_gradients(x, y, parameters, cell, look_back)
+
+    state = begin(parameters)
+    for _ in steps:
+        batch = tuple(a.astype(dtype) for a in draw())
+        state, loss = training_step(state, gradients, batch, lr, limit, update)
+        yield loss, state[1]
