@@ -6,10 +6,11 @@ steps, or a mean whose weights the model computes itself, and which can be drawn
 
 import numpy as np
 
-from solutions.cells.lstm import init_lstm, lstm_backward, lstm_forward
+from solutions.cells.lstm import init_lstm
 from solutions.cells.rnn import readout, readout_backward
 from solutions.models.attention import attend, attend_backward
-from solutions.models.padding import last_state_backward, masked_mean, reverse_padded, sequence_mask
+from solutions.models.bidirectional import read_sequences, read_sequences_backward
+from solutions.models.padding import masked_mean, sequence_mask
 from solutions.training.losses import softmax_cross_entropy
 
 POOLINGS = ("last", "mean", "attention")
@@ -73,20 +74,18 @@ def classifier_forward(codes, lengths, parameters, pooling="last"):
 
     Source: [schuster1997bidirectional, yang2016hierarchical].
     """
+    h, last, trace = read_sequences(codes, lengths, _layers(parameters).values(), "lstm")
     mask = sequence_mask(lengths, len(codes))
-    read = {where: _read(codes, lengths, parameters, where) for where in _directions(parameters)}
-    h = np.concatenate([h for h, _, _ in read.values()], axis=2)
-    h = np.where(mask[:, :, None], h, 0)
     alpha = u = None
     if pooling == "last":
-        summary = np.concatenate([passed[0][lengths - 1, np.arange(len(lengths))] for _, _, passed in read.values()], axis=1)
+        summary = last
     elif pooling == "mean":
         summary = masked_mean(h, lengths)
     else:
         u = np.tanh(h @ parameters["W_a"] + parameters["b_a"])
         summary, alpha = attend(u @ parameters["v"], h, mask)
     logits = readout(summary, parameters["W_hy"], parameters["b_y"])
-    return logits, alpha, dict(read=read, h=h, mask=mask, summary=summary, u=u)
+    return logits, alpha, dict(read=trace, h=h, mask=mask, summary=summary, u=u)
 
 
 def classifier_gradients(codes, lengths, labels, parameters, pooling="last"):
@@ -113,40 +112,26 @@ def classifier_gradients(codes, lengths, labels, parameters, pooling="last"):
     loss, dlogits = softmax_cross_entropy(logits, labels)
     dsummary, dW_hy, db_y = readout_backward(dlogits, trace["summary"], parameters["W_hy"])
     gradients = {"W_hy": dW_hy, "b_y": db_y}
-    H = parameters["forward_W_h"].shape[0]
     h, mask = trace["h"], trace["mask"]
-    dh = np.zeros_like(h)
-    if pooling == "mean":
-        dh += np.where(mask[:, :, None], dsummary / lengths[:, None].astype(h.dtype), 0)
-    elif pooling == "attention":
+    dh, dlast = np.zeros_like(h), None
+    if pooling == "last":
+        dlast = dsummary
+    elif pooling == "mean":
+        dh = np.where(mask[:, :, None], dsummary / lengths[:, None].astype(h.dtype), 0)
+    else:
         dscores, dh = attend_backward(dsummary, h, alpha)
         da = dscores[:, :, None] * parameters["v"] * (1 - trace["u"] ** 2)
         through_u, gradients["W_a"], gradients["b_a"] = readout_backward(da, h, parameters["W_a"])
         gradients["v"] = np.tensordot(dscores, trace["u"], axes=2)
-        dh = np.where(mask[:, :, None], dh + through_u, 0)
-    for k, (where, (_, read, passed)) in enumerate(trace["read"].items()):
-        own = slice(k * H, (k + 1) * H)
-        outside = dh[:, :, own] if where == "forward" else reverse_padded(dh[:, :, own], lengths)
-        if pooling == "last":
-            outside = outside + last_state_backward(dsummary[:, own], lengths, len(codes))
-        names = [f"{where}_{name}" for name in LSTM]
-        W_x, W_h = (parameters[name] for name in names[:2])
-        zero = np.zeros_like(passed[0][0])
-        back = lstm_backward(outside, read, zero, zero, *passed, W_x, W_h)
-        gradients |= dict(zip(names, back[-3:], strict=True))
+        dh = dh + through_u
+    layers = _layers(parameters)
+    _, back = read_sequences_backward(dh, dlast, trace["read"], lengths, layers.values(), "lstm")
+    for where, d in zip(layers, back, strict=True):
+        gradients |= {f"{where}_{name}": dw for name, dw in zip(LSTM, d, strict=True)}
     return loss, gradients
 
 
-def _directions(parameters):
-    return [where for where in ("forward", "backward") if f"{where}_W_x" in parameters]
-
-
-def _read(codes, lengths, parameters, where):
-    """States in the sequence's own order; the codes as this direction read them; all that its LSTM returned."""
-    if where == "backward":
-        codes = reverse_padded(codes[:, :, None], lengths)[:, :, 0]
-    W_x, W_h, b = (parameters[f"{where}_{name}"] for name in LSTM)
-    zero = np.zeros((codes.shape[1], len(W_h)), dtype=W_h.dtype)
-    passed = lstm_forward(codes, zero, zero, W_x, W_h, b)
-    h = passed[0] if where == "forward" else reverse_padded(passed[0], lengths)
-    return h, codes, passed
+def _layers(parameters):
+    """The LSTM of each direction that there is."""
+    there = [where for where in ("forward", "backward") if f"{where}_W_x" in parameters]
+    return {where: tuple(parameters[f"{where}_{name}"] for name in LSTM) for where in there}

@@ -6,7 +6,8 @@ The recurrent layer is the vanilla one of `cells.rnn`; parameters of a layer are
 import numpy as np
 
 from solutions.cells.rnn import rnn_backward, rnn_forward
-from solutions.models.padding import reverse_padded, sequence_mask
+from solutions.models.bidirectional import read_sequences, read_sequences_backward
+from solutions.models.padding import reverse_padded
 
 
 def dropout(x, rate, rng):
@@ -68,16 +69,8 @@ def bidirectional_forward(x, lengths, forward, backward):
 
     Source: [schuster1997bidirectional].
     """
-    f = _run(x, forward)
-    r = reverse_padded(_run(reverse_padded(x, lengths), backward), lengths)
-    mask = sequence_mask(lengths, len(x))
-    return np.where(mask[:, :, None], np.concatenate([f, r], axis=2), 0)
-
-
-def _run(x, parameters):
-    """A layer from a zero state."""
-    H = len(parameters[1])
-    return rnn_forward(x, np.zeros((x.shape[1], H), dtype=x.dtype), *parameters)
+    h, _, _ = read_sequences(x, lengths, (forward, backward))
+    return h
 
 
 def bidirectional_backward(dh, x, lengths, h, forward, backward):
@@ -104,18 +97,10 @@ def bidirectional_backward(dh, x, lengths, h, forward, backward):
     Source: [schuster1997bidirectional].
     """
     H = len(forward[1])
-    dh = np.where(sequence_mask(lengths, len(x))[:, :, None], dh, 0)
-
-    def back(dh, x, h, parameters):
-        # Past the end dh is 0 and no later step sends anything, so the states there don't matter.
-        W_xh, W_hh, b_h = parameters
-        dx, _, *d = rnn_backward(dh, x, np.zeros_like(h[0]), h, W_xh, W_hh)
-        return dx, tuple(d)
-
-    dx_f, dforward = back(dh[:, :, :H], x, h[:, :, :H], forward)
-    dr, x_r, r = (reverse_padded(v, lengths) for v in (dh[:, :, H:], x, h[:, :, H:]))
-    dx_r, dbackward = back(dr, x_r, r, backward)
-    return dx_f + reverse_padded(dx_r, lengths), dforward, dbackward
+    # Past the end no gradient arrives and no later step sends any, so it doesn't matter that the states there are lost.
+    trace = [(x, (h[:, :, :H],)), (reverse_padded(x, lengths), (reverse_padded(h[:, :, H:], lengths),))]
+    dx, (dforward, dbackward) = read_sequences_backward(dh, None, trace, lengths, (forward, backward))
+    return dx, dforward, dbackward
 
 
 def stacked_forward(x, h0, layers, masks=None):

@@ -39,13 +39,13 @@ def reverse_padded(x, lengths):
 
     Notes
     -----
-    r[t, b] = x[lengths[b] - 1 - t, b] for t < lengths[b], and x[t, b] for the other t.
+    r[t, b] = x[lengths[b] - 1 - t, b] for t < lengths[b], and x[t, b] for the other t. So x may also be (T, B).
 
     Source: [schuster1997bidirectional].
     """
     t = np.arange(len(x))[:, None]
     source = np.where(t < lengths, lengths - 1 - t, t)
-    return np.take_along_axis(x, source[:, :, None], axis=0)
+    return x[source, np.arange(x.shape[1])]
 
 
 def last_state_backward(dlast, lengths, T):

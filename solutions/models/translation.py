@@ -7,10 +7,11 @@ also receives, at each step, a mean of the encoder's states, weighted anew.
 
 import numpy as np
 
-from solutions.cells.gru import gru_backward, gru_forward, gru_step, gru_step_backward, init_gru
+from solutions.cells.gru import gru_step, gru_step_backward, init_gru
 from solutions.cells.rnn import readout, readout_backward
 from solutions.models.attention import additive_attention, additive_attention_backward
-from solutions.models.padding import last_state_backward, reverse_padded, sequence_mask
+from solutions.models.bidirectional import read_sequences, read_sequences_backward
+from solutions.models.padding import sequence_mask
 from solutions.training.losses import softmax_cross_entropy
 
 GRU = ("W_x", "W_h", "b_x", "b_h")
@@ -72,18 +73,10 @@ def encode(source, lengths, parameters):
 
     Source: [bahdanau2015neural].
     """
-    turned = reverse_padded(source[:, :, None], lengths)[:, :, 0]
-    mask = sequence_mask(lengths, len(source))
-    zero = np.zeros((len(lengths), len(parameters["W_0"]) // 2), dtype=parameters["W_0"].dtype)
-    forth = gru_forward(source, zero, *(parameters[name] for name in FORWARD))
-    back = gru_forward(turned, zero, *(parameters[name] for name in BACKWARD))
-    h = np.concatenate([forth[0], reverse_padded(back[0], lengths)], axis=2)
-    h = np.where(mask[:, :, None], h, 0)
-    last = lengths - 1, np.arange(len(lengths))
-    summary = np.concatenate([forth[0][last], back[0][last]], axis=1)  # each direction, when it has read everything
+    h, summary, trace = read_sequences(source, lengths, _encoder(parameters), "gru")
     s0 = np.tanh(readout(summary, parameters["W_0"], parameters["b_0"]))
     keys = h @ parameters["W_k"] if "W_k" in parameters else None
-    return dict(h=h, mask=mask, s0=s0, keys=keys, summary=summary, zero=zero, forth=forth, back=back, turned=turned)
+    return dict(h=h, mask=sequence_mask(lengths, len(source)), s0=s0, keys=keys, summary=summary, trace=trace)
 
 
 def decoder_step(codes, s_prev, read, parameters):
@@ -151,7 +144,7 @@ def translation_gradients(source, lengths, inputs, targets, parameters):
     dlogits = np.zeros((*targets.shape, len(parameters["b_y"])), dtype=d.dtype)
     dlogits[true] = d
     of_decoder, dh, ds0 = _decoder_backward(dlogits, s, steps, read, parameters)
-    return loss, of_decoder | _encoder_backward(dh, ds0, source, lengths, read, parameters)
+    return loss, of_decoder | _encoder_backward(dh, ds0, lengths, read, parameters)
 
 
 def _decoder_backward(dlogits, s, steps, read, parameters):
@@ -179,23 +172,18 @@ def _decoder_backward(dlogits, s, steps, read, parameters):
     return gradients | {"W_hy": dW_hy, "b_y": db_y}, dh, ds
 
 
-def _encoder_backward(dh, ds0, source, lengths, read, parameters):
+def _encoder_backward(dh, ds0, lengths, read, parameters):
     """Go back through both directions of the encoder, from what reached its states and the decoder's first one."""
-    H = len(parameters["W_0"]) // 2
     da = ds0 * (1 - read["s0"] ** 2)
     dsummary, dW_0, db_0 = readout_backward(da, read["summary"], parameters["W_0"])
-    dh = np.where(read["mask"][:, :, None], dh, 0)
-    directions = (
-        (FORWARD, source, read["forth"], dh[:, :, :H], dsummary[:, :H]),
-        (BACKWARD, read["turned"], read["back"], reverse_padded(dh[:, :, H:], lengths), dsummary[:, H:]),
-    )
-    gradients = {"W_0": dW_0, "b_0": db_0}
-    for names, codes, passed, outside, dlast in directions:
-        W_x, W_h, _, b_h = (parameters[name] for name in names)
-        outside = outside + last_state_backward(dlast, lengths, len(codes))
-        _, _, *d = gru_backward(outside, codes, read["zero"], *passed, W_x, W_h, b_h)
-        gradients |= dict(zip(names, d, strict=True))
-    return gradients
+    _, gradients = read_sequences_backward(dh, dsummary, read["trace"], lengths, _encoder(parameters), "gru")
+    of_reading = {name: d for names, ds in zip((FORWARD, BACKWARD), gradients, strict=True) for name, d in zip(names, ds, strict=True)}
+    return of_reading | {"W_0": dW_0, "b_0": db_0}
+
+
+def _encoder(parameters):
+    """The GRU of each direction."""
+    return [tuple(parameters[name] for name in names) for names in (FORWARD, BACKWARD)]
 
 
 def translate(source, lengths, parameters, start, end, longest):
