@@ -26,6 +26,7 @@ IDS = [exercise.name for exercise in EXERCISES]
 # What was left out has to be named.
 LEFT_OUT = "is missing", "is ignored", "is left out", "as it does without axis=", "stands in every case", "thrown away", "A hard sigmoid"
 CODE = re.compile(r"[A-Za-z_]\w*|[<>=!]=?|\d+")
+MARKDOWN = re.compile(r"(?<!\w)([*_`$]{1,2})\w(?:.*?\w)?\1(?!\w)|\[[^]]*\]\(|`")
 RIGHT, WRONG = every_answer("rewrites"), every_answer("wrong")
 
 
@@ -66,6 +67,11 @@ def test_a_declared_mistake_is_told(exercise, mistake):
     touched = [line for line in (*wrong.right.split(SEVERAL), *wrong.wrong.split(SEVERAL)) if line]
     assert any(target_of(line) in where for line in touched), where
     assert title == "The corrected line" and any(line in cure for line in touched), cure
+
+
+@pytest.mark.parametrize("exercise", [exercise for exercise in EXERCISES if exercise.kind == "repair"], ids=lambda exercise: exercise.name)
+def test_a_symptom_is_plain_text_as_a_comment_and_a_page_s_box_show_it(exercise):
+    assert not MARKDOWN.search(exercise.fault.symptom)
 
 
 @pytest.mark.parametrize("exercise", [pytest.param(exercise, id=exercise.name) for exercise in EXERCISES

@@ -70,22 +70,27 @@ def xor_layers(a, b):
 
 
 def latch(set_, reset, state):
-    """Keep a bit for one moment: on if set or on before, unless it is reset.
+    """Keep a bit for one moment, in one unit of 1943.
 
-    One unit of 1943 with a loop: its own output is one of its inputs.
+    The unit has a loop: its own output is one of its inputs.
 
     Parameters
     ----------
     set_ : (B,) array of 0 and 1
         Turns the bit on.
     reset : (B,) array of 0 and 1
-        Turns it off, whatever else happens.
+        Turns it off.
     state : (B,) array of 0 and 1
         What the unit gave out a moment ago.
 
     Returns
     -------
     state_next : (B,) array
+
+    Notes
+    -----
+    The threshold is 1, set_ and state excite, and reset is a veto: on if set
+    or on before, unless it is reset.
 
     Source: [mcculloch1943logical].
     """

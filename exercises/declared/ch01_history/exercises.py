@@ -140,7 +140,7 @@ def network(rng):
                 W2=0.5 * rng.normal(size=(H, K)), b2=0.5 * rng.normal(size=K))
 
 
-@chapter.exercise(neurons.mlp_backward, points=3)
+@chapter.exercise(neurons.mlp_backward, points=4)
 def mlp_backward(rng):
     net = network(rng)
     hidden, z = neurons.mlp_forward(**net)
