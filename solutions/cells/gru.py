@@ -13,7 +13,7 @@ from solutions.cells.lstm import sigmoid
 
 
 def gru_step(x, h_prev, W_x, W_h, b_x, b_h):
-    """Advance a GRU by one step, in PyTorch's form: reset after the product.
+    """Advance a GRU by one step, in the form that PyTorch has.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def gru_forward(x, h0, W_x, W_h, b_x, b_h):
 
 
 def gru_step_backward(dh, x, h_prev, gates, W_x, W_h, b_h):
-    """Go back through one step of a GRU that resets after the product.
+    """Go back through one step of the GRU of gru_step.
 
     The gradient goes to the input, to the state before, and to all weights.
 

@@ -76,7 +76,7 @@ def sigmoid(rng):
     yield dict(x=rng.permutation([-1e4, -800.0, -30.0, 0.0, 30.0, 800.0, 1e4]))
 
 
-@chapter.exercise(lstm.lstm_step, points=2)
+@chapter.exercise(lstm.lstm_step, points=1)
 def lstm_step(rng):
     return _step(rng, 4)
 
@@ -111,7 +111,7 @@ def count_and_forget(rng, W_x, W_h, b):
             Finding("the mean error at counts of 10 and more", np.abs(error[many]).mean(), high=0.5)]
 
 
-@chapter.exercise(lstm.lstm_cell_backward, points=2)
+@chapter.exercise(lstm.lstm_cell_backward, points=3)
 def lstm_cell_backward(rng):
     shape = tuple(distinct_sizes(rng, 2))
     dc, c_prev = rng.normal(size=(2, *shape))
