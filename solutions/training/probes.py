@@ -66,10 +66,8 @@ def window_forecast(x, k):
     windows = []
     for t in range(k, len(x)):
         windows.append(x[t - k : t])
-    windows = np.stack(windows) - np.mean(windows, axis=0)
-    targets = x[k:] - np.mean(x[k:])
-    w, *_ = np.linalg.lstsq(windows, targets, rcond=None)
-    return 1 - np.sum((targets - windows @ w) ** 2) / np.sum(targets**2)
+    states = np.stack(windows)[:, None]  # T - k steps, one sequence
+    return decode_past(states, x[k:, None, None], 0)
 
 
 def influence(f, x, size=1e-3):

@@ -5,6 +5,8 @@ Each docstring is a piece of the sentence that the grader has to say.
 
 import numpy as np
 
+from grader import mistake
+
 # unroll
 
 
@@ -91,6 +93,49 @@ def perfect_recall__transposed():
 
 
 # window_forecast
+
+
+@mistake
+def window_forecast__no_constant(x, k):
+    """The forecast has no constant, and the spread is measured around 0.
+
+    R^2 compares with the mean.
+    """
+    windows = np.stack([x[t - k : t] for t in range(k, len(x))])
+    w = np.linalg.lstsq(windows, x[k:], rcond=None)[0]
+    return 1 - np.sum((x[k:] - windows @ w) ** 2) / np.sum(x[k:] ** 2)
+
+
+@mistake
+def window_forecast__windows_with_their_mean(x, k):
+    """The targets are measured from their mean, but the windows aren't, so the forecast has no constant.
+
+    The mean of what is to be forecast and the mean of what is seen belong together.
+    """
+    windows, targets = np.stack([x[t - k : t] for t in range(k, len(x))]), x[k:] - x[k:].mean()
+    w = np.linalg.lstsq(windows, targets, rcond=None)[0]
+    return 1 - np.sum((targets - windows @ w) ** 2) / np.sum(targets**2)
+
+
+@mistake
+def window_forecast__no_constant_beside_the_mean(x, k):
+    """The forecast has no constant, and it is compared with the mean.
+
+    The mean is a constant. A forecast that may not use one isn't the best that is linear in the values.
+    """
+    windows = np.stack([x[t - k : t] for t in range(k, len(x))])
+    w = np.linalg.lstsq(windows, x[k:], rcond=None)[0]
+    return 1 - np.sum((x[k:] - windows @ w) ** 2) / np.sum((x[k:] - x[k:].mean()) ** 2)
+
+
+@mistake
+def window_forecast__spread_of_the_whole_series(x, k):
+    """The spread is that of the whole series.
+
+    The first k values are never forecast.
+    """
+    S, Y, w = _fit(np.stack([x[t - k : t] for t in range(k, len(x))]), x[k:])
+    return 1 - np.sum((Y - S @ w) ** 2) / np.sum((x - x.mean()) ** 2)
 
 
 def window_forecast__the_next_value_twice(x, k):
