@@ -4,6 +4,7 @@ import ast
 import difflib
 import random
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 
@@ -103,7 +104,8 @@ def last_step(why, known, line):
 
 def own_line(function, line, wrong="", anywhere=False):
     """The learner's own line that is meant, if exactly one can be: the wrong line as it stands; else the one that assigns what `line`
-    assigns, the only return or the only loop where it is one; else one much like the wrong line. Empty if none can be found.
+    assigns, the only return or the only loop where it is one; else one much like the wrong line. Where a mistake has several lines, the
+    first that can be found. Empty if none can.
 
     `anywhere`: the line is one of a function that ours calls, so that only its text can tell.
     """
@@ -112,7 +114,12 @@ def own_line(function, line, wrong="", anywhere=False):
     except SyntaxError:  # cut out of something larger
         return ""
     own = [statement for body in tree.body if isinstance(body, ast.FunctionDef) for statement in statements(body)]
-    line, wrong = line.partition(SEVERAL)[0], wrong.partition(SEVERAL)[0]
+    pairs = zip_longest(line.split(SEVERAL), wrong.split(SEVERAL), fillvalue="")
+    return next(filter(None, (own_single_line(own, line, wrong, anywhere) for line, wrong in pairs)), "")
+
+
+def own_single_line(own, line, wrong, anywhere):
+    """One of the learner's statements as text, if exactly one can be meant by a line of ours and the wrong one in its place."""
     targets = assigned(line)
 
     def is_its_kind(statement):
@@ -120,7 +127,7 @@ def own_line(function, line, wrong="", anywhere=False):
             return targets_of(statement) == targets
         return isinstance(statement, (ast.For, ast.While) if line.startswith(("for ", "while ")) else ast.If if line.startswith("if ") else ast.Return)
 
-    for found in ([statement for statement in own if one_line(statement) == wrong], [] if anywhere else list(filter(is_its_kind, own)),
+    for found in ([statement for statement in own if one_line(statement) == wrong], list(filter(is_its_kind, own)) if line and not anywhere else [],
                   [statement for statement in own if difflib.SequenceMatcher(None, one_line(statement), wrong).ratio() > ALIKE]):
         if len(found) == 1:
             return f"{'return ' * isinstance(found[0], ast.Return)}{one_line(found[0])}"

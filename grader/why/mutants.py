@@ -144,8 +144,8 @@ class Workshop:
     would take most of the time."""
 
     def __init__(self, exercise):
-        # Learners get the whole function that they repair, and what it calls is not theirs or an exercise of its own.
-        self.sources, namespace = collect(exercise.written_as, alone=exercise.kind == "repair")
+        # Learners get the whole function that they repair, and what it calls is not theirs or an exercise of its own. What is lent is not theirs, either.
+        self.sources, namespace = collect(exercise.written_as, alone=exercise.kind == "repair", lent=exercise.lends)
         self.sources[0].shapes = exercise.shapes  # a textbook form need not repeat the reference's docstring
         self.loops = LoopCounter()
         self.namespace = {**namespace, LOOP_COUNTER: self.loops}

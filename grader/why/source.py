@@ -62,8 +62,8 @@ def source_of(function):
         return ""
 
 
-def collect(function, alone=False):
-    """The function and, unless it is taken alone, everything of its package that it reaches.
+def collect(function, alone=False, lent=()):
+    """The function and, unless it is taken alone, everything of its package that it reaches; what is lent is not looked into.
 
     Returns
     -------
@@ -81,7 +81,7 @@ def collect(function, alone=False):
         namespace = {**current.__globals__, **namespace}
         namespace.update({callee.__name__: callee for callee in callees})
         sources.append(Source(current.__name__, FlattenModules(modules).visit(tree), docs.shapes(current), {}))
-        waiting += [] if alone else callees
+        waiting += [] if alone else [callee for callee in callees if callee not in lent]
     return sources, namespace
 
 

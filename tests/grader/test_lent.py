@@ -6,6 +6,7 @@ from grader import Chapter
 from grader.batch.fingerprint import marks_print
 from grader.batch.grading import grade_exercises
 from grader.walls.sandbox import isolation
+from grader.why.mutants import mutants_of
 from toy_course import answers
 
 ISOLATED, WHY_NOT = isolation()
@@ -65,3 +66,8 @@ def test_it_is_called_on_the_judge_s_side_alone(tmp_path):
     """Nothing of the course has come into the learner's process: the function there has another module."""
     looks = RIGHT.replace("    for _", "    assert 'toy' not in scaled.__module__\n    for _")
     assert verdict(declared(lends=[answers.scaled]), looks, tmp_path, isolated=False).passed
+
+
+def test_no_mistake_is_sought_in_what_is_lent():
+    assert "scaled" in {mutant.function for mutant in mutants_of(declared())}
+    assert {mutant.function for mutant in mutants_of(declared(lends=[answers.scaled]))} == {"power_iteration"}
