@@ -137,18 +137,22 @@ def stacked_forward(x, h0, layers, masks=None):
 
 
 def stacked_backward(dh, x, h0, h, layers, masks=None):
-    """Backpropagate from the top layer down: the dx of a layer is the dh of the one below.
+    """Go back through L layers, from a gradient at the states of the top one.
 
     Parameters
     ----------
     dh : (T, B, H) array
-        Gradient that reaches the top layer's states from outside.
+        Gradient that reaches the top layer's states from the loss. It
+        reaches no other layer directly.
     x : (T, B, D) array
     h0 : (L, B, H) array
+        Starting state of each layer.
     h : (L, T, B, H) array
-        As stacked_forward returned it.
+        States of all layers, as stacked_forward returned them.
     layers : list of L tuples of arrays
+        (W_xh, W_hh, b_h) of each, from the bottom.
     masks : list of L arrays, or None
+        The same that stacked_forward got.
 
     Returns
     -------
@@ -156,6 +160,10 @@ def stacked_backward(dh, x, h0, h, layers, masks=None):
     dh0 : (L, B, H) array
     dlayers : list of L tuples of arrays
         (dW_xh, dW_hh, db_h) of each layer, from the bottom.
+
+    Notes
+    -----
+    The dx of a layer, times its mask, is the dh of the one below.
 
     Source: [werbos1990backpropagation].
     """

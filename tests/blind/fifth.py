@@ -804,45 +804,6 @@ def bidirectional_forward_1(x, lengths, forward, backward):
     return h * mask_ok(lengths, T)[:, :, None]
 
 
-@named_by(r"h0\[0\]|first layer's|(every|each|all) layers? .*(same|h0\[0\]|first)|own start|h0\[l\]|starting state")
-def stacked_forward_1(x, h0, layers, masks=None):
-    """All layers begin with the first layer's starting state."""
-    outs = []
-    inp = x
-    for l, (Wx, Wh, bh) in enumerate(layers):
-        if masks is not None:
-            inp = inp * masks[l]
-        inp = rnn_forward_ok(inp, h0[0], Wx, Wh, bh)
-        outs.append(inp)
-    return np.array(outs)
-
-
-@named_by(r"mask.*(left out|ignored|never|not used|not applied|state)|without (the )?mask|no mask|masks\[0\]|first layer|lowest|only")
-def stacked_forward_2(x, h0, layers, masks=None):
-    """Dropout is applied between layers only: the first layer's input is not masked."""
-    hs = []
-    below = x
-    for l in range(len(layers)):
-        if masks is not None and l > 0:
-            below = below * masks[l]
-        below = rnn_forward_ok(below, h0[l], *layers[l])
-        hs.append(below)
-    return np.stack(hs)
-
-
-@named_by(r"last state|end of the layer below|layer below('s)? (last|final|end)|h0 .*(only|first|not used)|instead of h0|start.*below")
-def stacked_forward_3(x, h0, layers, masks=None):
-    """Each layer begins with the last state of the layer below, as in an encoder and decoder."""
-    states = []
-    seq, start = x, h0[0]
-    for l, params in enumerate(layers):
-        drop = 1 if masks is None else masks[l]
-        seq = rnn_forward_ok(seq * drop, start, *params)
-        start = seq[-1]
-        states.append(seq)
-    return np.stack(states)
-
-
 @named_by(r"1 / \(1 - rate\)|1 - rate|enlarg|scal|not (made )?larger|mean .*(smaller|shrinks|not)")
 def dropout_1(x, rate, rng):
     """The entries that are kept aren't enlarged."""

@@ -1009,42 +1009,6 @@ def witten_bell_2(text, new, n, K):
 # ---------------------------------------------------------------- chapter 6
 
 
-@named_by(r"A gradient that is missing counts too")
-def mismatched_gradients_1(parameters, gradients):
-    """Parameters without any gradient are skipped and not reported."""
-    bad = []
-    for name in parameters:
-        if name not in gradients:
-            continue
-        if np.shape(parameters[name]) != np.shape(gradients[name]):
-            bad.append(name)
-    return bad
-
-
-@named_by(r"missing counts too|is there first")
-def mismatched_gradients_2(parameters, gradients):
-    """A missing gradient is looked up without asking whether it is there, which raises KeyError."""
-    return [name for name, w in parameters.items() if np.shape(gradients[name]) != np.shape(w)]
-
-
-@named_by(r"infinit|np.inf")
-def scaled_error_1(analytic, numeric):
-    """Different shapes give an error of 1, not infinity."""
-    a, n = np.asarray(analytic), np.asarray(numeric)
-    if a.shape != n.shape:
-        return 1.0
-    return np.abs(a - n).max() / np.abs(n).max()
-
-
-@named_by(r"This is a ratio of norms")
-def scaled_error_2(analytic, numeric):
-    """Difference and scale are measured by their Euclidean norms and not by their largest entries."""
-    if np.shape(analytic) != np.shape(numeric):
-        return float("inf")
-    size = lambda a: np.linalg.norm(np.ravel(a))
-    return size(analytic - numeric) / size(numeric)
-
-
 @named_by(r"The factor f is missing\.")
 def one_step_gradients_1(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
     """The new cell state takes all of the old one, c_prev + i * g, without the forget gate."""
@@ -1189,31 +1153,6 @@ def bidirectional_forward_2(x, lengths, forward, backward):
     r = reverse_ok(r, lengths)
     h = np.concatenate([f, r], axis=2)
     return h
-
-
-@named_by(r"reads x")
-def stacked_forward_1(x, h0, layers, masks=None):
-    """Every layer reads x and not the states of the layer below."""
-    outputs = []
-    inp = x
-    for l in range(len(layers)):
-        W_xh, W_hh, b_h = layers[l]
-        layer_in = inp if masks is None else inp * masks[l]
-        out = rnn_forward_ok(layer_in, h0[l], W_xh, W_hh, b_h)
-        outputs.append(out)
-    return np.array(outputs)
-
-
-@named_by(r"Nothing masks x")
-def stacked_forward_2(x, h0, layers, masks=None):
-    """The first layer's input is not masked; the masks act from the second layer on only."""
-    h = []
-    for l, weights in enumerate(layers):
-        current = h[-1] if l > 0 else x
-        if masks is not None and l > 0:
-            current = current * masks[l]
-        h.append(rnn_forward_ok(current, h0[l], *weights))
-    return np.stack(h)
 
 
 @named_by(r"What is kept is not enlarged")

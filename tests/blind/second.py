@@ -1591,45 +1591,6 @@ def witten_bell_4(text, new, n, K):
 # ---------------------------------------------------------------- chapter 6
 
 
-@named_by(r"A gradient that is missing counts too")
-def mismatched_gradients_1(parameters, gradients):
-    """A missing gradient is passed over instead of reported."""
-    bad = []
-    for name in parameters:
-        if name in gradients and np.shape(gradients[name]) != parameters[name].shape:
-            bad.append(name)
-    return bad
-
-
-@named_by(r"You compare how many numbers there are")
-def mismatched_gradients_2(parameters, gradients):
-    """The number of entries is compared instead of the shape, so a transposed or flattened gradient passes."""
-    return [k for k, w in parameters.items() if k not in gradients or np.size(gradients[k]) != np.size(w)]
-
-
-@named_by(r"This is the relative error entry by entry, then")
-def scaled_error_1(analytic, numeric):
-    """Each entry is divided by its own size before the maximum is taken, instead of by the largest entry of all."""
-    if np.shape(analytic) != np.shape(numeric):
-        return np.inf
-    return np.max(np.abs(analytic - numeric) / np.abs(numeric))
-
-
-@named_by(r"The shapes are not compared")
-def scaled_error_2(analytic, numeric):
-    """The shapes are not compared, so a number or a row is broadcast over the whole array."""
-    diff = np.abs(np.asarray(analytic) - np.asarray(numeric))
-    return diff.max() / np.abs(numeric).max()
-
-
-@named_by(r"This is a ratio of norms")
-def scaled_error_3(analytic, numeric):
-    """Lengths (root of the sum of squares) are compared instead of largest entries."""
-    if np.shape(analytic) != np.shape(numeric):
-        return np.inf
-    return np.linalg.norm(analytic - numeric) / np.linalg.norm(numeric)
-
-
 @named_by(r"\bh stands where")
 def one_step_gradients_1(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
     """dW_h is made with the new hidden state instead of the old one."""
@@ -1843,46 +1804,6 @@ def bidirectional_forward_3(x, lengths, forward, backward):
     f = rnn_forward(x, h0_f, *forward)
     r = reverse_padded(rnn_forward(reverse_padded(x, lengths), h0_b, *backward), lengths)
     return np.concatenate((f, r), axis=2)
-
-
-@named_by(r"Every layer starts from the first one's state")
-def stacked_forward_1(x, h0, layers, masks=None):
-    """Every layer begins from the first layer's starting state h0[0]."""
-    out = []
-    inp = x
-    for l, layer in enumerate(layers):
-        if masks is not None:
-            inp = inp * masks[l]
-        inp = rnn_forward(inp, h0[0], *layer)
-        out.append(inp)
-    return np.array(out)
-
-
-@named_by(r"Only the top layer's states come back")
-def stacked_forward_2(x, h0, layers, masks=None):
-    """Only the top layer's states are returned."""
-    h = x
-    for l in range(len(layers)):
-        W_xh, W_hh, b_h = layers[l]
-        if masks is not None:
-            h = masks[l] * h
-        h = rnn_forward(h, h0[l], W_xh, W_hh, b_h)
-    return h
-
-
-@named_by(r"The masked states are stored")
-def stacked_forward_3(x, h0, layers, masks=None):
-    """The masks are applied to the states as they are stored: what is kept of a layer is its dropped-out version for the one above."""
-    L = len(layers)
-    states = []
-    below = x if masks is None else x * masks[0]
-    for l in range(L):
-        h = rnn_forward(below, h0[l], *layers[l])
-        if masks is not None and l + 1 < L:
-            h = h * masks[l + 1]
-        states.append(h)
-        below = h
-    return np.stack(states)
 
 
 @named_by(r"What is kept is not enlarged")

@@ -1062,54 +1062,6 @@ def witten_bell_2(text, new, n, K):
 # ---------------------------------------------------------------------------------------------------- chapter 6
 
 
-@named_by(r"A gradient that broadcasts against its parameter is let")
-def mismatched_gradients_1(parameters, gradients):
-    """A gradient counts as fitting if it can be subtracted from its parameter, so numbers and rows that broadcast are not reported."""
-
-    def fits(w, g):
-        try:
-            w - g
-        except ValueError:
-            return False
-        return True
-
-    return [name for name in parameters if name not in gradients or not fits(parameters[name], gradients[name])]
-
-
-@named_by(r"It stops at the first one that it finds")
-def mismatched_gradients_2(parameters, gradients):
-    """The search stops at the first parameter that doesn't fit, so at most one name is returned."""
-    bad = []
-    for name, value in parameters.items():
-        gradient = gradients.get(name)
-        if gradient is None or np.shape(gradient) != np.shape(value):
-            bad.append(name)
-            break
-    return bad
-
-
-@named_by(r"The scale adds up the largest entries of both,")
-def scaled_error_1(analytic, numeric):
-    """The scale is the largest |analytic| + |numeric| instead of the largest |numeric|."""
-    analytic, numeric = np.asarray(analytic), np.asarray(numeric)
-    if analytic.shape != numeric.shape:
-        return np.inf
-    scale = np.abs(analytic) + np.abs(numeric)
-    return np.abs(analytic - numeric).max() / scale.max()
-
-
-@named_by(r"This is a ratio of norms")
-def scaled_error_2(analytic, numeric):
-    """Lengths are compared instead of largest entries: |analytic - numeric| / |numeric| with the root of the sum of squares."""
-
-    def size(v):
-        return np.sqrt(np.sum(np.square(v)))
-
-    if np.shape(analytic) == np.shape(numeric):
-        return size(analytic - numeric) / size(numeric)
-    return float("inf")
-
-
 @named_by(r"\bmean stands where")
 def one_step_gradients_1(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
     """The gradients of the biases are means over the rows instead of sums."""
@@ -1256,35 +1208,6 @@ def bidirectional_forward_2(x, lengths, forward, backward):
     h = np.concatenate((f, right_reverse_padded(backwards_states, lengths)), axis=-1)
     for b in range(B):
         h[lengths[b] :, b] = 0
-    return h
-
-
-@named_by(r"Only masks\[0\] is used")
-def stacked_forward_1(x, h0, layers, masks=None):
-    """Only the input of the first layer is masked: masks[1:] are never used."""
-    current = x
-    if masks is not None:
-        current = current * masks[0]
-    out = []
-    for l, (W_xh, W_hh, b_h) in enumerate(layers):
-        current = right_rnn_forward(current, h0[l], W_xh, W_hh, b_h)
-        out.append(current)
-    return np.array(out)
-
-
-@named_by(r"The masked states are stored")
-def stacked_forward_2(x, h0, layers, masks=None):
-    """The states are stored after the mask of the layer above has been applied, instead of whole."""
-    L = len(layers)
-    inp = x if masks is None else x * masks[0]
-    H = h0.shape[2]
-    h = np.zeros((L, x.shape[0], x.shape[1], H))
-    for l in range(L):
-        states = right_rnn_forward(inp, h0[l], *layers[l])
-        inp = states
-        if masks is not None and l + 1 < L:
-            inp = states * masks[l + 1]
-        h[l] = inp
     return h
 
 

@@ -1,69 +1,8 @@
 """Right answers to the exercises of chapter 6, written in other ways than ours: the grader has to accept them all."""
 
-import math
-
 import numpy as np
 
 from solutions.cells import lstm, rnn
-
-# mismatched_gradients
-
-
-def mismatched_gradients__loop(parameters, gradients):
-    names = []
-    for name in parameters:
-        if name not in gradients:
-            names.append(name)
-            continue
-        if np.asarray(gradients[name]).shape != parameters[name].shape:
-            names.append(name)
-    return names
-
-
-def mismatched_gradients__get(parameters, gradients):
-    def shape(value):
-        return None if value is None else np.array(value).shape
-
-    return [name for name in parameters if shape(gradients.get(name)) != shape(parameters[name])]
-
-
-def mismatched_gradients__try(parameters, gradients):
-    bad = []
-    for name, w in parameters.items():
-        try:
-            fits = np.shape(gradients[name]) == w.shape
-        except KeyError:
-            fits = False
-        if not fits:
-            bad += [name]
-    return bad
-
-
-# scaled_error
-
-
-def scaled_error__norms(analytic, numeric):
-    a, n = np.asarray(analytic), np.asarray(numeric)
-    if a.shape != n.shape:
-        return float("inf")
-    return np.linalg.norm((a - n).ravel(), ord=np.inf) / np.linalg.norm(n.ravel(), ord=np.inf)
-
-
-def scaled_error__loops(analytic, numeric):
-    if np.shape(analytic) != np.shape(numeric):
-        return math.inf
-    worst = scale = 0.0
-    for mine, right in zip(np.ravel(analytic), np.ravel(numeric), strict=True):
-        worst, scale = max(worst, abs(mine - right)), max(scale, abs(right))
-    return worst / scale
-
-
-def scaled_error__divided_first(analytic, numeric):
-    if np.ndim(analytic) != np.ndim(numeric) or np.shape(analytic) != np.shape(numeric):
-        return np.inf
-    scale = abs(numeric).max()
-    return abs(analytic / scale - numeric / scale).max()
-
 
 # one_step_gradients
 
@@ -365,40 +304,53 @@ def bidirectional_forward__index(x, lengths, forward, backward):
     return np.where((t < lengths)[:, :, None], h, 0.0)
 
 
-# stacked_forward
+# stacked_backward
 
 
-def stacked_forward__time_outside(x, h0, layers, masks=None):
-    """Time in the outer loop, layers in the inner one: the order in which a stack would run on a stream."""
-    T, L = len(x), len(layers)
-    h = np.empty((L, T, *h0.shape[1:]))
-    state = [h0[level] for level in range(L)]
-    for t in range(T):
-        below = x[t]
-        for level, (W_xh, W_hh, b_h) in enumerate(layers):
-            if masks is not None:
-                below = below * masks[level][t]
-            state[level] = below = np.tanh(below @ W_xh + state[level] @ W_hh + b_h)
-            h[level, t] = below
-    return h
+def stacked_backward__from_the_top(dh, x, h0, h, layers, masks=None):
+    read = [x, *h[:-1]]
+    if masks is not None:
+        read = [states * mask for states, mask in zip(read, masks)]
+    first, found = [], []
+    for states, start, after, (W_xh, W_hh, _) in list(zip(read, h0, h, layers))[::-1]:
+        dh, dstart, *d = rnn.rnn_backward(dh, states, start, after, W_xh, W_hh)
+        if masks is not None:
+            dh = dh * masks[len(layers) - 1 - len(found)]
+        first.append(dstart)
+        found.append(tuple(d))
+    return dh, np.stack(first[::-1]), found[::-1]
 
 
-def stacked_forward__ones_for_no_masks(x, h0, layers, masks=None):
-    masks = [1.0] * len(layers) if masks is None else masks
-    outputs = []
-    for start, parameters, mask in zip(h0, layers, masks, strict=False):
-        source = outputs[-1] if outputs else x
-        outputs.append(rnn.rnn_forward(source * mask, start, *parameters))
-    return np.array(outputs)
+def stacked_backward__recursive(dh, x, h0, h, layers, masks=None):
+    mask = 1.0 if masks is None else masks[0]
+    first, found = np.empty((0, *h0.shape[1:])), []
+    if len(layers) > 1:
+        dh, first, found = stacked_backward__recursive(dh, h[0], h0[1:], h[1:], layers[1:], None if masks is None else masks[1:])
+    W_xh, W_hh, _ = layers[0]
+    dx, dh0, *d = rnn.rnn_backward(dh, x * mask, h0[0], h[0], W_xh, W_hh)
+    return dx * mask, np.concatenate([dh0[None], first]), [tuple(d), *found]
 
 
-def stacked_forward__recursive(x, h0, layers, masks=None):
-    given = x if masks is None else x * masks[0]
-    h = rnn.rnn_forward(given, h0[0], *layers[0])[None]
-    if len(layers) == 1:
-        return h
-    above = stacked_forward__recursive(h[0], h0[1:], layers[1:], None if masks is None else masks[1:])
-    return np.concatenate([h, above])
+def stacked_backward__time_outside(dh, x, h0, h, layers, masks=None):
+    """Step by step back through all layers at once, with nothing borrowed."""
+    L, T, B, H = h.shape
+    if masks is None:
+        masks = [np.ones((T, B, len(W_xh))) for W_xh, _, _ in layers]
+    dx, carried = np.zeros(x.shape), [np.zeros((B, H)) for _ in range(L)]
+    found = [[np.zeros(w.shape) for w in layer] for layer in layers]
+    for t in range(T - 1, -1, -1):
+        down = dh[t]
+        for level in range(L - 1, -1, -1):
+            W_xh, W_hh, _ = layers[level]
+            before = h[level, t - 1] if t else h0[level]
+            below = (h[level - 1, t] if level else x[t]) * masks[level][t]
+            da = (down + carried[level]) * (1 - h[level, t] ** 2)
+            for total, part in zip(found[level], (below.T @ da, before.T @ da, da.sum(0))):
+                total += part
+            carried[level] = da @ W_hh.T
+            down = da @ W_xh.T * masks[level][t]
+        dx[t] = down
+    return dx, np.stack(carried), [tuple(d) for d in found]
 
 
 # dropout

@@ -7,28 +7,9 @@ import numpy as np
 
 from grader import mistake
 from solutions.cells.lstm import sigmoid
-from solutions.cells.rnn import rnn_forward
+from solutions.cells.rnn import rnn_backward
 from solutions.listings.lstm import elman_training_step
-
-
-def mismatched_gradients__key_error(parameters, gradients):
-    """KeyError"""
-    return [name for name, w in parameters.items() if np.shape(gradients[name]) != w.shape]
-
-
-@mistake
-def mismatched_gradients__what_can_be_subtracted(parameters, gradients):
-    """A gradient that broadcasts against its parameter is let through.
-
-    Then nothing is raised, but the parameter moves by numbers that belong to other entries.
-    """
-    bad = []
-    for name, w in parameters.items():
-        try:
-            w - 0.1 * gradients[name]
-        except (KeyError, ValueError):
-            bad.append(name)
-    return bad
+from solutions.models.layers import stacked_backward
 
 
 def one_step_gradients__gates_exchanged(x, target, h_prev, c_prev, W_x, W_h, b, W_hy, b_y):
@@ -230,13 +211,31 @@ def masked_squared_error__padding_in_the_loss(prediction, target, mask):
     return np.sum(error**2) / (2 * N), error * mask[:, :, None] / N
 
 
-def stacked_forward__masks_on_the_states(x, h0, layers, masks=None):
+def stacked_backward__masks_on_the_states(dh, x, h0, h, layers, masks=None):
     """could not be broadcast together"""
-    states = []
-    for level, (W_xh, W_hh, b_h) in enumerate(layers):
-        h = rnn_forward(states[-1] if states else x, h0[level], W_xh, W_hh, b_h)
-        states.append(h if masks is None else h * masks[level])
-    return np.stack(states)
+    found = []
+    for level in reversed(range(len(layers))):
+        if masks is not None:
+            dh = dh * masks[level]
+        dh, _, *d = rnn_backward(dh, h[level - 1] if level else x, h0[level], h[level], *layers[level][:2])
+        found.insert(0, tuple(d))
+    return dh, h0, found
+
+
+@mistake
+def stacked_backward__starts_of_the_layers_turned_round(dh, x, h0, h, layers, masks=None):
+    """dh0 begins with the top layer.
+
+    It is in the order of layers, from the bottom.
+    """
+    dx, dh0, dlayers = stacked_backward(dh, x, h0, h, layers, masks)
+    return dx, dh0[::-1], dlayers
+
+
+def stacked_backward__no_gradient_of_the_first_states(dh, x, h0, h, layers, masks=None):
+    """dh0"""
+    dx, _, dlayers = stacked_backward(dh, x, h0, h, layers, masks)
+    return dx, np.zeros_like(h0), dlayers
 
 
 def dropout__draws_of_its_own(x, rate, rng):
