@@ -34,7 +34,7 @@ def _way_back(rng, T, B, D, H):
 # A sequence, the read-out
 
 
-@chapter.exercise(rnn.rnn_forward, points=2, written_as=textbook.rnn.rnn_forward, faded=("h = rnn_step", "states.append"))
+@chapter.exercise(rnn.rnn_forward, points=1, written_as=textbook.rnn.rnn_forward, faded=("h = rnn_step", "states.append"))
 def rnn_forward(rng):
     return _layer(rng, *distinct_sizes(rng, 4))
 
@@ -101,7 +101,7 @@ def leaky_step_backward(rng):
 
 @chapter.exercise(
     rnn.rnn_backward_truncated,
-    points=2,
+    points=3,
     written_as=textbook.rnn.rnn_backward_truncated,
     equivalent={"dx = ones_like(x)": _EVERY_ENTRY_IS_SET, "dx = x": _EVERY_ENTRY_IS_SET},
 )
