@@ -47,14 +47,25 @@ def ask_the_kernel(option, value):
 
 
 def main():
-    offer_to_the_kernel()
-    ask_the_kernel(END_WITH_PARENT, signal.SIGKILL)  # where no sandbox does it: what judges us may be killed
-    ask_the_kernel(ADOPT_ORPHANS, 1)  # the dead count as processes until somebody has waited for them
-    limit_resources(*map(int, sys.argv[1:]))
     incoming, outgoing = os.dup(0), os.dup(1)
+    be_silent()
+    serve(incoming, outgoing, map(int, sys.argv[1:]))
+
+
+def be_silent():
+    """Read and write nowhere, by what every program takes for granted."""
     silence = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(silence, standard)
+    os.close(silence)
+
+
+def serve(incoming, outgoing, limits):
+    """Define what the first message brings, and answer questions until there are no more."""
+    offer_to_the_kernel()
+    ask_the_kernel(END_WITH_PARENT, signal.SIGKILL)  # where no sandbox does it: what judges us may be killed
+    ask_the_kernel(ADOPT_ORPHANS, 1)  # the dead count as processes until somebody has waited for them
+    limit_resources(*limits)
     try:
         greeting = receive(incoming)
         program = Program(*marshal.loads(greeting["code"].tobytes()), outgoing)

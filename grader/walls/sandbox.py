@@ -4,6 +4,7 @@ import compileall
 import contextlib
 import functools
 import os
+import re
 import select
 import shutil
 import signal
@@ -19,6 +20,7 @@ from grader.walls import seccomp
 from grader.walls.memory import MemoryWatch, descendants
 from grader.walls.own_user import OwnUser, as_root, become, draw_user
 from grader.walls.scratch import scratch
+from grader.walls.template import Template
 
 # Whether our own Python starts, with our own libraries: one that may not read its environment quietly takes others.
 PROBE = [sys.executable, "-s", "-P", "-c", f"import sys, numpy, grader.inside.worker; sys.exit(sys.prefix != {sys.prefix!r})"]
@@ -64,7 +66,7 @@ def libraries_are_compiled():
 def compile_libraries(folder):
     """Have Python write the bytecode of all that a worker imports into a folder of ours."""
     cache = folder / BYTECODE
-    imports = [sys.executable, "-s", "-P", "-c", "import runpy, numpy.random, grader.inside.worker"]
+    imports = [sys.executable, "-s", "-P", "-c", "import runpy, grader.inside.template"]
     variables = {**environment(folder, folder), "PYTHONPYCACHEPREFIX": str(cache)}
     del variables["PYTHONDONTWRITEBYTECODE"]
     subprocess.run(imports, env=variables, cwd=folder, capture_output=True)
@@ -183,7 +185,7 @@ def hidden_from_users(folders, packages=()):
 
 
 def start(isolated, hidden=(), cpu_seconds=CPU_SECONDS):
-    """Start a worker that in bubblewrap may read none of the hidden folders.
+    """Start a worker that in bubblewrap may read none of the hidden folders. Raises OSError.
 
     Returns
     -------
@@ -192,17 +194,51 @@ def start(isolated, hidden=(), cpu_seconds=CPU_SECONDS):
     alone = isolated or own_users()
     limits = (MEMORY, FILE_SIZE, cpu_seconds, OPEN_FILES, PROCESSES if alone else 0)
     worker = [sys.executable, "-s", "-P", "-m", "grader.inside.worker", *map(str, limits)]
-    if not alone:
-        place = tempfile.TemporaryDirectory(dir=scratch(), ignore_cleanup_errors=True)
-        return Cell(worker, place=place, env=environment(runner(), place.name, has_bytecode()), cwd=place.name)
-    if not isolated:
+    if isolated and copies_work():
+        return CopyCell(template(tuple(hidden)), limits)
+    if isolated:
+        with open(runner() / FILTER, "rb") as refused:
+            filtered = ["--seccomp", str(refused.fileno())] if seccomp.program() else []
+            return Cell(in_bubblewrap([*own_user(), *worker], hidden, filtered, pass_fds=[refused.fileno()]), alone)
+    if alone:
         user = OwnUser(scratch())
-        return Cell(user.command(worker), alone, user, env=environment(runner(), user.folder, has_bytecode()), cwd=user.folder)
-    with open(runner() / FILTER, "rb") as refused:
-        command = [*walls(), *covers(hidden), "--remount-ro", "/",
-                   *(["--seccomp", str(refused.fileno())] if seccomp.program() else []), "--", *own_user(), *worker]
-        # An empty environment for bubblewrap too: the first process in the sandbox is its own, and /proc shows what it was given.
-        return Cell(command, alone, env={"PATH": os.environ.get("PATH", os.defpath)}, pass_fds=[refused.fileno()])
+        return Cell(popen(user.command(worker), env=environment(runner(), user.folder, has_bytecode()), cwd=user.folder), alone, user)
+    place = tempfile.TemporaryDirectory(dir=scratch(), ignore_cleanup_errors=True)
+    return Cell(popen(worker, env=environment(runner(), place.name, has_bytecode()), cwd=place.name), place=place)
+
+
+def in_bubblewrap(command, hidden, options, **settings):
+    """Run a command behind the walls, with more options of bubblewrap's."""
+    around = [*walls(), *covers(hidden), "--remount-ro", "/", *options]
+    # An empty environment for bubblewrap too: the first process in the sandbox is its own, and /proc shows what it was given.
+    return popen([*around, "--", *command], env={"PATH": os.environ.get("PATH", os.defpath)}, **settings)
+
+
+def popen(command, **settings):
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True, **settings)
+
+
+@functools.cache
+def template(hidden=()):
+    """The process of which each isolated submission gets a copy: in bubblewrap, with the rights to divide the sandbox further."""
+    ours = [] if as_root() else ["--uid", "0", "--gid", "0"]  # bubblewrap would take the rights away from any other
+    rights = [*ours, *(word for name in ("SYS_ADMIN", "SETPCAP") for word in ("--cap-add", f"CAP_{name}"))]
+
+    def start(control):
+        command = [sys.executable, "-s", "-P", "-m", "grader.inside.template", str(control), str(SCRATCH), f"/runner/{FILTER}"]
+        return in_bubblewrap(command, hidden, rights, pass_fds=[control])
+
+    return Template(start)
+
+
+@functools.lru_cache(maxsize=1)
+def copies_work():
+    """Whether a sandbox can be divided. Where a system allows that to bubblewrap alone, each submission waits for a Python of its own."""
+    try:
+        CopyCell(template(), (MEMORY, FILE_SIZE, CPU_SECONDS, OPEN_FILES, PROCESSES)).kill()
+    except (OSError, AttributeError):  # no os.pidfd_open
+        return False
+    return True
 
 
 class Cell:
@@ -210,22 +246,28 @@ class Cell:
 
     Parameters
     ----------
-    command : list of str
+    process : subprocess.Popen
     alone : bool
         Whether it can reach no other processes than its own.
     user : OwnUser, optional
     place : TemporaryDirectory, optional
         Where it works; removed with it.
-    settings
-        Of `subprocess.Popen`.
+
+    Attributes
+    ----------
+    requests, answers : int
+        Our ends of its pipes.
     """
 
-    def __init__(self, command, alone=False, user=None, place=None, **settings):
-        self.alone, self.user, self.place = alone, user, place
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True, **settings)
-        self.requests, self.answers = self.process.stdin.fileno(), self.process.stdout.fileno()
+    def __init__(self, process, alone=False, user=None, place=None):
+        self.alone, self.user, self.place, self.process = alone, user, place, process
+        self.begin(process.stdin, process.stdout, user.processes if user else lambda: descendants(process.pid))
+
+    def begin(self, requests, answers, processes):
+        self.pipes = requests, answers
+        self.requests, self.answers = requests.fileno(), answers.fileno()
         os.set_blocking(self.requests, False)  # a learner's process that doesn't read must not hold up the judge
-        self.watch = MemoryWatch(user.processes if user else lambda: descendants(self.process.pid), self.stop)
+        self.watch = MemoryWatch(processes, self.stop)
 
     def stop(self):
         """End the worker and everything it started: with its process group, with the sandbox whose first process it was, or with its user."""
@@ -234,19 +276,55 @@ class Cell:
         if self.user:
             self.user.end_processes()
 
+    def wait(self):
+        """Until it has ended."""
+        self.process.wait()
+        for place in filter(None, (self.user, self.place)):
+            place.cleanup()
+
     def end(self):
         """Let a worker that has answered everything end by itself, so that its CPU time is counted; then make sure of it."""
         with contextlib.suppress(OSError):
-            self.process.stdin.close()
+            self.pipes[0].close()
         select.select([self.answers], [], [], GRACE)
         self.kill()
 
     def kill(self):
         self.watch.end()
         self.stop()
-        with contextlib.suppress(OSError):
-            self.process.stdin.close()
-        self.process.stdout.close()
-        self.process.wait()
-        for place in filter(None, (self.user, self.place)):
-            place.cleanup()
+        for pipe in self.pipes:
+            with contextlib.suppress(OSError):
+                pipe.close()
+        self.wait()
+
+
+class CopyCell(Cell):
+    """A copy of a template as the worker: everything that it starts ends with it, since it is the first process of its world."""
+
+    def __init__(self, template, limits):
+        self.alone = True
+        stdin, requests = os.pipe()
+        answers, stdout = os.pipe()
+        try:
+            self.first = template.copy(stdin, stdout, user=draw_user() if as_root() else None, limits=limits)
+        except BaseException:
+            os.close(requests)
+            os.close(answers)
+            raise
+        finally:
+            os.close(stdin)
+            os.close(stdout)
+        self.begin(os.fdopen(requests, "wb"), os.fdopen(answers, "rb"), lambda: descendants(process_of(self.first)))
+
+    def stop(self):
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.first, signal.SIGKILL)
+
+    def wait(self):
+        select.select([self.first], [], [])
+        os.close(self.first)
+
+
+def process_of(descriptor):
+    """The id of the process that a descriptor stands for; -1 if that has ended."""
+    return int(re.search(r"^Pid:\s*(-?\d+)", Path(f"/proc/self/fdinfo/{descriptor}").read_text(), re.M)[1])
