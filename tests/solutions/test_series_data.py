@@ -7,12 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from solutions.data import electricity
+from solutions.data import electricity, stock, weather
 from solutions.data.electricity import DAY, WEEK, first_half_hour, read_demand, working_days
 from solutions.data.kept import read_kept
+from solutions.data.stock import read_prices
+from solutions.data.weather import read_weather
 
 NOTE = (Path(__file__).parents[2] / "book/data/README.md").read_text(encoding="utf-8")
-FILES = {electricity.DEMAND: electricity.CHECKSUM}
+FILES = {electricity.DEMAND: electricity.CHECKSUM, weather.WEATHER: weather.CHECKSUM}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -76,3 +78,32 @@ def test_the_clock_is_standard_time_all_year():
     before = rise(datetime.date(2014, 9, 21), datetime.date(2014, 10, 5))
     after = rise(datetime.date(2014, 10, 6), datetime.date(2014, 10, 19))
     assert 1.5 < before - after < 2.5  # half-hours
+
+
+def test_the_weather_is_that_of_the_package_that_it_was_taken_from():
+    table = pytest.importorskip("vega_datasets").local_data.seattle_weather()
+    dates, measured = read_weather()
+    assert dates.astype(str).tolist() == table["date"].astype(str).tolist()
+    np.testing.assert_array_equal(measured, table[list(weather.MEASURED)].to_numpy())
+
+
+def test_no_day_is_missing_and_parts_are_whole_years():
+    dates, measured = read_weather()
+    assert (np.diff(dates) == np.timedelta64(1, "D")).all() and measured.shape == (1461, 4)
+    assert [str(dates[k]) for k in (0, weather.VALIDATION, weather.TEST, -1)] == ["2012-01-01", "2014-01-01", "2015-01-01", "2015-12-31"]
+    assert (measured[:, 0] >= measured[:, 1]).all() and (measured[:, 2:] >= 0).all()
+
+
+def test_prices_follow_the_calendar_and_the_test_is_the_end():
+    dates, prices = read_prices()
+    assert dates.shape == prices.shape == (1047,)
+    assert (np.diff(dates) > np.timedelta64(0, "D")).all() and np.is_busday(dates).all()
+    assert (prices[0], prices[-1]) == (100.34, 362.71)
+    assert str(dates[stock.TEST]) == "2008-03-03"
+
+
+def test_other_prices_are_refused(tmp_path):
+    dates, _ = read_prices()
+    np.savez(tmp_path / "goog.npz", price_data=dates)
+    with pytest.raises(ValueError, match="has changed"):
+        read_prices(tmp_path / "goog.npz")
