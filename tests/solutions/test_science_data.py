@@ -1,0 +1,82 @@
+"""The sequences of chapter 11: whole, unchanged, without what would give the answer away, and with relatives on one side."""
+
+import itertools
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from solutions.data import peptides
+from solutions.data.families import families, split_families
+from solutions.data.kept import read_kept
+from solutions.data.peptides import AMINO_ACIDS, read_peptides
+
+NOTE = (Path(__file__).parents[2] / "book/data/README.md").read_text(encoding="utf-8")
+FILES = {peptides.PEPTIDES: peptides.CHECKSUM}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_file_with_one_changed_byte_is_refused(path, tmp_path):
+    data = path.read_bytes()
+    assert len(read_kept(path, FILES[path])) == data.count(b"\n")
+    changed = tmp_path / path.name
+    changed.write_bytes(data[:-2] + bytes([data[-2] ^ 1]) + data[-1:])
+    with pytest.raises(ValueError, match="has changed"):
+        read_kept(changed, FILES[path])
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_the_note_gives_each_file_its_checksum_and_size(path):
+    section = re.search(rf"^## {re.escape(path.name)}\n(.*?)(?=^## |\Z)", NOTE, re.M | re.S)[1]
+    assert FILES[path] in section and f"{path.stat().st_size:,} bytes" in section
+
+
+@pytest.mark.parametrize("first_methionine", [True, False])
+def test_each_peptide_stands_there_once_with_one_label(first_methionine):
+    found, labels = read_peptides(first_methionine)
+    assert len(found) == len(set(found)) == len(labels) == 4620
+    assert set("".join(found)) == set(AMINO_ACIDS) and labels.sum() == 2540
+    assert found[0] == "GLWSKIKEVGKEAAKAAAKAAGKAALGAVSEAV" and labels[0] == 1
+
+
+def test_the_first_methionine_tells_and_is_gone():
+    whole, labels = read_peptides(first_methionine=True)
+    starts = np.array([peptide.startswith("M") for peptide in whole])
+    assert starts[labels == 0].mean() > 0.5 > 0.1 > starts[labels == 1].mean()
+    for before, after in zip(whole, read_peptides()[0]):
+        assert after == (before[1:] if before[0] == "M" else before)
+
+
+def related_by_definition(first, second, letters, share):
+    first, second = ({s[k : k + letters] for k in range(len(s) - letters + 1)} for s in (first, second))
+    return len(first & second) >= share * min(len(first), len(second))
+
+
+@pytest.mark.parametrize("letters, share", [(2, 0.5), (3, 0.3), (3, 1.0)])
+def test_families_are_what_hangs_together_by_relations_tried_pair_by_pair(letters, share):
+    rng = np.random.default_rng(letters)
+    sequences = ["".join(rng.choice(list("abcdef"), size=rng.integers(3, 9))) for _ in range(60)]
+    N = len(sequences)
+    reached = np.array([[related_by_definition(a, b, letters, share) for b in sequences] for a in sequences])
+    for k in range(N):  # Warshall's closure
+        reached |= reached[:, [k]] & reached[[k]]
+    family = families(sequences, letters, share)
+    assert 1 < family.max() + 1 < N
+    np.testing.assert_array_equal(family[:, None] == family, reached)
+    assert list(dict.fromkeys(family)) == list(range(family.max() + 1))
+
+
+def test_no_peptide_has_a_relative_in_another_part():
+    found, _ = read_peptides()
+    family = families(found, 4, 0.3)
+    shares = [0.7, 0.1, 0.2]
+    parts = split_families(family, shares, np.random.default_rng(0))
+    assert sorted(np.concatenate(parts)) == list(range(len(found)))
+    for part, share in zip(parts, shares):
+        assert abs(len(part) / len(found) - share) < 0.11  # the largest family is a tenth of all
+    for one, other in itertools.combinations(parts, 2):
+        assert not set(family[one]) & set(family[other])
+    rng = np.random.default_rng(1)
+    for a, b in zip(rng.choice(parts[0], 2000), rng.choice(parts[2], 2000)):
+        assert not related_by_definition(found[a], found[b], 4, 0.3)
