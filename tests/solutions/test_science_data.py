@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from solutions.data import peptides
+from solutions.data import peptides, solubility
 from solutions.data.families import families, split_families
 from solutions.data.kept import read_kept
 from solutions.data.peptides import AMINO_ACIDS, read_peptides
+from solutions.data.solubility import read_solubilities, tokens
 
 NOTE = (Path(__file__).parents[2] / "book/data/README.md").read_text(encoding="utf-8")
-FILES = {peptides.PEPTIDES: peptides.CHECKSUM}
+FILES = {peptides.PEPTIDES: peptides.CHECKSUM, solubility.MOLECULES: solubility.CHECKSUM}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -80,3 +81,21 @@ def test_no_peptide_has_a_relative_in_another_part():
     rng = np.random.default_rng(1)
     for a, b in zip(rng.choice(parts[0], 2000), rng.choice(parts[2], 2000)):
         assert not related_by_definition(found[a], found[b], 4, 0.3)
+
+
+def test_no_molecule_of_the_test_is_learnt_from():
+    (learnt, known), (tested, asked) = read_solubilities()
+    assert (len(learnt), len(tested)) == (1020, 257) == (len(known), len(asked))
+    assert len(set(learnt) | set(tested)) == 1277
+    everything = dict(zip([*learnt, *tested], [*known, *asked]))
+    assert everything["CCCCC"] == -3.18  # pentane
+    assert everything["C1C(C)C(C)CCC1"] == -4.27  # in both parts: that of the test
+    assert -12 < min(everything.values()) and max(everything.values()) < 2
+
+
+def test_tokens_are_atoms_bonds_brackets_and_rings_and_nothing_is_lost():
+    assert tokens("c1cc(Cl)ccc1[N+](=O)[O-]") == ["c", "1", "c", "c", "(", "Cl", ")", "c", "c", "c", "1", "[N+]", "(", "=", "O", ")", "[O-]"]
+    assert tokens("BrC%12CCCC%12C#N") == ["Br", "C", "%12", "C", "C", "C", "C", "%12", "C", "#", "N"]
+    for smiles in read_solubilities()[0][0]:
+        symbols = tokens(smiles)
+        assert "".join(symbols) == smiles and "l" not in symbols and "r" not in symbols
