@@ -42,7 +42,7 @@ def value(node, bound):
 def attribute(module, name):
     """A module's attribute, or a module in it; None if it has neither."""
     try:
-        return getattr(module, name, None) or importlib.import_module(f"{module.__name__}.{name}")
+        return getattr(module, name) if hasattr(module, name) else importlib.import_module(f"{module.__name__}.{name}")
     except ModuleNotFoundError:
         return None
 
