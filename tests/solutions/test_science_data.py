@@ -7,14 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from solutions.data import peptides, solubility
+from solutions.data import peptides, promoters, solubility
 from solutions.data.families import families, split_families
 from solutions.data.kept import read_kept
 from solutions.data.peptides import AMINO_ACIDS, read_peptides
+from solutions.data.promoters import BASES, LENGTH, draw_promoters, read_promoters
 from solutions.data.solubility import read_solubilities, tokens
 
 NOTE = (Path(__file__).parents[2] / "book/data/README.md").read_text(encoding="utf-8")
-FILES = {peptides.PEPTIDES: peptides.CHECKSUM, solubility.MOLECULES: solubility.CHECKSUM}
+FILES = {peptides.PEPTIDES: peptides.CHECKSUM, solubility.MOLECULES: solubility.CHECKSUM, promoters.PROMOTERS: promoters.CHECKSUM}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -99,3 +100,49 @@ def test_tokens_are_atoms_bonds_brackets_and_rings_and_nothing_is_lost():
     for smiles in read_solubilities()[0][0]:
         symbols = tokens(smiles)
         assert "".join(symbols) == smiles and "l" not in symbols and "r" not in symbols
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """Drawn sequences as rows of codes: promoters, and none."""
+    codes, labels = draw_promoters(np.random.default_rng(0), 3000)
+    assert codes.shape == (LENGTH, 6000) and labels.sum() == 3000
+    return codes.T[labels == 1], codes.T[labels == 0]
+
+
+@pytest.mark.parametrize("counts, begin, pattern, percent", [(promoters.MINUS_35, 14, "TTGACA", (82, 84, 78, 65, 54, 45)),
+                                                             (promoters.MINUS_10, 10, "TATAAT", (80, 95, 45, 60, 50, 96))])
+def test_the_published_counts_spell_the_known_patterns(counts, begin, pattern, percent):
+    """The hexamers' percentages as textbooks quote them."""
+    shares = (counts / counts.sum(axis=0))[:, begin : begin + 6]
+    assert "".join(BASES[k] for k in shares.argmax(axis=0)) == pattern
+    np.testing.assert_allclose(100 * shares.max(axis=0), percent, atol=2.5)
+
+
+def test_drawn_promoters_have_the_counts_of_the_block_that_does_not_move(drawn):
+    found = np.stack([(drawn[0][:, promoters.BEFORE - 2 :] == k).mean(axis=0) for k in range(4)])
+    np.testing.assert_allclose(found, (promoters.START / promoters.START.sum(axis=0))[:, :9], atol=0.04)
+
+
+def test_patterns_lie_where_they_were_published_to_lie(drawn):
+    rows = ["".join(BASES[k] for k in row) for row in drawn[0]]
+    found = [(row.rfind("TATAAT", 0, promoters.BEFORE) + 6, row) for row in rows if "TATAAT" in row[30 : promoters.BEFORE]]
+    distances = np.array([promoters.BEFORE - end for end, _ in found])
+    assert len(found) > 60 and np.isin(distances, (6, 7, 8)).mean() > 0.6
+    spacers = np.array([end - 6 - (row.find("TTGAC", end - 31, end - 14) + 6) for end, row in found if "TTGAC" in row[end - 31 : end - 14]])
+    assert len(spacers) > 40 and 0.8 < np.isin(spacers, (16, 17, 18)).mean() < 1 and 0.3 < (spacers == 17).mean() < 0.7
+
+
+def test_sequences_that_are_no_promoters_are_the_same_at_every_place(drawn):
+    shares = np.stack([(drawn[1] == k).mean(axis=0) for k in range(4)])
+    assert np.ptp(shares, axis=1).max() < 0.07
+
+
+def test_the_real_ones_lie_like_the_drawn_ones(drawn):
+    codes, labels = read_promoters()
+    assert codes.shape == (LENGTH, 106) and labels.sum() == 53
+    usual = np.stack([(drawn[0] == k).mean(axis=0) for k in range(4)]).argmax(axis=0)
+    agree = (codes.T == usual).mean(axis=1)
+    assert agree[labels == 1].mean() > agree[labels == 0].mean() + 0.08
+    shifted = (codes.T == np.roll(usual, 10)).mean(axis=1)
+    assert agree[labels == 1].mean() > shifted[labels == 1].mean() + 0.05
