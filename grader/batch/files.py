@@ -5,7 +5,7 @@ import json
 import re
 import tempfile
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from grader.batch.archives import kind_of
@@ -15,6 +15,7 @@ from grader.tell.words import all_of, few, say
 from grader.walls.scratch import scratch
 
 DEFINED = re.compile(r"^[ \t]*(?:async\s+)?def\s+(\w+)\s*\(|^(\w+)\s*=[^=]", re.MULTILINE)
+UNWRITTEN = [ast.parse(text).body for text in ("pass", "...", "raise NotImplementedError", "raise NotImplementedError()")]
 ENOUGH = 0.5  # of a chapter's exercises answered in a notebook that is another chapter's: then it was handed in for both
 
 
@@ -48,16 +49,20 @@ class Notebook:
         self.cells, self.hints = code_of(name, data)
 
     @cached_property
-    def names(self):
-        """The names that it gives to functions and values, at the beginning of a line or further in."""
-        return set().union(*map(defined_in, self.cells))
+    def cells_defining(self):
+        """Name -> the cells that give it to a function or a value, at the beginning of a line or further in."""
+        found = {}
+        for cell in self.cells:
+            for name in defined_in(cell):
+                found.setdefault(name, []).append(cell)
+        return found
 
     def defines(self, exercise):
-        return exercise.name in self.names
+        return exercise.name in self.cells_defining
 
     def answers(self, exercise):
         """Whether it has more to say of an exercise than the stub."""
-        return self.defines(exercise) and any(exercise.name in defined_in(cell) and not blank(cell, exercise) for cell in self.cells)
+        return not all(blank(cell, exercise) for cell in self.cells_defining.get(exercise.name, ()))
 
     def answered(self, exercises):
         return {exercise.name for exercise in exercises if self.answers(exercise)}
@@ -159,17 +164,22 @@ def blank(cell, exercise):
 
 
 def says_nothing(function, exercise):
-    return body_of(function) in ("", "pass", "...", "raise NotImplementedError", "raise NotImplementedError()", given(exercise))
+    written, stubs = body_of(function), [[], *UNWRITTEN, given(exercise)]
+    return any(len(written) == len(stub) and all(map(same_code, written, stub)) for stub in stubs)
 
 
+@lru_cache(maxsize=512)
 def given(exercise):
     """The body of an exercise's stub."""
     return body_of(ast.parse(stub(exercise)).body[0])
 
 
 def body_of(function):
-    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
-    return "\n".join(map(ast.unparse, body))
+    return function.body[1:] if ast.get_docstring(function) is not None else function.body
+
+
+def same_code(first, second):
+    return ast.dump(first) == ast.dump(second)
 
 
 def together(chapter, files, names):

@@ -110,8 +110,9 @@ def array_differences(name, got, want, exact):
         if strange.any():
             first = say("in some entries", number=strange.sum(), of=mine.size, first=list(map(int, np.argwhere(strange)[0]))) if mine.ndim else ""
             return [Difference(name, say(found, where=first), mine, right, strange)]
-    single = not exact and right.dtype.kind == "f" and is_single(mine) and not is_single(right)
-    wrong = wrong_entries(mine, right, TOLERANCE_FLOAT32 if single else TOLERANCE)
+    wrong = wrong_entries(mine, right)
+    if wrong.any() and not exact and right.dtype.kind == "f" and is_single(mine) and not is_single(right):
+        wrong = wrong_entries(mine, right, TOLERANCE_FLOAT32)
     return [Difference(name, "", mine, right, wrong)] if wrong.any() else []
 
 
