@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tqdm import tqdm
-
 from grader.batch.collect import NoSubmissions
 from grader.batch.decisions import late_rule, minute_of
 from grader.declare.course import UnknownExercise, load_course
@@ -184,6 +182,8 @@ def show_progress(options):
 
 
 def grade_class(options):
+    from tqdm import tqdm
+
     from grader.batch.collect import find_submissions
     from grader.batch.grading import course_folders
     from grader.batch.pools import ClusterPool, LocalPool, NoCluster

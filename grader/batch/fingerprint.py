@@ -13,6 +13,7 @@ import sys
 import sysconfig
 from copy import deepcopy
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 
 from grader.declare.exercise import FEEDBACK
@@ -77,7 +78,8 @@ def add_function(needs, function, body_alone=False):
         needs.add_name(function.__module__, name)
 
 
-def without_words(module, statement):
+@cache
+def without_words(_, statement):
     """A statement as Python reads it: no comments, no docstrings."""
     statement = deepcopy(statement)
     for node in ast.walk(statement):
@@ -93,9 +95,10 @@ def own_packages(course):
     elsewhere = {Path(sysconfig.get_path(kind)).resolve() for kind in ("purelib", "platlib", "stdlib", "platstdlib")}
     packages = {}
     for name, module in list(sys.modules.items()):
+        if "." in name or name in sys.stdlib_module_names or name in ("grader", "__main__"):
+            continue
         file = Path(getattr(module, "__file__", None) or "")
-        installed = any(folder in file.resolve().parents for folder in elsewhere)
-        if "." in name or name in sys.stdlib_module_names or name in ("grader", "__main__") or not file.is_file() or installed and name not in declared:
+        if not file.is_file() or name not in declared and any(folder in file.resolve().parents for folder in elsewhere):
             continue
         packages[name] = file.parent if file.name == "__init__.py" else file
     return packages

@@ -62,6 +62,8 @@ class Seat(threading.Thread):
         self.start()
 
     def run(self):
+        with contextlib.suppress(OSError):  # it is tried again, and told of, when there is a task
+            self.hire()
         while (task := self.tasks.get()) is not None and not self.over:
             future, function, arguments = task
             if not future.set_running_or_notify_cancel():

@@ -5,6 +5,7 @@ import json
 import secrets
 from collections import Counter, deque
 from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
+from functools import cached_property
 from pathlib import Path
 
 from grader.batch.archives import EMPTY, LEARNER_LIMIT, NoSubmissions
@@ -52,8 +53,12 @@ class Run:
         self.out.mkdir(parents=True, exist_ok=True)
         self.seed = self.settle_seed(seed, told or {})
         self.decisions = decisions_on(self.out)
-        self.marks, self.words = course_prints(load_course(course), chapter)
         self.unchanged = self.reworded = 0
+
+    @cached_property
+    def prints(self):
+        """What marks and words depend on, as (marks, words); not looked for before the workers are on their way."""
+        return course_prints(load_course(self.course), self.chapter)
 
     def settle_seed(self, seed, told):
         """The same folder keeps its seed, so that the same command resumes; it holds one chapter's results, or one course's."""
@@ -85,7 +90,7 @@ class Run:
                 problems.append(f"{file}: {error}")
             except Exception as error:  # a damaged zip member, a file that vanished
                 problems.append(f"{file}: {say('cannot be read', error=error)}")
-        digest = hashlib.sha256(f"{self.marks}{self.seed}{self.chapter}{self.time_limit}".encode())
+        digest = hashlib.sha256(f"{self.prints[0]}{self.seed}{self.chapter}{self.time_limit}".encode())
         order = sorted({submission.ages.get(file, 0) for file in files})  # which is newer decides, not when it was downloaded
         if len(files) > 1 and self.tries != LAST:
             digest.update(self.tries.encode())
@@ -102,7 +107,7 @@ class Run:
 
     def keep(self, submission, fingerprint, result):
         """Write the page first and the result last: where there is a result, everything is there."""
-        result = {**result, "learner": submission.learner, "fingerprint": fingerprint, "words": self.words,
+        result = {**result, "learner": submission.learner, "fingerprint": fingerprint, "words": self.prints[1],
                   "others": {**result["others"], **submission.others},
                   "handed_in": submission.handed_in(result["files"]), "marked_late": submission.marked_late}
         if submission.problem:
@@ -133,7 +138,7 @@ class Run:
                 submission = waiting.popleft()
                 files, fingerprint = self.read(submission)
                 earlier = self.earlier(submission, fingerprint)
-                if earlier is not None and earlier.get("words") == self.words:
+                if earlier is not None and earlier.get("words") == self.prints[1]:
                     self.unchanged += 1
                     yield submission
                     continue

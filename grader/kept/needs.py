@@ -155,7 +155,7 @@ class Needs:
     def read(self, module, statement):
         """Follow every name and every string in a statement."""
         own = imports_in(statement, module)
-        for name, attributes in chains(statement):
+        for name, attributes in found_by(chains, statement):
             for other, attribute in own.get(name, ()):
                 self.follow(other, [*filter(None, [attribute]), *attributes])
             if name == "__name__":
@@ -164,7 +164,7 @@ class Needs:
                 self.need(module, name, attributes)
                 for other in () if module.knows(name) else module.stars:
                     self.follow(other, [name, *attributes])
-        for text, may_be_folder in strings(statement):
+        for text, may_be_folder in found_by(strings, statement):
             if DOTTED.fullmatch(text) and text.partition(".")[0] in self.packages and self.module(text):
                 self.follow(text, [])
             self.find_files(module.path.parent, text, may_be_folder)
@@ -231,6 +231,12 @@ def parsed(name, path, _):
     return Module(name, path, path.read_text(encoding="utf-8"))
 
 
+@cache
+def found_by(search, statement):
+    """What a search finds in a statement: read once, though many functions need the same."""
+    return list(search(statement))
+
+
 def contents(folder):
     return [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix not in NOT_NEEDED]
 
@@ -263,6 +269,7 @@ def root_of(node):
     return node.id if isinstance(node, ast.Name) else None
 
 
+@cache
 def imports_in(statement, module):
     """Name -> [(module, attribute or empty)] for every import in a statement, also in the functions in it."""
     found = {}

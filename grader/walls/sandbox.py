@@ -3,6 +3,7 @@
 import compileall
 import contextlib
 import functools
+import json
 import os
 import re
 import select
@@ -15,6 +16,7 @@ import tempfile
 from pathlib import Path
 
 from grader import inside
+from grader.kept.whole import write_whole
 from grader.tell.words import say
 from grader.walls import seccomp
 from grader.walls.memory import MemoryWatch, descendants
@@ -77,10 +79,13 @@ def compile_libraries(folder):
 
 @functools.lru_cache(maxsize=1)
 def isolation():
-    """(whether bubblewrap works here; if not, why not, and what holds a submission instead)."""
+    """(whether bubblewrap works here; if not, why not, and what holds a submission instead). Found once by a command, for its workers too."""
     runner()  # before there are workers, who would make it side by side
-    why_not = why_no_bubblewrap()
-    return not why_not, f"{why_not}. {without_bubblewrap()}" if why_not else ""
+    found = scratch() / "isolation.json"
+    if not found.exists():
+        why_not = why_no_bubblewrap()
+        write_whole(found, json.dumps([not why_not, f"{why_not}. {without_bubblewrap()}" if why_not else ""]))
+    return tuple(json.loads(found.read_text(encoding="utf-8")))
 
 
 def without_bubblewrap():
@@ -195,11 +200,11 @@ def start(isolated, hidden=(), cpu_seconds=CPU_SECONDS):
     limits = (MEMORY, FILE_SIZE, cpu_seconds, OPEN_FILES, PROCESSES if alone else 0)
     worker = [sys.executable, "-s", "-P", "-m", "grader.inside.worker", *map(str, limits)]
     if isolated and copies_work():
-        return CopyCell(template(tuple(hidden)), limits)
+        return CopyCell(template(tuple(covers(hidden))), limits)
     if isolated:
         with open(runner() / FILTER, "rb") as refused:
             filtered = ["--seccomp", str(refused.fileno())] if seccomp.program() else []
-            return Cell(in_bubblewrap([*own_user(), *worker], hidden, filtered, pass_fds=[refused.fileno()]), alone)
+            return Cell(in_bubblewrap([*own_user(), *worker], covers(hidden), filtered, pass_fds=[refused.fileno()]), alone)
     if alone:
         user = OwnUser(scratch())
         return Cell(popen(user.command(worker), env=environment(runner(), user.folder, has_bytecode()), cwd=user.folder), alone, user)
@@ -207,9 +212,9 @@ def start(isolated, hidden=(), cpu_seconds=CPU_SECONDS):
     return Cell(popen(worker, env=environment(runner(), place.name, has_bytecode()), cwd=place.name), place=place)
 
 
-def in_bubblewrap(command, hidden, options, **settings):
+def in_bubblewrap(command, covers, options, **settings):
     """Run a command behind the walls, with more options of bubblewrap's."""
-    around = [*walls(), *covers(hidden), "--remount-ro", "/", *options]
+    around = [*walls(), *covers, "--remount-ro", "/", *options]
     # An empty environment for bubblewrap too: the first process in the sandbox is its own, and /proc shows what it was given.
     return popen([*around, "--", *command], env={"PATH": os.environ.get("PATH", os.defpath)}, **settings)
 
@@ -219,14 +224,14 @@ def popen(command, **settings):
 
 
 @functools.cache
-def template(hidden=()):
+def template(covers=()):
     """The process of which each isolated submission gets a copy: in bubblewrap, with the rights to divide the sandbox further."""
     ours = [] if as_root() else ["--uid", "0", "--gid", "0"]  # bubblewrap would take the rights away from any other
     rights = [*ours, *(word for name in ("SYS_ADMIN", "SETPCAP") for word in ("--cap-add", f"CAP_{name}"))]
 
     def start(control):
         command = [sys.executable, "-s", "-P", "-m", "grader.inside.template", str(control), str(SCRATCH), f"/runner/{FILTER}"]
-        return in_bubblewrap(command, hidden, rights, pass_fds=[control])
+        return in_bubblewrap(command, covers, rights, pass_fds=[control])
 
     return Template(start)
 

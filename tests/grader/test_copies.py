@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -88,7 +87,7 @@ def test_what_cannot_be_locked_up_is_not_started(fails, monkeypatch):
     sandbox.walls()  # stand
     monkeypatch.setattr(sandbox, fails, {"SCRATCH": -1, "FILTER": "no such file"}[fails])
     with within(300), pytest.raises(OSError):
-        sandbox.CopyCell(sandbox.template((Path("/nowhere", fails),)), (sandbox.MEMORY, sandbox.FILE_SIZE, 1, sandbox.OPEN_FILES, sandbox.PROCESSES))
+        sandbox.CopyCell(sandbox.template(("--setenv", "FAILS", fails)), (sandbox.MEMORY, sandbox.FILE_SIZE, 1, sandbox.OPEN_FILES, sandbox.PROCESSES))
 
 
 LEAVES = """

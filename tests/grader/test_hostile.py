@@ -184,27 +184,36 @@ def test_without_isolation_honest_answers_are_graded_too(tmp_path):
     assert [verdict.points for verdict in verdicts.values()] == [1, 2]
 
 
-def test_where_bubblewrap_is_missing_the_reason_is_told(monkeypatch):
-    monkeypatch.setattr(shutil, "which", lambda name: None)
+@pytest.fixture
+def another_command(monkeypatch):
+    """Has nothing found out yet."""
+    monkeypatch.setattr(scratch, "ours", [])
     isolation.cache_clear()
-    try:
-        works, why_not = isolation()
-        assert not works and "apt-get install bubblewrap" in why_not
-    finally:
-        isolation.cache_clear()
+    yield
+    isolation.cache_clear()
 
 
-def test_an_apparmor_block_names_the_remedy(monkeypatch):
+def test_where_bubblewrap_is_missing_the_reason_is_told(monkeypatch, another_command):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    works, why_not = isolation()
+    assert not works and "apt-get install bubblewrap" in why_not
+
+
+def test_the_workers_of_a_command_believe_what_it_has_found(monkeypatch, another_command):
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    monkeypatch.setattr(sandbox, "why_no_bubblewrap", lambda: "nobody knows")
+    assert not isolation()[0]
+    with within(60), LocalPool(1) as pool:
+        assert pool.submit(isolation).result() == isolation()
+
+
+def test_an_apparmor_block_names_the_remedy(monkeypatch, another_command):
     blocked = subprocess.CompletedProcess([], 1, "", "bwrap: setting up uid map: Permission denied\n")
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(subprocess, "run", lambda *a, **k: blocked)
     monkeypatch.setattr(sandbox, "own_users", lambda: False)
-    isolation.cache_clear()
-    try:
-        works, why_not = isolation()
-        assert not works and "AppArmor" in why_not and "/etc/apparmor.d/bwrap" in why_not
-    finally:
-        isolation.cache_clear()
+    works, why_not = isolation()
+    assert not works and "AppArmor" in why_not and "/etc/apparmor.d/bwrap" in why_not
 
 
 FORGERIES = [
