@@ -176,7 +176,8 @@ def run(commands, watch_memory=False, **options):
     while watch_memory and processes[0].poll() is None:
         measured.main_memory = max(measured.main_memory, peak_memory(processes[0].pid))
         measured.worker_memory = max([measured.worker_memory, *map(peak_memory, children(processes[0].pid))])
-        time.sleep(0.2)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            processes[0].wait(0.2)
     for process in processes:
         process.wait()
     measured.wall = time.perf_counter() - started

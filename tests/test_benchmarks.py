@@ -1,6 +1,7 @@
 """The benchmarks measure what they say: the made-up classes deserve the marks that they are compared with."""
 
 import collections
+import os
 import sys
 from pathlib import Path
 
@@ -44,6 +45,13 @@ def test_a_class_is_measured_and_given_its_marks(benchmarks):
     measured = grading_scale.measure(4, workers=1)
     assert measured.wall > 0 and measured.cpu > 0.1
     assert 10 < measured.main_memory < 500 and 10 < measured.worker_memory < 500
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+def test_an_edition_is_measured_by_its_own_benchmark_and_beside_it_python_alone(benchmarks):
+    _, _, grading_scale = benchmarks
+    for rate, cpu in (grading_scale.by_its_own_benchmark(grading_scale.HERE, 2, 1, os.environ), grading_scale.python_alone(2, 1, os.environ)):
+        assert rate > 0 and cpu > 0.01
 
 
 @pytest.fixture
