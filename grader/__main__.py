@@ -194,9 +194,6 @@ def grade_class(options):
     course = load_course(options.course)
     if options.chapter:
         course.chapter(options.chapter)
-    works, why_not = isolation()
-    if not works:
-        print(f"NOT ISOLATED: {why_not}", file=sys.stderr)
     submissions = find_submissions(options.submissions)
     if options.roster:
         submissions = with_absent(submissions, read_roster(options.roster))
@@ -204,8 +201,11 @@ def grade_class(options):
         run = Run(submissions, options.out, options.course, options.chapter, options.seed, options.time_limit, options.regrade,
                   {"due": options.due, "late": options.late, "canvas_column": options.canvas_column, "anonymous": options.anonymous},
                   options.tries)
+        pools = ClusterPool(options.scheduler) if options.scheduler else LocalPool(options.workers)  # whose workers begin meanwhile
+        works, why_not = isolation()
+        if not works:
+            print(f"NOT ISOLATED: {why_not}", file=sys.stderr)
         packages = course_folders(exercise for chapter in course.chapters for exercise in chapter.exercises)
-        pools = ClusterPool(options.scheduler) if options.scheduler else LocalPool(options.workers)
         with hidden_from_users([options.submissions, run.out], packages), pools as pool:
             progress = tqdm(run.grade(pool, 2 * pool.workers), total=len(run.submissions), unit="submission", mininterval=0.5)
             for submission in progress:

@@ -224,7 +224,7 @@ def popen(command, **settings):
 
 
 @functools.cache
-def template(covers=()):
+def template(covers):
     """The process of which each isolated submission gets a copy: in bubblewrap, with the rights to divide the sandbox further."""
     ours = [] if as_root() else ["--uid", "0", "--gid", "0"]  # bubblewrap would take the rights away from any other
     rights = [*ours, *(word for name in ("SYS_ADMIN", "SETPCAP") for word in ("--cap-add", f"CAP_{name}"))]
@@ -240,7 +240,7 @@ def template(covers=()):
 def copies_work():
     """Whether a sandbox can be divided. Where a system allows that to bubblewrap alone, each submission waits for a Python of its own."""
     try:
-        CopyCell(template(), (MEMORY, FILE_SIZE, CPU_SECONDS, OPEN_FILES, PROCESSES)).kill()
+        CopyCell(template(()), (MEMORY, FILE_SIZE, CPU_SECONDS, OPEN_FILES, PROCESSES)).kill()
     except (OSError, AttributeError):  # no os.pidfd_open
         return False
     return True

@@ -132,6 +132,16 @@ def test_unseeded_random_numbers_are_others_in_each_copy(tmp_path):
     assert not set(first) & set(second)
 
 
+def test_there_is_one_template_for_all(tmp_path):
+    sandbox.copies_work.cache_clear()
+    sandbox.template.cache_clear()
+    path = tmp_path / "submission.py"
+    path.write_text("import numpy as np\n" + HONEST)
+    for exercises in (["gram", "project"], ["project"]):
+        grade_exercises(path, list(map(course.exercise, exercises)), seed=3, isolated=True)
+    assert sandbox.template.cache_info().currsize == 1
+
+
 def test_a_template_that_was_killed_is_started_again(tmp_path):
     draws = "import os\ndef gram(A):\n    print(os.getpid())\n    return A\n"
     printed(submitted(tmp_path, draws))
