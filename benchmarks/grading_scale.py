@@ -26,7 +26,7 @@ from statistics import median
 import classes
 
 HERE = Path(__file__).resolve().parents[1]
-STARTS = 60  # of Python alone: enough to know what one costs
+STARTS = 40  # of Python alone: enough to know what one costs
 
 
 def measure(count, workers, names=classes.NAMES, repeat=1):

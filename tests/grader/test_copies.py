@@ -90,6 +90,18 @@ def test_what_cannot_be_locked_up_is_not_started(fails, monkeypatch):
         sandbox.CopyCell(sandbox.template(("--setenv", "FAILS", fails)), (sandbox.MEMORY, sandbox.FILE_SIZE, 1, sandbox.OPEN_FILES, sandbox.PROCESSES))
 
 
+def test_where_no_copy_comes_an_answer_is_judged_in_a_python_of_its_own(tmp_path, monkeypatch):
+    sandbox.copies_work()  # as it was when the command began
+
+    def no_copy(*_, **__):
+        raise OSError("no copy: out of memory")
+
+    monkeypatch.setattr(sandbox.Template, "copy", no_copy)
+    path = tmp_path / "submission.py"
+    path.write_text("import numpy as np\n" + HONEST)
+    assert grade_exercises(path, [course.exercise("project")], seed=3, isolated=True)[0]["project"].points == 2
+
+
 LEAVES = """
 import json, os
 def gram(A):
