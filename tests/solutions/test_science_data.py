@@ -7,15 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from solutions.data import peptides, promoters, solubility
+from solutions.data import peptides, promoters, proteins, solubility
 from solutions.data.families import families, split_families
 from solutions.data.kept import read_kept
 from solutions.data.peptides import AMINO_ACIDS, read_peptides
 from solutions.data.promoters import BASES, LENGTH, draw_promoters, read_promoters
+from solutions.data.proteins import CHOU_FASMAN, STRUCTURES, read_proteins
 from solutions.data.solubility import read_solubilities, tokens
 
 NOTE = (Path(__file__).parents[2] / "book/data/README.md").read_text(encoding="utf-8")
-FILES = {peptides.PEPTIDES: peptides.CHECKSUM, solubility.MOLECULES: solubility.CHECKSUM, promoters.PROMOTERS: promoters.CHECKSUM}
+FILES = {peptides.PEPTIDES: peptides.CHECKSUM, solubility.MOLECULES: solubility.CHECKSUM, promoters.PROMOTERS: promoters.CHECKSUM,
+         proteins.PROTEINS: proteins.CHECKSUM}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -146,3 +148,28 @@ def test_the_real_ones_lie_like_the_drawn_ones(drawn):
     assert agree[labels == 1].mean() > agree[labels == 0].mean() + 0.08
     shifted = (codes.T == np.roll(usual, 10)).mean(axis=1)
     assert agree[labels == 1].mean() > shifted[labels == 1].mean() + 0.05
+
+
+def test_each_amino_acid_of_a_chain_has_its_structure():
+    chains, structures, groups = read_proteins()
+    assert len(chains) == len(structures) == len(groups) == 106
+    assert [len(chain) for chain in chains] == [len(structure) for structure in structures] and sum(map(len, chains)) == 20715
+    assert set("".join(chains)) == set(AMINO_ACIDS) == set(CHOU_FASMAN) and set("".join(structures)) == set(STRUCTURES)
+    ubiquitin = groups.index("1UBI")
+    assert chains[ubiquitin].startswith("MQIFVKTLTGKTITLEVEPSDTIENVKAKIQDKEGIPPDQQRLIFAGKQLEDGRTLSDYNIQKESTLHLVLRLRGG")
+    assert structures[ubiquitin][22:34] == "H" * 12  # its one long helix
+
+
+def test_chains_of_two_groups_have_next_to_nothing_in_common():
+    chains, _, groups = read_proteins()
+    pieces = [{chain[k : k + 5] for k in range(len(chain) - 4)} for chain in chains]
+    for (one, first), (other, second) in itertools.combinations(zip(groups, pieces), 2):
+        assert one == other or len(first & second) <= 0.05 * min(len(first), len(second))
+
+
+def test_the_real_chains_prefer_what_chou_and_fasman_found():
+    chains, structures, _ = read_proteins()
+    letters, where = np.array(list("".join(chains))), np.array(list("".join(structures)))
+    for k, structure in enumerate("HE"):
+        found = [(where[letters == a] == structure).mean() for a in AMINO_ACIDS]
+        assert np.corrcoef(found, [CHOU_FASMAN[a][k] for a in AMINO_ACIDS])[0, 1] > 0.75
