@@ -27,7 +27,8 @@ def keep_top_k(logits, k):
 
 
 def keep_nucleus(logits, mass):
-    """Leave the fewest symbols that have a share `mass` of the probability together; no other has a chance.
+    """Leave the fewest symbols that together have a share `mass` of the
+    probability; no other has a chance.
 
     Parameters
     ----------
@@ -38,7 +39,8 @@ def keep_nucleus(logits, mass):
     Returns
     -------
     kept : (K,) array
-        The logits of those symbols, the likeliest ones, minus infinity for the others. One symbol at least is kept.
+        The logits of those symbols, the likeliest ones, minus infinity for the
+        others. One symbol at least is kept; of equals, the first.
 
     Notes
     -----
@@ -54,6 +56,40 @@ def keep_nucleus(logits, mass):
     best = order[likelier < mass]
     kept[best] = logits[best]
     return kept
+
+
+def next_chances(logits, temperature, mass):
+    """Say with which probability each symbol comes next, at a temperature and
+    with a nucleus.
+
+    The temperature changes how unlike the probabilities are. Of what it leaves
+    of them, the nucleus keeps the likeliest symbols that have a share `mass`,
+    and those are drawn in proportion.
+
+    Parameters
+    ----------
+    logits : (K,) array
+    temperature : float
+        Above 0. Below 1 the likely become likelier, above 1 all become more
+        alike.
+    mass : float
+        Above 0, at most 1.
+
+    Returns
+    -------
+    p : (K,) array
+        They add up to 1; a symbol outside of the nucleus has 0.
+
+    Notes
+    -----
+    softmax(keep_nucleus(logits / temperature, mass)).
+
+    Source: [holtzman2020curious].
+    """
+    tempered = logits / temperature
+    kept = keep_nucleus(tempered, mass)
+    odds = np.exp(kept - np.max(kept))
+    return odds / np.sum(odds)
 
 
 def beam_search(score, state, start, end, width, longest):

@@ -222,6 +222,41 @@ def model_probabilities(codes, parameters, cell="rnn", window=500):
     return np.concatenate(p)
 
 
+def bits_in_pieces(codes, length, parameters, cell="lstm"):
+    """Score a text that is read piece by piece, each piece going on where the
+    one before stopped: bits per character.
+
+    Parameters
+    ----------
+    codes : (N,) int array
+        The first character is only read; each of the other N - 1 is predicted
+        from all that stand before it.
+    length : int
+        How many characters a piece predicts; the last may have fewer.
+    parameters : dict of arrays
+    cell : str
+
+    Returns
+    -------
+    bits : () float
+        Mean over the N - 1 characters.
+
+    Notes
+    -----
+    A piece's loss is a mean over its own characters and in nats, so it is multiplied by their number before the pieces are added up.
+
+    Source: [mikolov2010recurrent].
+    """
+    state = zero_state(1, parameters, cell)
+    nats = 0
+    for start in range(0, len(codes) - 1, length):
+        piece = codes[start : start + length + 1]
+        logits, state, _ = language_model_forward(piece[:-1, None], state, parameters, cell)
+        loss, _ = softmax_cross_entropy(logits[:, 0], piece[1:])
+        nats += loss * len(piece[1:])
+    return nats / (len(codes) - 1) / np.log(2)
+
+
 def sample_index(logits, temperature, rng):
     """Draw a character's code with the probabilities that a softmax gives at a
     temperature, without computing one: by Gumbel's trick.

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from solutions.training.losses import softmax_cross_entropy
+
 
 def bits_per_character(p):
     """Mean of -log2 p: how many yes-or-no questions a character still costs.
@@ -40,3 +42,34 @@ def perplexity(p):
     Source: [jelinek1977perplexity].
     """
     return np.exp(-np.mean(np.log(p)))
+
+
+def tempered_bits(logits, targets, temperature):
+    """Score predictions at a temperature: bits per character, and how fast
+    they change as the temperature does.
+
+    Parameters
+    ----------
+    logits : (N, K) array
+    targets : (N,) int array
+        The character that came at each of the N positions.
+    temperature : float
+        What the logits are divided by before the softmax; above 0.
+
+    Returns
+    -------
+    bits : () float
+        Mean over the positions.
+    slope : () float
+        Derivative of bits with respect to the temperature.
+
+    Notes
+    -----
+    With s = logits / T the bits are mean(-log2 softmax(s)[target]). As ds/dT = -s / T, the slope is minus the sum of dbits/ds s / T.
+
+    Source: [guo2017calibration].
+    """
+    scaled = logits / temperature
+    nats, dscaled = softmax_cross_entropy(scaled, targets)
+    slope = -np.sum(dscaled * scaled) / temperature
+    return nats / np.log(2), slope / np.log(2)

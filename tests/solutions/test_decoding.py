@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from solutions.models.decoding import beam_search, keep_nucleus, keep_top_k
+from solutions.models.decoding import beam_search, keep_nucleus, keep_top_k, next_chances
 
 
 def softmax(logits):
@@ -40,6 +40,22 @@ def test_of_equals_the_first_are_kept_and_nothing_else_goes():
     assert np.array_equal(keep_top_k(logits, 3), logits)
     assert np.isfinite(keep_nucleus(logits, 1e-9)).tolist() == [True, False, False]
     assert np.array_equal(keep_nucleus(np.zeros(4), 1.0), np.zeros(4))
+
+
+@pytest.mark.parametrize("temperature", [0.3, 1.0, 2.5])
+def test_the_next_symbol_comes_from_the_smallest_set_of_the_tempered_distribution(temperature):
+    for seed in range(20):
+        logits = 2 * np.random.default_rng(seed).normal(size=7)
+        tempered = softmax(logits) ** (1 / temperature)
+        tempered /= tempered.sum()
+        for mass in (0.2, 0.6, 0.95, 1.0):
+            p = next_chances(logits, temperature, mass)
+            kept = p > 0
+            assert np.isclose(p.sum(), 1) and tempered[kept].sum() >= min(mass, 1 - 1e-12)
+            assert np.allclose(p[kept], tempered[kept] / tempered[kept].sum())
+            fewer = [c for c in product([False, True], repeat=7) if sum(c) < kept.sum()]
+            assert all(tempered[list(chosen)].sum() < mass for chosen in fewer)
+    assert np.allclose(next_chances(np.array([1e4, 0.0, -1e4]), 0.01, 1.0), [1, 0, 0])
 
 
 def a_table(seed, K):

@@ -8,6 +8,7 @@ import pytest
 from solutions.data.text import encode, stream_batches
 from solutions.models.language_model import (
     CELLS,
+    bits_in_pieces,
     init_language_model,
     language_model_forward,
     language_model_gradients,
@@ -19,7 +20,7 @@ from solutions.models.language_model import (
 )
 from solutions.models.ngram import witten_bell
 from solutions.training.optimizers import adam_update, sgd_update
-from solutions.training.scores import bits_per_character, perplexity
+from solutions.training.scores import bits_per_character, perplexity, tempered_bits
 
 cells = pytest.mark.parametrize("cell", sorted(CELLS))
 SIZES = [(1, 1, 2, 1), (1, 3, 4, 5), (6, 1, 4, 5), (5, 3, 7, 4)]
@@ -163,6 +164,31 @@ def test_probabilities_are_the_softmax_of_one_long_run(cell, window, scaled_erro
     logits, _, _ = language_model_forward(codes[:-1, None], zero_state(1, p, cell), p, cell)
     right = [math.exp(z[k]) / sum(math.exp(v) for v in z) for z, k in zip(logits[:, 0], codes[1:], strict=True)]
     assert scaled_error(model_probabilities(codes, p, cell, window), right) < 1e-12
+
+
+@cells
+@pytest.mark.parametrize("length", [1, 4, 7, 14, 100])
+def test_pieces_that_carry_the_state_cost_what_one_long_run_costs(cell, length):
+    """Whatever the pieces, each character costs the logarithm of its share among the exponentials."""
+    _, _, _, p = draw(1, 1, 5, 6, cell)
+    codes = np.random.default_rng(1).integers(5, size=15)
+    logits, _, _ = language_model_forward(codes[:-1, None], zero_state(1, p, cell), p, cell)
+    right = sum(math.log2(sum(math.exp(v - z[k]) for v in z)) for z, k in zip(logits[:, 0], codes[1:], strict=True)) / 14
+    assert math.isclose(bits_in_pieces(codes, length, p, cell), right, rel_tol=1e-12)
+
+
+@pytest.mark.parametrize("temperature", [0.3, 1.0, 4.0])
+def test_bits_at_a_temperature_and_their_slope(temperature):
+    rng = np.random.default_rng(0)
+    logits, targets = 3 * rng.normal(size=(6, 5)), rng.integers(5, size=6)
+
+    def bits(T):
+        chances = [[math.exp(v / T) / sum(math.exp(w / T) for w in z) for v in z] for z in logits]
+        return -sum(math.log2(p[k]) for p, k in zip(chances, targets, strict=True)) / 6
+
+    found, slope = tempered_bits(logits, targets, temperature)
+    assert math.isclose(found, bits(temperature), rel_tol=1e-12)
+    assert math.isclose(slope, (bits(temperature + 1e-5) - bits(temperature - 1e-5)) / 2e-5, rel_tol=1e-7)
 
 
 def test_a_fair_choice_among_eight_costs_three_bits_and_has_perplexity_eight():

@@ -198,6 +198,32 @@ def test_influence_of_a_linear_recurrence_is_the_size_of_its_kernel():
             assert M[t, s] == pytest.approx(expected, abs=1e-9)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_the_telling_unit_is_the_best_of_all_that_are_tried_letter_by_letter(seed):
+    rng = np.random.default_rng(seed)
+    marks = rng.random(60) < 0.2
+    marks[:2] = True, False
+    states = rng.normal(size=(60, 5)) + np.outer(marks, rng.normal(size=5))
+    scores = []
+    for values in states.T:
+        above, below = (np.mean([value for value, mark in zip(values, marks, strict=True) if mark == side]) for side in (True, False))
+        right = {True: 0, False: 0}
+        for value, mark in zip(values, marks, strict=True):
+            right[bool(mark)] += mark == ((value > (above + below) / 2) == (above > below))
+        scores.append((right[True] / marks.sum() + right[False] / (~marks).sum()) / 2)
+    unit, threshold, sign, score = probes.telling_unit(states, marks)
+    assert unit == np.argmax(scores) and score == pytest.approx(max(scores))
+    assert np.mean((sign * (states[:, unit] - threshold) > 0) == marks) >= 0.5
+    assert threshold == pytest.approx((states[marks, unit].mean() + states[~marks, unit].mean()) / 2)
+
+
+def test_a_unit_that_knows_has_the_score_one_and_one_that_never_moves_has_a_half():
+    marks = np.arange(20) % 7 == 3
+    known = np.where(marks, -0.5, 0.25)
+    assert probes.telling_unit(np.stack([np.zeros(20), known], axis=1), marks) == (1, -0.125, -1, 1.0)
+    assert probes.telling_unit(np.zeros((20, 1)), marks)[3] == 0.5
+
+
 def test_arguments_are_left_as_they_were_and_float32_stays_float32():
     x, h0, W_xh, W_hh = (a.astype(np.float32) for a in drawn(5, 2, 3, 4))
     W_hy = np.ones((4, 3), np.float32)
