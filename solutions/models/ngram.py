@@ -89,3 +89,42 @@ def score_by_counting(text, cut, n):
     known, new = text[:cut], text[cut:]
     p = witten_bell(known, new, n, len(set(text)))
     return -np.log2(p).mean(axis=1)
+
+
+def new_share(text, known, n):
+    """Say which share of a text's stretches of n characters stands nowhere in a known text.
+
+    Parameters
+    ----------
+    text : str
+        At least n characters.
+    known : str
+    n : int
+
+    Returns
+    -------
+    share : float
+
+    Source: [holtzman2020curious].
+    """
+    had = {known[i : i + n] for i in range(len(known) - n + 1)}
+    return np.mean([text[i : i + n] not in had for i in range(len(text) - n + 1)])
+
+
+def repeated_share(text, n):
+    """Say which share of a text's stretches of n characters has stood in the text before.
+
+    Parameters
+    ----------
+    text : str
+        At least n characters.
+    n : int
+
+    Returns
+    -------
+    share : float
+
+    Source: [holtzman2020curious].
+    """
+    stretches = [text[i : i + n] for i in range(len(text) - n + 1)]
+    return 1 - len(set(stretches)) / len(stretches)
