@@ -18,6 +18,9 @@ SPOIL = {
     "encode": lambda found: found[::-1],
     "sample": lambda found: found[::-1],
     "sample_index": lambda found: 0 * found,
+    "keep_nucleus": np.zeros_like,
+    "next_chances": lambda found: found[::-1],
+    "telling_unit": lambda found: (found[0] + 1, *found[1:]),
 }
 
 
