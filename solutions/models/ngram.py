@@ -1,6 +1,6 @@
 """The n-gram model that a network must beat: it counts what followed."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import numpy as np
 
@@ -91,24 +91,39 @@ def score_by_counting(text, cut, n):
     return -np.log2(p).mean(axis=1)
 
 
-def new_share(text, known, n):
-    """Say which share of a text's stretches of n characters stands nowhere in a known text.
+def stretches(text, n):
+    """List a text's stretches of n characters, from each place where one begins.
+
+    Parameters
+    ----------
+    text : str
+    n : int
+
+    Returns
+    -------
+    stretches : list of str
+
+    Source: [shannon1951prediction].
+    """
+    return [text[i : i + n] for i in range(len(text) - n + 1)]
+
+
+def new_share(text, had, n):
+    """Say which share of a text's stretches of n characters is new.
 
     Parameters
     ----------
     text : str
         At least n characters.
-    known : str
+    had : set of str
+        The stretches of a text that is known.
     n : int
 
     Returns
     -------
     share : float
-
-    Source: [holtzman2020curious].
     """
-    had = {known[i : i + n] for i in range(len(known) - n + 1)}
-    return np.mean([text[i : i + n] not in had for i in range(len(text) - n + 1)])
+    return np.mean([stretch not in had for stretch in stretches(text, n)])
 
 
 def repeated_share(text, n):
@@ -126,5 +141,67 @@ def repeated_share(text, n):
 
     Source: [holtzman2020curious].
     """
-    stretches = [text[i : i + n] for i in range(len(text) - n + 1)]
-    return 1 - len(set(stretches)) / len(stretches)
+    all_of_them = stretches(text, n)
+    return 1 - len(set(all_of_them)) / len(all_of_them)
+
+
+def followers(text, n):
+    """Count what followed each context of up to n - 1 characters.
+
+    Parameters
+    ----------
+    text : str
+    n : int
+
+    Returns
+    -------
+    followers : dict
+        Context -> {character: times}.
+
+    Source: [shannon1951prediction].
+    """
+    counted = defaultdict(Counter)
+    for k in range(n):
+        for i in range(k, len(text)):
+            counted[text[i - k : i]][text[i]] += 1
+    return counted
+
+
+def write_by_counting(counted, beginning, length, symbols, rng):
+    """Let the n-gram model write: draw each character as `witten_bell` predicts it.
+
+    Parameters
+    ----------
+    counted : dict
+        What `followers` counted.
+    beginning : str
+        What is written on from.
+    length : int
+        Characters to write.
+    symbols : str
+        The alphabet.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    written : str
+        Without the beginning.
+
+    Notes
+    -----
+    One vote is drawn. If it is one for something new, a vote for the context one character shorter is drawn.
+
+    Source: [witten1991zero].
+    """
+    longest = max(map(len, counted))
+    written = beginning
+    while len(written) < len(beginning) + length:
+        letter = symbols[rng.integers(len(symbols))]
+        for k in range(min(longest, len(written)) + 1):  # the longest context whose vote is not for something new has the word
+            votes = counted.get(written[len(written) - k :], {})
+            seen = sum(votes.values())
+            vote = rng.random() * (seen + len(votes))
+            if vote < seen:
+                letter = list(votes)[np.searchsorted(np.cumsum(list(votes.values())), vote, side="right")]
+        written += letter
+    return written[len(beginning) :]

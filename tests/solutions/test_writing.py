@@ -10,7 +10,7 @@ from solutions.data.shakespeare import read_plays, speaker_marks, trained_lstm
 from solutions.data.text import encode, vocabulary
 from solutions.models.decoding import next_chances
 from solutions.models.language_model import init_language_model, language_model_forward, model_probabilities, sample, zero_state
-from solutions.models.ngram import new_share, repeated_share
+from solutions.models.ngram import followers, new_share, repeated_share, stretches, witten_bell, write_by_counting
 from solutions.models.writing import likeliest, write
 from solutions.training.scores import bits_per_character
 
@@ -72,9 +72,10 @@ def test_a_wide_beam_finds_the_likeliest_of_all_texts_and_a_narrow_one_is_greedy
 
 
 def test_new_and_repeated_stretches_are_counted_by_hand():
-    assert new_share("abcabd", "xabcx", 3) == 3 / 4  # abc is known; bca, cab, abd are not
+    assert stretches("xabcx", 3) == ["xab", "abc", "bcx"]
+    assert new_share("abcabd", {"xab", "abc", "bcx"}, 3) == 3 / 4  # abc is known; bca, cab, abd are not
     assert repeated_share("ababab", 2) == 3 / 5  # ab, ba, then ab, ba, ab once more
-    assert repeated_share("abcdef", 2) == 0 == new_share("abc", "abc", 2)
+    assert repeated_share("abcdef", 2) == 0 == new_share("abc", {"ab", "bc"}, 2)
 
 
 def test_names_are_marked_from_their_first_letter_to_the_colon():
@@ -94,3 +95,14 @@ def test_the_recorded_lstm_writes_words_of_the_plays():
     words = "".join(symbols[k] for k in codes[0]).lower().split()[1:-1]
     assert np.mean([word.strip(".,;:!?'-") in known.lower() for word in words]) > 0.9
     assert bits.mean() < 1.9
+
+
+def test_the_table_writes_what_it_predicts():
+    """Each letter as often as Witten and Bell say, after contexts of every length that was seen, and after one that never was."""
+    text, symbols, rng = "abacabadabacaba", "abcde", np.random.default_rng(0)
+    for beginning in ("ab", "ca", "e", ""):
+        drawn = [write_by_counting(followers(text, 3), beginning, 1, symbols, rng) for _ in range(4000)]
+        for letter in symbols:
+            right = witten_bell(text, beginning + letter, 3, 5)[2, -1]
+            assert abs(drawn.count(letter) / 4000 - right) < 4 * math.sqrt(right * (1 - right) / 4000)
+    assert len(write_by_counting(followers(text, 3), "ab", 7, symbols, rng)) == 7
