@@ -14,6 +14,8 @@ Without JavaScript a still picture stands there. It is `figures/latch.svg`, whic
 or, where a figure shows numbers of the chapter (`:data:` names the key under which a cell glues them as JSON), whatever stands in the
 directive before the caption, such as a figure that a cell glues (`:alt:` describes it). The last paragraph is the caption.
 
+`:with: writing` puts the code of `figures/writing.js` in front: what several figures share.
+
 `:recorded: shakespeare_lstm` gives the script the weights of `recorded/shakespeare_lstm.npz`, as `figure.recorded()`. They are a script of
 their own beside the pages, in float16 as they are recorded, which a page loads when the figure first asks for it.
 """
@@ -41,7 +43,7 @@ class Live(nodes.General, nodes.Element):
 class Movable(SphinxDirective):
     has_content = True
     required_arguments = 1
-    option_spec = dict.fromkeys(("name", "data", "alt", "recorded"), directives.unchanged_required)
+    option_spec = dict.fromkeys(("name", "data", "alt", "recorded", "with"), directives.unchanged_required)
 
     def run(self):
         name = self.arguments[0]
@@ -49,7 +51,7 @@ class Movable(SphinxDirective):
         figure = nodes.figure("", classes=["movable"])
         figure += nodes.container("", *self.still(name, before), classes=["movable-still"])
         goals["classes"].append("movable-goals")
-        figure += Live("", goals, figure=name, script=self.read(f"{name}.js"), data=self.data(), recorded=self.recorded())
+        figure += Live("", goals, figure=name, script=self.script(name), data=self.data(), recorded=self.recorded())
         figure += nodes.caption(caption.rawsource, "", *caption.children)
         self.set_source_info(figure)
         self.add_name(figure)
@@ -99,6 +101,10 @@ class Movable(SphinxDirective):
         if not path.is_file():
             raise self.error(f"there is no recorded/{path.name}")
         return str(path)
+
+    def script(self, name):
+        """The figure's own code, behind the one that it shares with others."""
+        return "\n".join(self.read(f"{part}.js") for part in (*self.options.get("with", "").split(), name))
 
     def read(self, name):
         path = self.folder() / name

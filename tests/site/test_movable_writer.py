@@ -20,6 +20,7 @@ UNITS = [3, 5, 8]
 FIGURE = """```{movable} writer
 :name: writer
 :data: writer
+:with: writing
 :recorded: shakespeare_lstm
 :alt: As drawn by a cell.
 
