@@ -61,7 +61,7 @@ movable("cut_writer", (figure) => {
     const order = [...before.keys()].sort((a, b) => before[b] - before[a]).slice(0, BARS);
     order.forEach((code, n) => {
       const height = 46 * before[code], x = 8 + 22 * n;
-      make(bars, "rect", { class: "chance", x, y: 54 - height, width: 18, height });
+      make(bars, "rect", { class: "held", x, y: 54 - height, width: 18, height, style: "--held: 80%; --hue: var(--positive)" });
       if (before[code]) make(bars, "text", { x: x + 9, y: 68, "text-anchor": "middle" }, shown(symbols[code]));
     });
     const many = before.reduce((count, one) => count + (one > 0), 0), best = order[0];
