@@ -21,7 +21,7 @@ UNNAMED = {
               "rnn_step_backward_1", "lstm_forward_1", "lstm_forward_2", "lstm_backward_1", "perplexity_1",
               "one_step_gradients_2"},
     "sixth": {"gradient_descent_3", "window_forecast_1", "last_state_2", "peephole_step_backward_1", "peephole_step_backward_2"},
-    "generating": set(),
+    "generating": {"trap_for_greedy_1"},
 }
 
 

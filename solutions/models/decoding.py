@@ -33,6 +33,7 @@ def keep_nucleus(logits, mass):
     Parameters
     ----------
     logits : (K,) array
+        They may be huge.
     mass : float
         Above 0, at most 1.
 
@@ -69,6 +70,7 @@ def next_chances(logits, temperature, mass):
     Parameters
     ----------
     logits : (K,) array
+        They may be huge.
     temperature : float
         Above 0. Below 1 the likely become likelier, above 1 all become more
         alike.
@@ -86,8 +88,7 @@ def next_chances(logits, temperature, mass):
 
     Source: [holtzman2020curious].
     """
-    tempered = logits / temperature
-    kept = keep_nucleus(tempered, mass)
+    kept = keep_nucleus(logits / temperature, mass)
     odds = np.exp(kept - np.max(kept))
     return odds / np.sum(odds)
 

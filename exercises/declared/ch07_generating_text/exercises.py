@@ -61,12 +61,7 @@ def keep_nucleus(rng):
     yield dict(logits=rng.permutation([1500.0, 0.0, -3.0, -1500.0]), mass=0.9)
 
 
-@chapter.exercise(
-    decoding.next_chances,
-    points=2,
-    repair=True,
-    equivalent={"odds = exp(kept - max(tempered))": "the likeliest symbol is always kept"},
-)
+@chapter.exercise(decoding.next_chances, points=2, repair=True)
 def next_chances(rng):
     for temperature, mass in ((0.4, 0.8), (2.5, 0.8), (1.0, 0.7), (3.0, 0.5), (0.5, 1.0), (1.6, 0.95)):
         yield dict(logits=2 * rng.normal(size=9), temperature=temperature, mass=mass)
@@ -83,8 +78,9 @@ def trap_for_greedy(rng, first, after):
     if all(finding.met for finding in found):
         greedy, best = greedy_trap.greedy_text(first, after), greedy_trap.likeliest_text(first, after)
         times = greedy_trap.probability(best, first, after) / greedy_trap.probability(greedy, first, after)
-        found += [Finding("1 if the greedy text and the likeliest one begin alike, else 0", float(greedy[0] == best[0]), low=1),
-                  Finding("how many times as likely as the greedy text the likeliest is", times, low=20)]
+        alike = next((n for n in range(greedy_trap.LENGTH) if greedy[n] != best[n]), greedy_trap.LENGTH)
+        found += [Finding("the number of letters in which the greedy text and the likeliest one agree before they part", alike, low=1),
+                  Finding("the likeliest text's probability, divided by the greedy one's", times, low=20)]
     return found
 
 

@@ -77,12 +77,12 @@ def telling_unit__by_correlation(states, marks):
 
 
 def trap_for_greedy__no_trap():
-    """the likeliest is 1"""
+    """divided by the greedy one's is 1"""
     return np.array([0.8, 0.1, 0.1]), np.array([[0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.1, 0.1, 0.8]])
 
 
 def trap_for_greedy__at_the_first_letter():
-    """begin alike, else 0 is 0"""
+    """before they part is 0"""
     return np.array([0.46, 0.44, 0.1]), np.array([[0.345, 0.33, 0.325], [0.1, 0.8, 0.1], [0.33, 0.345, 0.325]])
 
 
@@ -102,10 +102,10 @@ def trap_for_greedy__rows_of_odds():
 
 
 def trap_for_greedy__the_way_out_is_unsure():
-    """the likeliest is 4.2"""
+    """divided by the greedy one's is 4.2"""
     return np.array([0.8, 0.1, 0.1]), np.array([[0.1, 0.46, 0.44], [0.33, 0.345, 0.325], [0.25, 0.25, 0.5]])
 
 
 def trap_for_greedy__the_trap_lets_go():
-    """the likeliest is"""
+    """divided by the greedy one's is"""
     return np.array([0.8, 0.1, 0.1]), np.array([[0.1, 0.46, 0.44], [0.2, 0.3, 0.5], [0.1, 0.1, 0.8]])
