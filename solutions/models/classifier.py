@@ -8,13 +8,13 @@ import numpy as np
 
 from solutions.cells.lstm import init_lstm
 from solutions.cells.rnn import readout, readout_backward
-from solutions.models.attention import attend, attend_backward
 from solutions.models.bidirectional import read_sequences, read_sequences_backward
-from solutions.models.padding import masked_mean, sequence_mask
+from solutions.models.padding import masked_mean
+from solutions.models.pooling import attention_pool, attention_pool_backward
 from solutions.training.losses import softmax_cross_entropy
 
 POOLINGS = ("last", "mean", "attention")
-LSTM = ("W_x", "W_h", "b")
+LSTM, ATTENTION = ("W_x", "W_h", "b"), ("W_a", "b_a", "v")
 
 
 def init_classifier(rng, D, H, K, pooling="last", directions=1, dtype=np.float32):
@@ -75,17 +75,15 @@ def classifier_forward(codes, lengths, parameters, pooling="last"):
     Source: [schuster1997bidirectional, yang2016hierarchical].
     """
     h, last, trace = read_sequences(codes, lengths, _layers(parameters).values(), "lstm")
-    mask = sequence_mask(lengths, len(codes))
-    alpha = u = None
+    alpha = None
     if pooling == "last":
         summary = last
     elif pooling == "mean":
         summary = masked_mean(h, lengths)
     else:
-        u = np.tanh(h @ parameters["W_a"] + parameters["b_a"])
-        summary, alpha = attend(u @ parameters["v"], h, mask)
+        summary, alpha = attention_pool(h, lengths, *(parameters[name] for name in ATTENTION))
     logits = readout(summary, parameters["W_hy"], parameters["b_y"])
-    return logits, alpha, dict(read=trace, h=h, mask=mask, summary=summary, u=u)
+    return logits, alpha, dict(read=trace, h=h, summary=summary)
 
 
 def classifier_gradients(codes, lengths, labels, parameters, pooling="last"):
@@ -112,18 +110,16 @@ def classifier_gradients(codes, lengths, labels, parameters, pooling="last"):
     loss, dlogits = softmax_cross_entropy(logits, labels)
     dsummary, dW_hy, db_y = readout_backward(dlogits, trace["summary"], parameters["W_hy"])
     gradients = {"W_hy": dW_hy, "b_y": db_y}
-    h, mask = trace["h"], trace["mask"]
+    h = trace["h"]
     dh, dlast = np.zeros_like(h), None
     if pooling == "last":
         dlast = dsummary
     elif pooling == "mean":
-        dh = np.where(mask[:, :, None], dsummary / lengths[:, None].astype(h.dtype), 0)
+        dh = np.broadcast_to(dsummary / lengths[:, None].astype(h.dtype), h.shape)
     else:
-        dscores, dh = attend_backward(dsummary, h, alpha)
-        da = dscores[:, :, None] * parameters["v"] * (1 - trace["u"] ** 2)
-        through_u, gradients["W_a"], gradients["b_a"] = readout_backward(da, h, parameters["W_a"])
-        gradients["v"] = np.tensordot(dscores, trace["u"], axes=2)
-        dh = dh + through_u
+        own = [parameters[name] for name in ATTENTION]
+        dh, *back = attention_pool_backward(dsummary, h, lengths, alpha, *own)
+        gradients |= dict(zip(ATTENTION, back, strict=True))
     layers = _layers(parameters)
     _, back = read_sequences_backward(dh, dlast, trace["read"], lengths, layers.values(), "lstm")
     for where, d in zip(layers, back, strict=True):
