@@ -46,11 +46,11 @@ def negation():
 
 
 def valences():
-    """Rated words, good or bad, no stem in two parts: 70, 10 and 20 % of the stems."""
+    """Rated words, good or bad, no stem in two parts: 70, 10 and 20 %."""
     words, ratings = read_valences()
-    good = {word: int(rating > 0) for word, rating in zip(words, ratings)}
-    parts = split_by_stem(words, [0.7, 0.1, 0.2], STEM, np.random.default_rng(DRAWN))
-    return task([(part, [good[word] for word in part]) for part in parts], 2)
+    part = split_by_stem(words, [0.7, 0.1, 0.2], STEM, np.random.default_rng(DRAWN))
+    parts = [np.flatnonzero(part == k) for k in range(3)]
+    return task([([words[n] for n in own], [int(ratings[n] > 0) for n in own]) for own in parts], 2)
 
 
 def names():

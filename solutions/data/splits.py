@@ -1,5 +1,7 @@
 """Cutting examples into parts, by what the parts are not to share."""
 
+import numpy as np
+
 
 def split_by_stem(words, shares, letters, rng):
     """Deal words out to parts so that no two parts have a stem in common.
@@ -10,7 +12,7 @@ def split_by_stem(words, shares, letters, rng):
 
     Parameters
     ----------
-    words : list of str
+    words : list of N str
         Each once.
     shares : list of float
         The share of all words that each part should have at least, the last
@@ -23,18 +25,20 @@ def split_by_stem(words, shares, letters, rng):
 
     Returns
     -------
-    parts : list of lists of str
-        Words as they were dealt; those of a family in the order of words.
+    part : (N,) int array
+        The part of each word.
     """
     families = {}
-    for word in words:
-        families.setdefault(word[:letters], []).append(word)
+    for n, word in enumerate(words):
+        families.setdefault(word[:letters], []).append(n)
     stems = sorted(families)
-    parts = [[] for _ in shares]
-    now = 0
-    for k in rng.permutation(len(stems)):
-        if len(parts[now]) >= shares[now] * len(words) and now < len(shares) - 1:
-            now += 1
-        for word in families[stems[k]]:
-            parts[now].append(word)
-    return parts
+    order = [stems[k] for k in rng.permutation(len(stems))]
+    part = np.zeros(len(words), dtype=int)
+    now, dealt = 0, 0
+    for stem in order:
+        full = dealt >= shares[now] * len(words)
+        if full and now < len(shares) - 1:
+            now, dealt = now + 1, 0
+        part[families[stem]] = now
+        dealt += len(families[stem])
+    return part

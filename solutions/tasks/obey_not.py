@@ -76,20 +76,19 @@ def judged(sentences, W_xh, W_hh, b_h, W_hy, b_y):
 
 
 def obey_not():
-    """Set a tanh network by hand that knows what *not* does.
+    """Set two tanh units by hand that know what *not* does.
 
-    It reads words as one-hot vectors, in the order good, bad, not, but,
+    They read words as one-hot vectors, in the order good, bad, not, but,
     other, from a zero state. After a sentence's last word the read-out has to
     be above 0 if the second half says something good, and below 0 if it says
     something bad.
 
     Returns
     -------
-    W_xh : (5, H) array
-        At most four units. Two suffice.
-    W_hh : (H, H) array
-    b_h : (H,) array
-    W_hy : (H, 1) array
+    W_xh : (5, 2) array
+    W_hh : (2, 2) array
+    b_h : (2,) array
+    W_hy : (2, 1) array
     b_y : (1,) array
 
     Notes

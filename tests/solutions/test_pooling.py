@@ -6,7 +6,6 @@ import pytest
 from solutions import textbook
 from solutions.models import pooling
 from solutions.models.padding import sequence_mask
-from solutions.textbook import pooling as plain  # noqa: F401, so that textbook.pooling is there
 
 SIZES = [(1, 1, 2, 3), (5, 3, 4, 2), (7, 4, 6, 5)]  # T, B, E, A
 EACH_SIZE = pytest.mark.parametrize("T, B, E, A", SIZES)
