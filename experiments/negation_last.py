@@ -1,8 +1,9 @@
 """Which verdict does a sentence with *not*, *but* and *although* give? Read forwards, judged by the last state."""
 
-from experiments.common.classifying import Reader, negation
+from experiments.common.classifying import Reader
+from solutions.data.negation import labelled_sentences
 
 SEEDS, STEPS, EVERY = (0, 1, 2), 1500, 25
 
-reader = Reader(negation(), 32, "last", directions=1, steps=STEPS, look_every=50)
+reader = Reader(labelled_sentences(), 32, "last", directions=1, steps=STEPS, look_every=50)
 start, step, weights, score = reader.start, reader.step, reader.weights, reader.score

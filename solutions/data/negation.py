@@ -5,6 +5,14 @@ say nothing about the verdict: it is the half after *but*, or the half that *alt
 both halves say the same.
 """
 
+from pathlib import Path
+
+import numpy as np
+
+from solutions.data.labelled import DRAWN, task
+
+# As one path from here, so that whoever asks what this module needs finds the file.
+NETWORK = Path(__file__).parent / "../../book/recorded/negation_attention.npz"
 GOOD = ("good", "great", "funny", "clever", "moving", "fresh", "lovely", "warm", "bold", "sharp", "gripping", "honest", "rich", "bright", "subtle")
 BAD = ("bad", "poor", "dull", "stupid", "cold", "stale", "ugly", "weak", "timid", "vague", "boring", "false", "thin", "dark", "clumsy")
 THINGS = ("plot", "acting", "music", "ending", "dialogue", "story")
@@ -51,3 +59,29 @@ def _drawn_clause(rng, thing, good):
     negated, very = rng.integers(2, size=2).astype(bool)
     words = GOOD if good != negated else BAD
     return _clause(thing, good, negated, very, words[rng.integers(len(words))])
+
+
+def trained_reader():
+    """Load the network that reads such sentences both ways and pools by attention, the median of three starts.
+
+    Its symbols are those of labelled_sentences.
+
+    Returns
+    -------
+    parameters : dict of arrays
+        In float64.
+    """
+    with np.load(NETWORK) as weights:
+        return {name: w.astype(np.float64) for name, w in weights.items()}
+
+
+def labelled_sentences():
+    """Sentences with *not*, *but* and *although*: 3,000, 1,000 and 1,000.
+
+    Returns
+    -------
+    task : Task
+    """
+    sentences, verdicts = draw_sentences(np.random.default_rng(DRAWN), 5000)
+    cuts = (slice(3000), slice(3000, 4000), slice(4000, 5000))
+    return task([(sentences[cut], verdicts[cut]) for cut in cuts], 2)

@@ -5,7 +5,10 @@ The names are those of the Unicode CLDR (Unicode licence), which the package Bab
 
 from collections import Counter
 
+import numpy as np
 from babel import Locale
+
+from solutions.data.labelled import DRAWN, task
 
 LANGUAGES = ("cs", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "pl", "sv", "tr")
 SHORTEST, LONGEST = 4, 28  # letters
@@ -44,3 +47,15 @@ def _names(language):
     locale = Locale.parse(language)
     lists = (locale.territories, locale.languages, locale.currencies)
     return {name.lower() for names in lists for name in names.values() if SHORTEST <= len(name) <= LONGEST}
+
+
+def labelled_names():
+    """Names in twelve languages: 70, 10 and 20 %.
+
+    Returns
+    -------
+    task : Task
+    """
+    texts, labels = read_names(np.random.default_rng(DRAWN))
+    ends = [int(share * len(texts)) for share in (0, 0.7, 0.8, 1)]
+    return task([(texts[a:b], labels[a:b]) for a, b in zip(ends, ends[1:])], len(LANGUAGES))

@@ -90,7 +90,7 @@ def bag_logits(pieces, W, b):
     return np.add.reduceat(W[pieces.rows], pieces.begins) + b
 
 
-def train_bag(pieces, labels, P, K, penalty, steps=150, lr=0.1):
+def train_bag(pieces, labels, P, K, penalty, steps=80, lr=0.1):
     """Fit the rows to texts with known labels, by Adam on all texts at once.
 
     Parameters

@@ -74,7 +74,7 @@ def classifier_forward(codes, lengths, parameters, pooling="last"):
 
     Source: [schuster1997bidirectional, yang2016hierarchical].
     """
-    h, last, trace = read_sequences(codes, lengths, _layers(parameters).values(), "lstm")
+    h, last, trace = read_sequences(codes, lengths, layers_of(parameters).values(), "lstm")
     alpha = None
     if pooling == "last":
         summary = last
@@ -120,14 +120,24 @@ def classifier_gradients(codes, lengths, labels, parameters, pooling="last"):
         own = [parameters[name] for name in ATTENTION]
         dh, *back = attention_pool_backward(dsummary, h, lengths, alpha, *own)
         gradients |= dict(zip(ATTENTION, back, strict=True))
-    layers = _layers(parameters)
+    layers = layers_of(parameters)
     _, back = read_sequences_backward(dh, dlast, trace["read"], lengths, layers.values(), "lstm")
     for where, d in zip(layers, back, strict=True):
         gradients |= {f"{where}_{name}": dw for name, dw in zip(LSTM, d, strict=True)}
     return loss, gradients
 
 
-def _layers(parameters):
-    """The LSTM of each direction that there is."""
+def layers_of(parameters):
+    """Gather each direction's LSTM, as many as there are.
+
+    Parameters
+    ----------
+    parameters : dict of arrays
+
+    Returns
+    -------
+    layers : dict of tuples of arrays
+        "forward" and, perhaps, "backward".
+    """
     there = [where for where in ("forward", "backward") if f"{where}_W_x" in parameters]
     return {where: tuple(parameters[f"{where}_{name}"] for name in LSTM) for where in there}
