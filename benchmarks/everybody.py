@@ -383,16 +383,22 @@ def kill_and_resume(folder, options, wall, rng):
     return killed
 
 
-def left_over(folder):
-    """What commands have left running or lying about."""
-    place, running = f"TMPDIR={folder / 'tmp'}".encode(), []
-    time.sleep(1)
+def left_over(folder, patience=10.0):
+    """What commands have left running or lying about, when what was ended has had time to go."""
+    deadline = time.monotonic() + patience
+    while (left := running_or_lying(folder / "tmp")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return left
+
+
+def running_or_lying(folder):
+    place, running = f"TMPDIR={folder}".encode(), []
     for process in Path("/proc").glob("[0-9]*"):
         try:
             running += [process.name] if place in (process / "environ").read_bytes().split(b"\0") else []
         except OSError:
             continue
-    return running + [path.name for path in (folder / "tmp").iterdir()]
+    return running + [path.name for path in folder.iterdir()]
 
 
 def main(arguments=None):

@@ -312,12 +312,13 @@ def test_leaving_ends_workers_that_are_in_the_middle_of_something():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a worker finishes what it holds")
-@pytest.mark.parametrize("task", ["len, 'x'", "time.sleep, 1000"], ids=["idle", "busy"])
-def test_no_worker_outlives_a_command_that_is_killed(tmp_path, task):
+@pytest.mark.parametrize("task, begun", [("len, 'x'", "future.done() for future in tasks"), ("time.sleep, 1000", "seat.busy for seat in pool.seats")],
+                         ids=["idle", "busy"])
+def test_no_worker_outlives_a_command_that_is_killed(tmp_path, task, begun):
     program = tmp_path / "command.py"
     program.write_text("import os, time\nfrom grader.batch.pools import LocalPool\nif __name__ == '__main__':\n    pool = LocalPool(2)\n"
-                       f"    print(pool.submit(os.getpid).result(), flush=True)\n    for _ in range(2): pool.submit({task})\n"
-                       "    time.sleep(0.5)\n    print('working', flush=True)\n    time.sleep(1000)\n")
+                       f"    print(pool.submit(os.getpid).result(), flush=True)\n    tasks = [pool.submit({task}) for _ in range(2)]\n"
+                       f"    while not all({begun}): time.sleep(0.01)\n    print('working', flush=True)\n    time.sleep(1000)\n")
     with subprocess.Popen([sys.executable, program], stdout=subprocess.PIPE, text=True, start_new_session=True) as command:
         worker = int(command.stdout.readline())
         command.stdout.readline()
