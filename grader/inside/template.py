@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy.random  # else imported by each submission that draws something
 
-from grader.inside.alone import fork_into_a_world_of_its_own, give_up_rights, have_everything_to_oneself, refuse_calls
+from grader.inside.namespaces import drop_privileges, filter_calls, fork_into_own_pid_namespace, unshare_all
 from grader.inside.worker import be_silent, offer_to_the_kernel, serve
 
 REQUEST_SIZE, DESCRIPTORS = 1 << 10, 2
@@ -31,7 +31,7 @@ def main():
         if not request:
             return
         reap()
-        if fork_into_a_world_of_its_own(home) == 0:
+        if fork_into_own_pid_namespace(home) == 0:
             os.close(home)
             become_worker(control, scratch, refused, *descriptors, **json.loads(request))
         for descriptor in descriptors:
@@ -49,10 +49,10 @@ def become_worker(control, scratch, refused, requests, answers, user, limits):
     """What a copy does. The judge gets a descriptor of it when it can do no harm any more, or reads what went wrong."""
     try:
         offer_to_the_kernel()  # later /proc is read-only
-        have_everything_to_oneself(scratch)
+        unshare_all(scratch)
         os.setsid()
-        give_up_rights(user)
-        refuse_calls(refused)
+        drop_privileges(user)
+        filter_calls(refused)
         numpy.random.seed()  # not the same numbers for all
         me = os.pidfd_open(os.getpid())
         socket.send_fds(control, [b"ready"], [me])

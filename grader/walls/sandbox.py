@@ -305,7 +305,7 @@ class Cell:
 
 
 class CopyCell(Cell):
-    """A copy of a template as the worker: everything that it starts ends with it, since it is the first process of its world."""
+    """A copy of a template as the worker: everything that it starts ends with it, since it is the first process of its namespace."""
 
     def __init__(self, template, limits):
         self.alone = True

@@ -33,7 +33,7 @@ class Template:
             except OSError:  # it was ended, for want of memory, say
                 reply, descriptors = self.ask(message, requests, answers)
         if not descriptors:
-            raise OSError(f"no copy: {reply.decode()}")
+            raise OSError(reply.decode())
         return descriptors[0]
 
     def ask(self, message, requests, answers):
@@ -42,7 +42,7 @@ class Template:
             socket.send_fds(self.control, [message], [requests, answers])
             reply, descriptors, _, _ = socket.recv_fds(self.control, REPLY_SIZE, 1)
             if not reply:
-                raise ConnectionError("the template has ended")
+                raise ConnectionError  # it has ended
         except OSError:
             self.end()
             raise

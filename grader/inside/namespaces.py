@@ -1,8 +1,9 @@
-"""How a process that sees nothing but its sandbox gets that to itself, and gives up all its rights. Linux only."""
+"""How a process in a sandbox gets namespaces of its own, and gives up all its privileges. Linux only."""
 
 import ctypes
 import os
 import struct
+from pathlib import Path
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 # Of unshare(2) and mount(2).
@@ -13,15 +14,15 @@ DUMPABLE, FROM_BOUNDING_SET, NO_NEW_PRIVILEGES, REFUSE_CALLS, AMBIENT = (4, 1), 
 CAPABILITIES_VERSION = 0x20080522
 
 
-def fork_into_a_world_of_its_own(home):
-    """`os.fork`, but the child is the first process of a world in which it sees its own children alone; `home` is a descriptor of ours."""
-    checked(LIBC.setns(home, PROCESSES))  # a second world would lie in the first, else
+def fork_into_own_pid_namespace(home):
+    """`os.fork`, but the child is the first process of a namespace of its own; `home` is a descriptor of ours."""
+    checked(LIBC.setns(home, PROCESSES))  # another one cannot be made from within the last one
     checked(LIBC.unshare(PROCESSES))
     return os.fork()
 
 
-def have_everything_to_oneself(scratch):
-    """No network, and what can be written is new: so many bytes of scratch space, twice. Of processes, /proc shows our own."""
+def unshare_all(scratch):
+    """Namespaces of our own: no network, empty scratch space of so many bytes wherever one may write, and in /proc no other processes."""
     checked(LIBC.unshare(MOUNTS | HOST_NAME | IPC | NETWORK))
     mount("none", "/", None, ALL_BELOW | PRIVATE)
     mount("proc", "/proc", "proc", READ_ONLY | NO_SETUID | NO_DEVICES | NO_PROGRAMS)
@@ -35,11 +36,10 @@ def mount(source, place, kind, flags, options=""):
     checked(LIBC.mount(source.encode(), place.encode(), kind and kind.encode(), ctypes.c_ulong(flags), options.encode()))
 
 
-def give_up_rights(user):
+def drop_privileges(user):
     """Become a user, for good, or stay the one that we are (None); either way without a single capability, now and later."""
-    capability = 0
-    while LIBC.prctl(*FROM_BOUNDING_SET, capability, 0, 0) == 0:
-        capability += 1
+    for capability in range(int(Path("/proc/sys/kernel/cap_last_cap").read_text()) + 1):
+        checked(LIBC.prctl(*FROM_BOUNDING_SET, capability, 0, 0))
     checked(LIBC.prctl(*AMBIENT, 0, 0, 0))
     if user is not None:
         os.setgroups([])
@@ -50,8 +50,8 @@ def give_up_rights(user):
     checked(LIBC.prctl(*DUMPABLE, 0, 0, 0))  # as after the start of a program: what /proc tells of us is ours
 
 
-def refuse_calls(program):
-    """Have the kernel refuse what a filter refuses (see `grader.walls.seccomp`), from now on."""
+def filter_calls(program):
+    """Have the kernel refuse, from now on, what a seccomp filter refuses (see `grader.walls.seccomp`)."""
     if program:
         steps = ctypes.create_string_buffer(program, len(program))
         checked(LIBC.prctl(*REFUSE_CALLS, struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(steps)), 0, 0))
