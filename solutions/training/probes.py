@@ -42,6 +42,32 @@ def decode_past(h, x, delay):
     return 1 - np.sum((targets - states @ W) ** 2) / np.sum(targets**2)
 
 
+def recall_curve(h, x, oldest):
+    """Measure what a state still knows of every input up to an age: decode_past for each delay, all over the same steps.
+
+    Parameters
+    ----------
+    h : (T, B, H) array
+        States after each step.
+    x : (T, B, D) array
+        The inputs that drove them.
+    oldest : int
+        How many delays, from 0 on; as many first steps are left out.
+
+    Returns
+    -------
+    r2 : (oldest,) array
+
+    Source: [jaeger2004harnessing].
+    """
+    T, _, H = h.shape
+    states = h[oldest:].reshape(-1, H)
+    Q, _ = np.linalg.qr(states - states.mean(axis=0))  # one basis of all that can be read, for every delay
+    past = np.stack([x[oldest - delay : T - delay].reshape(len(states), -1) for delay in range(oldest)])
+    past = past - past.mean(axis=1, keepdims=True)
+    return np.sum((Q.T @ past) ** 2, axis=(1, 2)) / np.sum(past**2, axis=(1, 2))
+
+
 def window_forecast(x, k):
     """Measure how well a series can be forecast from its last k values.
 

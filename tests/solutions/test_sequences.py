@@ -130,6 +130,15 @@ def test_decode_past_is_the_least_of_all_squared_errors(D, delay):
     assert probes.decode_past(h, x, delay) == pytest.approx(expected, abs=1e-10)
 
 
+@pytest.mark.parametrize("D", [1, 3])
+def test_a_recall_curve_is_what_decode_past_gives_over_the_steps_that_have_all_delays(D):
+    rng = np.random.default_rng(3)
+    x, oldest = rng.normal(size=(12, 5, D)) + 2, 4
+    h = linear.unroll(x, np.zeros((5, 6)), rng.normal(size=(D, 6)), 0.3 * rng.normal(size=(6, 6))) + 1
+    one_by_one = [probes.decode_past(h[oldest - delay :], x[oldest - delay :], delay) for delay in range(oldest)]
+    assert probes.recall_curve(h, x, oldest) == pytest.approx(np.array(one_by_one), abs=1e-10)
+
+
 def test_a_forecast_finds_the_rule_of_a_series_and_nothing_in_noise():
     rng = np.random.default_rng(4)
     assert probes.window_forecast(np.cos(0.3 * np.arange(100)) + 2, 2) == pytest.approx(1, abs=1e-12)  # x_t = 2 cos(0.3) x_{t-1} - x_{t-2}
