@@ -96,7 +96,7 @@ def rnn_forward(x, h0, W_xh, W_hh, b_h):
 
 
 def rnn_step_backward(dh, x, h_prev, h, W_xh, W_hh):
-    """Send a gradient back through one step: the tanh, then all in its sum.
+    """Send a gradient back through one step, to all that went into it.
 
     Parameters
     ----------
