@@ -14,10 +14,9 @@ def train_windows(parameters, inputs, targets, steps, lr, limit):
     round and round.
 
     The windows come from stream_batches, so each goes on where the one before
-    stopped, and so does the state. When the text begins anew, so does the
-    state, with zeros. Each step: loss and gradients of a window, gradients
-    shortened together to the limit, one step of Adam for every parameter, with
-    a learning rate that falls evenly from lr towards 0.
+    stopped. Each step: loss and gradients of a window, gradients shortened
+    together to the limit, one step of Adam for every parameter, with a
+    learning rate that falls evenly from lr towards 0.
 
     Parameters
     ----------
