@@ -1,6 +1,5 @@
 """Each exercise notices every mistake, accepts every right answer, and names what is wrong."""
 
-import ast
 import re
 import sys
 from collections import Counter
@@ -78,8 +77,14 @@ def test_a_symptom_is_plain_text_as_a_comment_and_a_page_s_box_show_it(exercise)
                                       if exercise.points >= 2 and (exercise.chapter.folder / FEEDBACK).exists()])
 def test_there_is_a_plan_for_somebody_who_has_not_begun(exercise):
     assert len(exercise.feedback.plan) >= 2, "which section, and the idea in words"
-    first, *more = (ast.unparse(statement).removeprefix("return ").replace(" ", "") for statement in tree_with(exercise.written_as, ()).body)
-    assert more or first not in "".join(exercise.feedback.plan).replace(" ", ""), "the plan is the whole answer"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
+def test_the_plan_of_a_short_or_faded_function_has_none_of_its_lines(exercise):
+    lines = [one_line(statement).replace(" ", "") for statement in statements(tree_with(exercise.written_as, ()))]
+    if len(lines) <= 5 or exercise.faded:
+        plan = [line.replace(" ", "").replace("np.", "") for line in exercise.feedback.plan]
+        assert not [(line, told) for line in lines for told in plan if line in told and not line.isidentifier()]
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
