@@ -21,8 +21,9 @@ def write(prompt, length, choose, parameters, cell="lstm", B=1, held=None):
     parameters : dict of arrays
     cell : str
     B : int
-    held : (int, float), optional
-        A unit, and the value that its hidden state is given after each character, whatever it would have been.
+    held : (int, float), or two (B,) arrays, optional
+        A unit, and the value that its hidden state is given after each character, whatever it would have been; one for all texts, or one for
+        each.
 
     Returns
     -------
@@ -40,7 +41,7 @@ def write(prompt, length, choose, parameters, cell="lstm", B=1, held=None):
             logits, state, _ = language_model_forward(row[None], state, parameters, cell)
             if held is not None:
                 unit, value = held
-                state[0][:, unit] = value
+                state[0][np.arange(B), unit] = value
                 logits = readout(state[0], parameters["W_hy"], parameters["b_y"])[None]
         codes[step] = choose(logits[0])
         read = codes[step : step + 1]

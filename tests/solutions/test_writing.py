@@ -60,6 +60,16 @@ def test_a_held_unit_shows_its_value_to_the_read_out_and_to_the_next_step(model)
             np.testing.assert_allclose(expected, state[0][0] @ p["W_hy"] + p["b_y"], rtol=1e-12)
 
 
+def test_each_text_may_have_a_unit_of_its_own_held(model):
+    p, cell = model
+    units, values = np.array([4, 0]), np.array([0.25, -0.5])
+    together = write(np.array([1, 3]), 6, lambda z: z.argmax(axis=1), p, cell, B=2, held=(units, values))
+    for b in range(2):
+        alone = write(np.array([1, 3]), 6, lambda z: z.argmax(axis=1), p, cell, held=(units[b], values[b]))
+        np.testing.assert_array_equal(together[0][b], alone[0][0])
+        np.testing.assert_allclose(together[1][b], alone[1][0], rtol=1e-12)
+
+
 def test_a_wide_beam_finds_the_likeliest_of_all_texts_and_a_narrow_one_is_greedy(model):
     p, cell = model
     prompt = np.array([3, 1])

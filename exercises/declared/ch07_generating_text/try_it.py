@@ -12,7 +12,7 @@ PROMPT, LENGTH, SHOWN, READ = "\n\nROMEO:\n", 240, 48, 3000
 
 
 @tryout(chapter, "keep_nucleus", "next_chances", "telling_unit")
-def write_on(f, temperature: Slider(0.1, 2, 0.1) = 0.8, nucleus: Slider(0.1, 1, 0.05) = 0.9, seed: Slider(0, 20) = 0):
+def desk(f, temperature: Slider(0.1, 2, 0.1) = 0.8, nucleus: Slider(0.1, 1, 0.05) = 0.9, seed: Slider(0, 20) = 0):
     """A text; then, over its last letters, how many were left to choose from, and what the unit says that tells names."""
     known, new = read_plays()
     symbols, network = vocabulary(known + new), trained_lstm()
