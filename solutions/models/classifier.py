@@ -11,10 +11,11 @@ from solutions.cells.rnn import readout, readout_backward
 from solutions.models.bidirectional import read_sequences, read_sequences_backward
 from solutions.models.padding import masked_mean
 from solutions.models.pooling import attention_pool, attention_pool_backward
+from solutions.models.tagger import LSTM, layers_of
 from solutions.training.losses import softmax_cross_entropy
 
 POOLINGS = ("last", "mean", "attention")
-LSTM, ATTENTION = ("W_x", "W_h", "b"), ("W_a", "b_a", "v")
+ATTENTION = ("W_a", "b_a", "v")
 
 
 def init_classifier(rng, D, H, K, pooling="last", directions=1, dtype=np.float32):
@@ -125,19 +126,3 @@ def classifier_gradients(codes, lengths, labels, parameters, pooling="last"):
     for where, d in zip(layers, back, strict=True):
         gradients |= {f"{where}_{name}": dw for name, dw in zip(LSTM, d, strict=True)}
     return loss, gradients
-
-
-def layers_of(parameters):
-    """Gather each direction's LSTM, as many as there are.
-
-    Parameters
-    ----------
-    parameters : dict of arrays
-
-    Returns
-    -------
-    layers : dict of tuples of arrays
-        "forward" and, perhaps, "backward".
-    """
-    there = [where for where in ("forward", "backward") if f"{where}_W_x" in parameters]
-    return {where: tuple(parameters[f"{where}_{name}"] for name in LSTM) for where in there}

@@ -8,7 +8,8 @@ from solutions.cells.rnn import readout, rnn_forward
 from solutions.data.labelled import batch_of
 from solutions.data.negation import BAD, GOOD, labelled_sentences, trained_reader
 from solutions.models.bidirectional import read_sequences
-from solutions.models.classifier import ATTENTION, layers_of
+from solutions.models.classifier import ATTENTION
+from solutions.models.tagger import layers_of
 from solutions.tasks import obey_not
 
 VERY, ASKED = 8, 100
