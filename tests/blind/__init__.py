@@ -31,7 +31,7 @@ import warnings
 from exercises import course
 from grader import judge
 
-SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "generating")
+SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "generating", "classifying")
 ANSWERS = {}  # {set: {exercise: [(answer, pattern)]}}
 
 
