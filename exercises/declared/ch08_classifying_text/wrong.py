@@ -99,16 +99,6 @@ def split_by_stem__lists_of_words(words, shares, letters, rng):
     return [[word for word, k in zip(words, part) if k == own] for own in range(len(shares))]
 
 
-@mistake
-def split_by_stem__endings(words, shares, letters, rng):
-    """A family is taken to be the words that end alike.
-
-    Sisters begin alike: abandon, abandoned.
-    """
-    turned = [word[::-1] for word in words]
-    return splits.split_by_stem(turned, shares, letters, rng)
-
-
 # ---- obey_not: near misses
 
 
