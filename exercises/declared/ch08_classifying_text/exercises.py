@@ -111,9 +111,9 @@ def obey_not(rng, W_xh, W_hh, b_h, W_hy, b_y):
     found = []
     sentences, verdicts, nots = words.draw_twins(rng, 300, others=20)
     right = words.judged(sentences, W_xh, W_hh, b_h, W_hy, b_y) == verdicts
-    places = {(False, False): "nowhere", (False, True): "in the second half alone", (True, False): "in the first half alone",
-              (True, True): "in both halves"}
+    places = {(False, False): "no not", (False, True): "a not in the second half alone",
+              (True, False): "a not in the first half alone", (True, True): "a not in both halves"}
     for where, place in places.items():
         share = right[(nots == where).all(axis=1)].mean()
-        found.append(Finding(f"the share of sentences judged rightly if a not stands {place}", share, low=1))
+        found.append(Finding(f"the share judged rightly of sentences with {place}", share, low=1))
     return found

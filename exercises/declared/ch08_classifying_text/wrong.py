@@ -111,7 +111,7 @@ def _reader(**other):
 
 
 def obey_not__never_forgets():
-    """if a not stands in the first half alone is 0."""
+    """in the first half alone is 0."""
     return _reader(but=0, good=-9)
 
 
@@ -126,12 +126,12 @@ def obey_not__deaf():
 
 
 def obey_not__good_stays_good():
-    """if a not stands nowhere is 0."""
+    """with no not is 0."""
     return _reader(pull=0)
 
 
 def obey_not__always_good():
-    """if a not stands nowhere is 0."""
+    """with no not is 0."""
     return np.zeros((5, 2)), np.zeros((2, 2)), np.zeros(2), np.zeros((2, 1)), np.ones(1)
 
 
