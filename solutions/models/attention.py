@@ -59,6 +59,35 @@ def attend_backward(dcontext, values, alpha):
     return alpha * (dalpha - (alpha * dalpha).sum(axis=0)), alpha[:, :, None] * dcontext
 
 
+def dot_attention(query, keys, values, mask):
+    """Compare a query with the key at each position by their inner product,
+    and mix the values in proportion.
+
+    Parameters
+    ----------
+    query : (B, A) array
+    keys : (S, B, A) array
+    values : (S, B, E) array
+    mask : (S, B) bool array
+        True where a position belongs to its sequence, at least once in each.
+        The others are filled with finite numbers, which change nothing.
+
+    Returns
+    -------
+    context : (B, E) array
+        A weighted mean of the values.
+    alpha : (S, B) array
+        The weights: each column sums to 1, and is 0 where mask is False.
+
+    Source: [luong2015effective].
+    """
+    scores = (query * keys).sum(axis=2)
+    scores = np.where(mask, scores, -np.inf)
+    odds = np.exp(scores - scores.max(axis=0))
+    alpha = odds / odds.sum(axis=0)
+    return (alpha[:, :, None] * values).sum(axis=0), alpha
+
+
 def additive_attention(query, keys, values, mask, W_q, v):
     """Compare a query with the key at each position by a small tanh layer, and
     mix the values in proportion.

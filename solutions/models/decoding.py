@@ -93,7 +93,58 @@ def next_chances(logits, temperature, mass):
     return odds / np.sum(odds)
 
 
-def beam_search(score, state, start, end, width, longest):
+def beam_step(totals, lengths, ended, log_p, width, end, power=0.0):
+    """Let beginnings of texts go on by one symbol, each in every way, and keep
+    the best of all that come out.
+
+    A beginning that has ended stays as it is, and competes with the others.
+    What is impossible is never kept.
+
+    Parameters
+    ----------
+    totals : (W,) array
+        Log-probability of each beginning.
+    lengths : (W,) int array
+        Its symbols so far, an end symbol among them.
+    ended : (W,) bool array
+        True where the end symbol has been written.
+    log_p : (W, K) array
+        Log-probability of each symbol after each beginning, minus infinity
+        where it can't come. Means nothing where a beginning has ended.
+    width : int
+        How many are kept, if there are as many.
+    end : int
+        Number of the end symbol.
+    power : float
+        What is compared is the log-probability over the number of symbols
+        raised to this power. With 0 it is the log-probability alone.
+
+    Returns
+    -------
+    parents : (V,) int array
+        From which beginning each of those kept comes, the best first.
+    symbols : (V,) int array
+        The symbol that it went on with; the end symbol if it had ended.
+    totals : (V,) array
+        Log-probability of each.
+
+    Notes
+    -----
+    totals + log_p for those that go on; of one that has ended, totals stands in the column of the end symbol and minus infinity elsewhere.
+
+    Source: [graves2012sequence, sutskever2014sequence, wu2016google].
+    """
+    reached = np.where(ended[:, None], -np.inf, totals[:, None] + log_p)
+    reached[ended, end] = totals[ended]
+    new_lengths = lengths + ~ended
+    rank = reached / new_lengths[:, None] ** power
+    best = np.argsort(-rank, axis=None, kind="stable")[:width]
+    best = best[np.isfinite(reached.ravel()[best])]
+    parents, symbols = np.divmod(best, log_p.shape[1])
+    return parents, symbols, reached[parents, symbols]
+
+
+def beam_search(score, state, start, end, width, longest, power=0.0, step=beam_step):
     """Keep the `width` likeliest beginnings at each step, of those that go on and those that have ended.
 
     Parameters
@@ -108,23 +159,27 @@ def beam_search(score, state, start, end, width, longest):
         1 is greedy decoding; with at least as many as there are texts, the likeliest text is found.
     longest : int
         Symbols after which a text that has not ended is dropped, the end symbol counted.
+    power : float
+        Texts are compared by log-probability over their number of symbols raised to this power; 0 compares the log-probability alone.
+    step : function
+        Called like beam_step.
 
     Returns
     -------
     found : list of (float, list of int)
-        Log-probability and symbols (without start, with end) of the texts that ended, the likeliest first, at most `width`.
+        Log-probability and symbols (without start, with end) of the texts that ended, the best first, at most `width`.
 
-    Source: [graves2012sequence, sutskever2014sequence].
+    Source: [graves2012sequence, sutskever2014sequence, wu2016google].
     """
-    going, ended = [(0.0, [], state)], []
+    totals, texts, states = np.zeros(1), [[]], [state]
     for _ in range(longest):
-        beams = []
-        for total, codes, before in going:
-            log_p, after = score(codes[-1] if codes else start, before)
-            beams += [(total + p, [*codes, k], after) for k, p in enumerate(log_p.tolist())]
-        best = sorted([*beams, *ended], key=lambda beam: -beam[0])[:width]
-        going = [beam for beam in best if beam[1][-1] != end]
-        ended = [beam for beam in best if beam[1][-1] == end]
-        if not going:
+        ended = np.array([text[-1:] == [end] for text in texts])
+        lengths = np.array([len(text) for text in texts])
+        answers = [score(text[-1] if text else start, before) for text, before in zip(texts, states)]
+        log_p = np.stack([row for row, _ in answers])
+        parents, symbols, totals = step(totals, lengths, ended, log_p, width, end, power)
+        texts = [texts[p] if ended[p] else [*texts[p], int(k)] for p, k in zip(parents, symbols)]
+        states = [answers[p][1] for p in parents]
+        if all(text[-1] == end for text in texts):
             break
-    return [(total, codes) for total, codes, _ in ended]
+    return [(float(total), text) for total, text in zip(totals, texts) if text[-1] == end]

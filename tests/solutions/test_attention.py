@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from solutions.models.attention import additive_attention, additive_attention_backward, attend, attend_backward
+from solutions.models.attention import additive_attention, additive_attention_backward, attend, attend_backward, dot_attention
 
 # S, B, H, A, E: every size is 1 once.
 SIZES = [(1, 3, 4, 5, 2), (6, 1, 4, 5, 2), (6, 3, 1, 5, 2), (6, 3, 4, 1, 2), (6, 3, 4, 5, 1)]
@@ -80,3 +80,16 @@ def test_huge_scores_overflow_nothing():
     context, alpha = additive_attention(**p | {"v": 1e6 * p["v"]})
     assert np.isfinite(context).all()
     assert np.allclose(alpha.max(axis=0), 1)
+
+
+@pytest.mark.parametrize("B", [1, 3])
+def test_products_are_compared_as_torch_compares_them(B, scaled_error):
+    torch = pytest.importorskip("torch")
+    rng = np.random.default_rng(0)
+    query, keys, values, mask = rng.normal(size=(B, 4)), rng.normal(size=(6, B, 4)), rng.normal(size=(6, B, 2)), np.arange(6)[:, None] < [6, 2, 1][:B]
+    right = torch.nn.functional.scaled_dot_product_attention(
+        torch.tensor(query)[:, None], torch.tensor(keys).transpose(0, 1), torch.tensor(values).transpose(0, 1),
+        attn_mask=torch.tensor(mask.T)[:, None], scale=1.0)
+    context, alpha = dot_attention(query, keys, values, mask)
+    assert scaled_error(context, right[:, 0].numpy()) <= 1e-12
+    assert np.allclose(alpha.sum(axis=0), 1) and not alpha[~mask].any()

@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from solutions.models.decoding import beam_search, keep_nucleus, keep_top_k, next_chances
+from solutions.models.decoding import beam_search, beam_step, keep_nucleus, keep_top_k, next_chances
 
 
 def softmax(logits):
@@ -113,3 +113,32 @@ def test_a_beam_gives_at_most_its_width_and_nothing_that_has_not_ended():
     assert all(codes[-1] == 1 and 1 not in codes[:-1] for _, codes in found)
     never = beam_search(lambda code, state: (np.log([0.5, 1e-300, 0.5]), state), None, 0, 1, width=2, longest=5)
     assert never == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("power", [0.5, 1.0])
+def test_a_wide_beam_finds_the_best_for_its_length_too(seed, power):
+    K, longest = 3, 4
+    score = a_table(seed, K)
+    right = sorted(every_text(score, 0, 1, K, longest), key=lambda text: -text[0] / len(text[1]) ** power)
+    found = beam_search(score, (), 0, 1, width=K**longest, longest=longest, power=power)
+    assert [codes for _, codes in found] == [codes for _, codes in right]
+    assert np.allclose([total for total, _ in found], [total for total, _ in right])
+    assert [codes for _, codes in right] != [codes for _, codes in every_text(score, 0, 1, K, longest)], "the power has to matter"
+
+
+@pytest.mark.parametrize("width", [1, 3, 30])
+@pytest.mark.parametrize("power", [0.0, 0.8])
+def test_a_step_keeps_the_best_of_all_that_can_come(width, power):
+    rng = np.random.default_rng(0)
+    W, K, end = 4, 5, 2
+    totals, lengths, ended = -3 * rng.random(W), np.array([4, 4, 2, 3]), np.array([False, False, True, True])
+    log_p = np.log(rng.dirichlet(np.ones(K), size=W))
+    log_p[0, 1] = -np.inf
+    every = [(totals[w] + log_p[w, k], lengths[w] + 1, w, k) for w in range(W) for k in range(K) if not ended[w] and np.isfinite(log_p[w, k])]
+    every += [(totals[w], lengths[w], w, end) for w in range(W) if ended[w]]
+    every = sorted(every, key=lambda one: -one[0] / one[1] ** power)[:width]
+    parents, symbols, kept = beam_step(totals, lengths, ended, log_p, width, end, power)
+    assert parents.tolist() == [w for _, _, w, _ in every]
+    assert symbols.tolist() == [k for _, _, _, k in every]
+    assert np.allclose(kept, [total for total, *_ in every])
