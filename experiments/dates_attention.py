@@ -1,8 +1,9 @@
 """How many dates does a translator with attention get right?"""
 
-from experiments.common.dates import Translator
+from experiments.common.dates import PAIRS
+from experiments.common.translator import Translator
 
 SEEDS, STEPS, EVERY = (0, 1, 2), 2000, 20
 
-translator = Translator(64, attention=True, steps=STEPS)
+translator = Translator(PAIRS, 48, attention=True, steps=STEPS)
 start, step, weights, score = translator.start, translator.step, translator.weights, translator.score

@@ -4,6 +4,8 @@ The English is British ("and" before what is less than a hundred), the French th
 left out, so a number is a list of words. All words up to a million and others beyond are those of the package num2words.
 """
 
+import numpy as np
+
 ONES = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen").split()
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 UN = "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
@@ -88,3 +90,29 @@ def _french_below_100(n, plural):
     if ones in (1, 11) and tens < 8:
         words.append("et")
     return words + (_french_below_100(ones, plural) if ones else [])
+
+
+def draw_numbers(rng, learnt=1500, choices=400, test=400):
+    """Draw numbers of four to nine digits, as many of each length, all different.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    learnt, choices, test : int
+        How many of each length there are to learn from, for choices and for the score.
+
+    Returns
+    -------
+    learnt : list of int
+        All numbers below a thousand come first.
+    choices : dict of lists of int
+        By the number of digits.
+    test : dict of lists of int
+    """
+    known, parts = list(range(1000)), ({}, {})
+    for digits in range(4, 10):
+        drawn = rng.permutation(np.unique(rng.integers(10 ** (digits - 1), 10**digits, size=2 * learnt)))
+        known += drawn[:learnt].tolist()
+        for part, chosen in zip(parts, np.split(drawn[learnt : learnt + choices + test], [choices])):
+            part[digits] = chosen.tolist()
+    return known, *parts

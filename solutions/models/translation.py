@@ -15,6 +15,7 @@ from solutions.models.padding import sequence_mask
 from solutions.training.losses import softmax_cross_entropy
 
 GRU = ("W_x", "W_h", "b_x", "b_h")
+ADDITIVE = additive_attention, additive_attention_backward
 FORWARD, BACKWARD, DECODER = (tuple(f"{where}_{name}" for name in GRU) for where in ("forward", "backward", "decoder"))
 
 
@@ -79,7 +80,7 @@ def encode(source, lengths, parameters):
     return dict(h=h, mask=sequence_mask(lengths, len(source)), s0=s0, keys=keys, summary=summary, trace=trace)
 
 
-def decoder_step(codes, s_prev, read, parameters):
+def decoder_step(codes, s_prev, read, parameters, attention=additive_attention):
     """Read the symbol before, look at the source, and score the next symbol.
 
     Parameters
@@ -90,6 +91,8 @@ def decoder_step(codes, s_prev, read, parameters):
     read : dict
         As encode returned it.
     parameters : dict of arrays
+    attention : function
+        Called like additive_attention.
 
     Returns
     -------
@@ -105,13 +108,13 @@ def decoder_step(codes, s_prev, read, parameters):
     x = np.eye(len(parameters["b_y"]), dtype=s_prev.dtype)[codes]
     alpha = None
     if read["keys"] is not None:
-        context, alpha = additive_attention(s_prev, read["keys"], read["h"], read["mask"], parameters["W_q"], parameters["v"])
+        context, alpha = attention(s_prev, read["keys"], read["h"], read["mask"], parameters["W_q"], parameters["v"])
         x = np.concatenate([x, context], axis=1)
     s, gates = gru_step(x, s_prev, *(parameters[name] for name in DECODER))
     return readout(s, parameters["W_hy"], parameters["b_y"]), s, alpha, (x, gates)
 
 
-def translation_gradients(source, lengths, inputs, targets, parameters):
+def translation_gradients(source, lengths, inputs, targets, parameters, attention=ADDITIVE):
     """Loss of a batch under teacher forcing, with its gradients.
 
     Parameters
@@ -123,6 +126,8 @@ def translation_gradients(source, lengths, inputs, targets, parameters):
     targets : (T, B) int array
         What follows each input: the target up to its end symbol; -1 after it.
     parameters : dict of arrays
+    attention : pair of functions
+        Called like additive_attention and its way back.
 
     Returns
     -------
@@ -135,7 +140,7 @@ def translation_gradients(source, lengths, inputs, targets, parameters):
     read = encode(source, lengths, parameters)
     s, steps, logits = [read["s0"]], [], []
     for codes in inputs:
-        scores, state, alpha, trace = decoder_step(codes, s[-1], read, parameters)
+        scores, state, alpha, trace = decoder_step(codes, s[-1], read, parameters, attention[0])
         logits.append(scores)
         steps.append((alpha, *trace))
         s.append(state)
@@ -143,11 +148,11 @@ def translation_gradients(source, lengths, inputs, targets, parameters):
     loss, d = softmax_cross_entropy(np.stack(logits)[true], targets[true])
     dlogits = np.zeros((*targets.shape, len(parameters["b_y"])), dtype=d.dtype)
     dlogits[true] = d
-    of_decoder, dh, ds0 = _decoder_backward(dlogits, s, steps, read, parameters)
+    of_decoder, dh, ds0 = _decoder_backward(dlogits, s, steps, read, parameters, attention[1])
     return loss, of_decoder | _encoder_backward(dh, ds0, lengths, read, parameters)
 
 
-def _decoder_backward(dlogits, s, steps, read, parameters):
+def _decoder_backward(dlogits, s, steps, read, parameters, attention_backward):
     """Go back through the decoder's steps: gradients of its parameters, of all states of the encoder, of the decoder's first state."""
     ds_out, dW_hy, db_y = readout_backward(dlogits, np.stack(s[1:]), parameters["W_hy"])
     W_x, W_h, _, b_h = (parameters[name] for name in DECODER)
@@ -159,7 +164,7 @@ def _decoder_backward(dlogits, s, steps, read, parameters):
         alpha, x, gates = steps[t]
         dx, ds, *d = gru_step_backward(ds + ds_out[t], x, s[t], gates, W_x, W_h, b_h)
         if alpha is not None:
-            dquery, dkeys_t, dh_t, dW_q, dv = additive_attention_backward(
+            dquery, dkeys_t, dh_t, dW_q, dv = attention_backward(
                 dx[:, K:], s[t], read["keys"], read["h"], alpha, parameters["W_q"], parameters["v"]
             )
             ds, dkeys, dh = ds + dquery, dkeys + dkeys_t, dh + dh_t
@@ -186,7 +191,7 @@ def _encoder(parameters):
     return [tuple(parameters[name] for name in names) for names in (FORWARD, BACKWARD)]
 
 
-def translate(source, lengths, parameters, start, end, longest):
+def translate(source, lengths, parameters, start, end, longest, attention=additive_attention):
     """Write the likeliest symbol at each step (greedy decoding), until the end symbol.
 
     Parameters
@@ -198,6 +203,8 @@ def translate(source, lengths, parameters, start, end, longest):
     end : int
     longest : int
         Symbols after which a translation stops without its end.
+    attention : function
+        Called like additive_attention.
 
     Returns
     -------
@@ -212,7 +219,7 @@ def translate(source, lengths, parameters, start, end, longest):
     s, codes = read["s0"], np.full(len(lengths), start)
     written, looks, going = [], [], np.ones(len(lengths), dtype=bool)
     while going.any() and len(written) < longest:
-        logits, s, alpha, _ = decoder_step(codes, s, read, parameters)
+        logits, s, alpha, _ = decoder_step(codes, s, read, parameters, attention)
         codes = logits.argmax(axis=1)
         written.append(codes)
         looks.append(alpha)

@@ -2,9 +2,10 @@
 
 import hashlib
 
+import numpy as np
 import pytest
 
-from solutions.data.number_words import in_english, in_french
+from solutions.data.number_words import draw_numbers, in_english, in_french
 
 NOTED = {  # n: what num2words says, hyphens and commas left out
     0: ("zero", "zéro"),
@@ -37,3 +38,14 @@ def test_a_number_is_written_as_noted(n):
 def test_very_many_numbers_are_written_as_num2words_writes_them():
     lines = [" ".join(words(n)) for n in MANY for words in (in_english, in_french)]
     assert hashlib.sha256("\n".join(lines).encode()).hexdigest() == DIGEST
+
+
+def test_numbers_that_are_drawn_differ_and_are_as_many_of_each_length():
+    learnt, choices, test = draw_numbers(np.random.default_rng(0), 30, 10, 7)
+    every = [*learnt, *sum(choices.values(), []), *sum(test.values(), [])]
+    assert len(set(every)) == len(every) == 1000 + 6 * 47
+    assert learnt[:1000] == list(range(1000))
+    for part, count in ((choices, 10), (test, 7)):
+        assert list(part) == [4, 5, 6, 7, 8, 9]
+        assert all(len(numbers) == count and {len(str(n)) for n in numbers} == {digits} for digits, numbers in part.items())
+    assert [len(str(n)) for n in learnt[1000:]] == sorted([4, 5, 6, 7, 8, 9] * 30)
