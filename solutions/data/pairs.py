@@ -25,25 +25,28 @@ def padded(rows):
 
 
 def teacher_forced(rows, start, end):
-    """Cut targets into what a decoder reads and what it should answer: the true symbol before, and the symbol.
+    """Cut targets into what a decoder reads and what it is asked for.
 
     Parameters
     ----------
     rows : list of B lists of int
+        The true symbols of each target.
     start : int
-        Read before the first symbol.
+        Stands before the first symbol.
     end : int
-        Asked for after the last one.
+        Stands after the last one.
 
     Returns
     -------
     inputs : (T, B) int array
-        start, then the target; T is the longest target's length plus 1.
+        What is known when the symbol of targets is asked for: the true one
+        before it. T is the longest target's length plus 1.
     targets : (T, B) int array
-        The target, then end, then -1: nothing is asked there.
+        What is asked for; -1 where nothing is.
 
     Source: [williams1989learning, sutskever2014sequence].
     """
     inputs, lengths = padded([[start, *row] for row in rows])
     targets, _ = padded([[*row, end] for row in rows])
-    return inputs, np.where(np.arange(len(targets))[:, None] < lengths, targets, -1)
+    asked = np.arange(len(targets))[:, None] < lengths
+    return inputs, np.where(asked, targets, -1)
