@@ -23,6 +23,7 @@ UNNAMED = {
     "sixth": {"gradient_descent_3", "window_forecast_1", "last_state_2", "peephole_step_backward_1", "peephole_step_backward_2"},
     "generating": {"trap_for_greedy_1"},
     "classifying": {"split_by_stem_2"},
+    "translating": set(),
 }
 
 

@@ -66,6 +66,7 @@ def dot_attention(query, keys, values, mask):
     Parameters
     ----------
     query : (B, A) array
+        In the thousands, if need be.
     keys : (S, B, A) array
     values : (S, B, E) array
     mask : (S, B) bool array
@@ -106,6 +107,7 @@ def additive_attention(query, keys, values, mask, W_q, v):
         Whatever stands at the others, NaN included, changes nothing.
     W_q : (H, A) array
     v : (A,) array
+        How much each of the A units counts: a thousand, if need be.
 
     Returns
     -------

@@ -4,8 +4,6 @@ import numpy as np
 
 from solutions.models.attention import additive_attention
 
-MOST_UNITS = 8
-
 
 def what_is_known(lengths, S):
     """What an encoder knows at each place of a word, and a decoder each time it is to write a letter.
@@ -57,20 +55,21 @@ def read_backwards():
     a 1. Additive attention compares the two. At each step at least 0.9 of its
     weight has to lie on the letter whose turn it is: the last one first, then
     the one before it, and at the end the first. That has to hold for words of
-    2 to 12 letters. At most 8 tanh units.
+    2 to 12 letters. There are four tanh units; one that you don't need gets 0
+    in v.
 
     Returns
     -------
-    W_q : (3, A) array
+    W_q : (3, 4) array
         From what the decoder knows: letters written, length, 1.
-    W_k : (2, A) array
+    W_k : (2, 4) array
         From what the encoder knows: place, 1.
-    v : (A,) array
+    v : (4,) array
 
     Source: [bahdanau2015neural].
     """
     # tanh(10 (d + 1/2)) - tanh(10 (d - 1/2)) is about 2 where d = 0, and about 0 at every other whole number;
     # d is the place minus the one whose turn it is, length - 1 - written.
-    W_q = np.array([[10.0, 10.0], [-10.0, -10.0], [15.0, 5.0]])
-    W_k = np.array([[10.0, 10.0], [0.0, 0.0]])
-    return W_q, W_k, np.array([5.0, -5.0])
+    W_q = np.array([[10.0, 10.0, 0.0, 0.0], [-10.0, -10.0, 0.0, 0.0], [15.0, 5.0, 0.0, 0.0]])
+    W_k = np.array([[10.0, 10.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0]])
+    return W_q, W_k, np.array([5.0, -5.0, 0.0, 0.0])

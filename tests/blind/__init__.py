@@ -21,9 +21,11 @@ generating  9 of 12 named in words that were written down before the first run, 
         ten likely ones. The other three are named since; a find's measure (trap_for_greedy_1) is told in other words now
 classifying  9 of 12 named in words that were written down before the first run, none falsely; two mistakes an exercise, drawn by a die
         from ten likely ones. Two of the other three are named since; one (split_by_stem_2) is told in other words
+translating  10 of 12 named in words that were written down before the first run, none falsely; two mistakes a function, drawn by a die from
+        lists of ten. The other two are named since
 
-Where no message named the fault, the words are some that one might use: look there before you trust the count. The words of the fifth
-and the sixth set are as they were before their first run.
+Where no message named the fault, the words are some that one might use: look there before you trust the count. The words of the fifth,
+the sixth and the later sets are as they were before their first run.
 """
 
 import importlib
@@ -33,7 +35,7 @@ import warnings
 from exercises import course
 from grader import judge
 
-SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "generating", "classifying")
+SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "generating", "classifying", "translating")
 ANSWERS = {}  # {set: {exercise: [(answer, pattern)]}}
 
 
