@@ -43,7 +43,7 @@ def test_a_look_that_is_the_same_everywhere_learns_less(whole):
     assert losses[-1] > 1.3 * whole[1][-1] and right < whole[0]
 
 
-@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("number", [0, 1, 4], ids=["query", "keys", "v"])
 def test_a_gradient_that_is_lost_shows_in_the_losses(number, whole):
     def without(*given):
         gradients = list(CHAPTER["additive_attention_backward"].reference(*given))
