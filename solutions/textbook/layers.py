@@ -1,4 +1,4 @@
-"""Directions and layers as one would write them on a board; `models.layers` has the shorter forms."""
+"""Directions as one would write them on a board; `models.layers` has the shorter form."""
 
 import numpy as np
 
@@ -20,18 +20,3 @@ def bidirectional_forward(x, lengths, forward, backward):
     h = np.concatenate([f, r], axis=2)
     mask = sequence_mask(lengths, len(x))
     return h * mask[:, :, None]
-
-
-def stacked_forward(x, h0, layers, masks=None):
-    """Run L layers, one on top of the other; arguments and result as in `models.layers.stacked_forward`.
-
-    Source: [graves2013speech, zaremba2014recurrent].
-    """
-    states = []
-    below = x
-    for level, (W_xh, W_hh, b_h) in enumerate(layers):
-        if masks is not None:
-            below = below * masks[level]
-        below = rnn_forward(below, h0[level], W_xh, W_hh, b_h)
-        states.append(below)
-    return np.stack(states)
