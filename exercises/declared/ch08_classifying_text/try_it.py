@@ -28,7 +28,7 @@ def number(word):
 
 
 @tryout(chapter, "attention_pool", "without_each", "obey_not")
-def words_that_count(f, sentence: Slider(1, 40) = 1, times_very: Slider(0, VERY) = 1):
+def verdicts(f, sentence: Slider(1, 40) = 1, times_very: Slider(0, VERY) = 1):
     """Weights and effects over one sentence with *but*, and how many verdicts survive so many *very*."""
     task, p = labelled_sentences(), trained_reader()
     with_but = [(text, label) for text, label in zip(*task.test, strict=True) if "but" in text][:ASKED]
