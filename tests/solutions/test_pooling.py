@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from solutions import textbook
 from solutions.models import pooling
 from solutions.models.padding import sequence_mask
+from solutions.textbook import pooling as plain
 
 SIZES = [(1, 1, 2, 3), (5, 3, 4, 2), (7, 4, 6, 5)]  # T, B, E, A
 EACH_SIZE = pytest.mark.parametrize("T, B, E, A", SIZES)
@@ -31,12 +31,12 @@ def test_attention_pool_and_its_gradients_are_pytorchs_sequence_by_sequence(T, B
         right.append(alpha @ true)
         weights[:n, b] = alpha.detach().numpy()
     (torch.stack(right) * torch.tensor(dsummary)).sum().backward()
-    for module in (pooling, textbook.pooling):
-        summary, alpha = module.attention_pool(h, lengths, W_a, b_a, v)
+    pairs = [(pooling.attention_pool, pooling.attention_pool_backward), (plain.attention_pool, plain.attention_pool_backward)]
+    for forward, backward in pairs:
+        summary, alpha = forward(h, lengths, W_a, b_a, v)
         assert scaled_error(summary, torch.stack(right).detach().numpy()) <= 1e-13
         assert scaled_error(alpha, weights) <= 1e-13
-        gradients = module.attention_pool_backward(dsummary, h, lengths, alpha, W_a, b_a, v)
-        for mine, tensor in zip(gradients, theirs, strict=True):
+        for mine, tensor in zip(backward(dsummary, h, lengths, alpha, W_a, b_a, v), theirs, strict=True):
             assert scaled_error(mine, tensor.grad.numpy()) <= 1e-12
 
 
@@ -61,8 +61,8 @@ def test_both_ends_are_pytorchs_last_states_of_both_directions():
 @pytest.mark.parametrize("T", [2, 5, 9])
 def test_without_each_leaves_out_one_word_and_nothing_else(T):
     codes = np.random.default_rng(0).integers(4, size=T)
-    for module in (pooling, textbook.pooling):
-        shorter = module.without_each(codes)
+    for leave_out in (pooling.without_each, plain.without_each):
+        shorter = leave_out(codes)
         assert shorter.shape == (T - 1, T)
         for k, column in enumerate(shorter.T.tolist()):
             rest = codes.tolist()
