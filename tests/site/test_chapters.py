@@ -24,6 +24,12 @@ def test_a_page_lists_its_exercises_in_their_order(root, chapter):
     assert f"```{{exercises}} {chapter.name}\n" in listed
 
 
+def test_the_picture_of_the_way_has_a_circle_for_each_chapter(root):
+    drawn = (root / "book" / "figures" / "way.html").read_text(encoding="utf-8")
+    assert re.findall(r">(\d+)</text>", drawn) == [str(number) for number in range(1, len(course.chapters) + 1)]
+    assert drawn.count("<circle") == len(course.chapters) + 1
+
+
 def test_every_source_of_a_reference_is_in_the_bibliography(root):
     known = set(re.findall(r"(?m)^@\w+\{([^,\s]+),", (root / "book" / "references.bib").read_text(encoding="utf-8")))
     cited = 0
