@@ -40,7 +40,8 @@ def teacher_forced(rows, start, end):
     -------
     inputs : (T, B) int array
         What is known when the symbol of targets is asked for: the true one
-        before it. T is the longest target's length plus 1.
+        before it; 0 where nothing is asked for. T is the longest target's
+        length plus 1.
     targets : (T, B) int array
         What is asked for; -1 where nothing is.
 

@@ -36,8 +36,7 @@ def teacher_forced(rng):
 def _shapes(rng):
     """Sizes, and a mask: one sequence fills the batch, one has a single position."""
     S, B, H, A, E = distinct_sizes(rng, 5)
-    lengths = rng.permutation([S, 1, *rng.integers(1, S + 1, size=B)])[:B]
-    lengths[rng.integers(B)] = S
+    lengths = rng.permutation([S, 1, *rng.integers(1, S + 1, size=B - 2)])
     return S, B, H, A, E, np.arange(S)[:, None] < lengths
 
 
@@ -74,7 +73,9 @@ def dot_attention(rng):
     query, keys, values = rng.normal(size=(B, A)), rng.normal(size=(S, B, A)) / 2, rng.normal(size=(S, B, E))
     yield dict(query=query, keys=keys, values=values, mask=mask)
     yield dict(query=query, keys=_filled(keys, mask, 9.0), values=_filled(values, mask, 5.0), mask=mask)
-    yield dict(query=900 * query, keys=keys, values=values, mask=mask)
+    far = 900 * query
+    low = -1e5 * far / (far**2).sum(axis=1, keepdims=True)  # a key whose score is -100,000
+    yield dict(query=far, keys=np.where(mask.sum(axis=0)[:, None] == 1, low, keys), values=values, mask=mask)
 
 
 LONGEST, LEAST = 12, 0.9
