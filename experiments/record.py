@@ -9,6 +9,7 @@ An experiment is a module of this package with SEEDS, STEPS, EVERY and four func
 
 NAME.npz holds the weights of the seed whose score is the median, as float16. NAME.json holds every seed's score and its curve, the mean loss
 of each EVERY steps, with the date, versions, seconds of processor time, and a digest of the weights and of whatever code the experiment needs.
+If a setting was chosen among several, the experiment says so in a dict CHOSEN, and NAME.json repeats it.
 """
 
 import argparse
@@ -93,6 +94,7 @@ def write(name, experiment, runs):
         "every": experiment.EVERY,
         "seed": median,
         "digest": digest(name),
+        **({"chosen": experiment.CHOSEN} if hasattr(experiment, "CHOSEN") else {}),
         "runs": [{"seed": seed, "score": scores[seed], "curve": run["curve"]} for seed, run in runs.items()],
     }
     (RECORDED / f"{name}.json").write_text(json.dumps(told) + "\n", encoding="utf-8")

@@ -8,7 +8,7 @@ from solutions.data.pairs import padded, teacher_forced
 from solutions.models.translation import init_translator, translate, translation_gradients
 from solutions.training.loop import begin, training_step
 
-B, RATE, LIMIT = 64, 0.004, 1.0
+B, LIMIT = 64, 1.0
 TRIED = 8  # choices of each group that are translated after every step
 
 
@@ -51,24 +51,21 @@ class Pairs:
 
 @dataclass
 class Translator:
-    """H units in each direction of the encoder and in the decoder, with attention or without.
-
-    If it is watched, the share right in each group of choices is noted after every step.
-    """
+    """H units in each direction of the encoder and in the decoder, with attention or without; `rate` is the rate at first, zero after `steps` steps."""
 
     pairs: Pairs
     H: int
     attention: bool
     steps: int
-    watched: bool = True
+    rate: float
 
     def start(self, rng):
         return begin(init_translator(rng, self.pairs.K_source, self.pairs.K_target + 2, self.H, self.attention))
 
     def step(self, state, rng):
-        """Return the state after one batch, and the batch's loss before the update; if watched, with the shares right after it."""
-        state, loss = training_step(state, translation_gradients, self.pairs.draw(rng), lr=lambda k: RATE * (1 - k / self.steps), limit=LIMIT)
-        return state, [loss, *self.pairs.right_at(*state[:2])] if self.watched else loss
+        """Return the state after one batch, the batch's loss before the update, and the share right in each group of choices after it."""
+        state, loss = training_step(state, translation_gradients, self.pairs.draw(rng), lr=lambda k: self.rate * (1 - k / self.steps), limit=LIMIT)
+        return state, [loss, *self.pairs.right_at(*state[:2])]
 
     def weights(self, state):
         return state[1]

@@ -102,6 +102,14 @@ def test_the_curve_is_the_mean_loss_and_the_weights_are_the_median_seeds(toy):
     assert weights["place"].sum() == pytest.approx(sorted(scores)[1], rel=1e-5)
 
 
+def test_a_choice_among_settings_is_in_the_record_if_there_was_one(toy):
+    record.record("toy")
+    assert "chosen" not in record.load("toy")[0]
+    toy.CHOSEN = {"rate": 0.1, "among": [0.1, 0.2]}
+    record.record("toy")
+    assert record.load("toy")[0]["chosen"] == toy.CHOSEN
+
+
 def test_changed_weights_and_changed_code_are_noticed(toy):
     record.record("toy")
     told = json.loads((record.RECORDED / "toy.json").read_text())

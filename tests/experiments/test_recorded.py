@@ -46,6 +46,16 @@ def test_all_seeds_ran_to_the_end_and_the_weights_are_the_median_seeds(name):
     assert max(below, above) <= len(scores) / 2
 
 
+@pytest.mark.parametrize("task", ["dates", "numbers"])
+def test_one_vector_has_the_rate_that_does_better_on_the_choices(task):
+    right = {}
+    for name in (f"{task}_one_vector", f"{task}_small_rate"):
+        rate, (told, _) = import_module(f"experiments.{name}").translator.rate, record.load(name)
+        right[rate] = np.mean([run["curve"][-1][1:] for run in told["runs"]])
+    chosen = record.load(f"{task}_one_vector")[0]["chosen"]
+    assert sorted(right) == sorted(chosen["among"]) and max(right, key=right.get) == chosen["rate"]
+
+
 @NAMES
 def test_the_weights_are_small(name):
     assert (record.RECORDED / f"{name}.npz").stat().st_size <= 700 * KB
