@@ -124,8 +124,8 @@ def without_each(codes):
     Returns
     -------
     shorter : (T - 1, T) int array
-        A batch, time first: column k is the sentence without word k, the
-        other words in their order.
+        A batch, time first; its columns stand in the order of the words left
+        out, and those that stay keep their order.
 
     Notes
     -----

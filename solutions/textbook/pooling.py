@@ -3,23 +3,6 @@
 import numpy as np
 
 
-def attention_pool(h, lengths, W_a, b_a, v):
-    """Average with weights; arguments and result as in `models.pooling.attention_pool`.
-
-    Source: [yang2016hierarchical].
-    """
-    T, B, E = h.shape
-    summary = np.zeros((B, E))
-    alpha = np.zeros((T, B))
-    for b in range(B):
-        true = h[: lengths[b], b]
-        score = np.tanh(true @ W_a + b_a) @ v
-        odds = np.exp(score - score.max())
-        alpha[: lengths[b], b] = odds / odds.sum()
-        summary[b] = alpha[: lengths[b], b] @ true
-    return summary, alpha
-
-
 def attention_pool_backward(dsummary, h, lengths, alpha, W_a, b_a, v):
     """Send a gradient back; arguments and result as in `models.pooling.attention_pool_backward`.
 

@@ -1,4 +1,4 @@
-"""12 wrong answers to the exercises of chapter 8: two an exercise, drawn by a die from about ten likely ones, listed from the stubs."""
+"""10 wrong answers to the exercises of chapter 8: two an exercise, drawn by a die from about ten likely ones, listed from the stubs."""
 
 # ruff: noqa -- the answers are written as students write them
 
@@ -22,36 +22,6 @@ def both_ends_2(h, lengths):
     for b in range(h.shape[1]):
         out.append(h[lengths[b] - 1, b])
     return np.array(out)
-
-
-@named_by(r"sigmoid")
-def attention_pool_1(h, lengths, W_a, b_a, v):
-    """Scores go through a sigmoid and are then normalised."""
-    T, B, E = h.shape
-    alpha = np.zeros((T, B))
-    for b in range(B):
-        n = lengths[b]
-        s = np.tanh(h[:n, b] @ W_a + b_a) @ v
-        gate = 1 / (1 + np.exp(-s))
-        alpha[:n, b] = gate / np.sum(gate)
-    summary = np.sum(alpha[:, :, None] * h, axis=0)
-    return summary, alpha
-
-
-@named_by(r"same weight|each state|scores? (depends?|comes?)|states")
-def attention_pool_2(h, lengths, W_a, b_a, v):
-    """The scores are computed from the mean of the states, so all steps weigh the same."""
-    T, B, E = h.shape
-    alpha = np.zeros((T, B))
-    summary = np.zeros((B, E))
-    for b in range(B):
-        n = lengths[b]
-        mean = h[:n, b].mean(axis=0)
-        s = np.full(n, np.tanh(mean @ W_a + b_a) @ v)
-        e = np.exp(s - s.max())
-        alpha[:n, b] = e / e.sum()
-        summary[b] = alpha[:n, b] @ h[:n, b]
-    return summary, alpha
 
 
 @named_by(r"slope of tanh is missing|slope of tanh")
@@ -178,17 +148,6 @@ def odd_right_answers():
         second = sum(at_start[t][:, None] * h[t, :, half:] for t in range(T))
         return np.c_[first, second]
 
-    def attention_pool(h, lengths, W_a, b_a, v):
-        T, B, E = h.shape
-        weights, rows = [], []
-        for b in range(B):
-            score = [v @ np.tanh(W_a.T @ h[t, b] + b_a) for t in range(lengths[b])]
-            shift = max(score)
-            odds = [np.exp(s - shift) for s in score] + [0.0] * (T - lengths[b])
-            weights.append([o / sum(odds) for o in odds])
-            rows.append(sum(w * row for w, row in zip(weights[-1][: lengths[b]], h[:, b])))
-        return np.array(rows), np.array(weights).T
-
     def attention_pool_backward(dsummary, h, lengths, alpha, W_a, b_a, v):
         summary = np.einsum("tb,tbe->be", alpha, h)
         pull = alpha * np.einsum("tbe,be->tb", h - summary, dsummary)
@@ -224,4 +183,4 @@ def odd_right_answers():
         W_hh[1, 1], W_hh[1, 0] = 14, -15
         return W_xh, W_hh, np.array([-30.0, -4.0]), np.array([[3.0], [3.0]]), np.array([3.0])
 
-    return {f.__name__: f for f in (both_ends, attention_pool, attention_pool_backward, without_each, split_by_stem, obey_not)}
+    return {f.__name__: f for f in (both_ends, attention_pool_backward, without_each, split_by_stem, obey_not)}

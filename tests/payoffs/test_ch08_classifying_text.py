@@ -5,6 +5,7 @@ import pytest
 
 from endings import ended
 from exercises import course
+from solutions.models.pooling import attention_pool
 
 CHAPTER = course.chapter("ch08_classifying_text")
 
@@ -30,7 +31,14 @@ def test_weights_sum_to_one_and_leaving_out_not_turns_a_verdict(right):
     assert np.abs(moved).max() > 1
 
 
-@pytest.mark.parametrize("name", ["attention_pool", "attention_pool_backward", "without_each"])
+def test_the_pooling_that_the_notebook_has_ready_is_the_courses(right):
+    given = CHAPTER["attention_pool_backward"].example()
+    h, lengths, *weights = (given[name] for name in ("h", "lengths", "W_a", "b_a", "v"))
+    for mine, ours in zip(right[1]["attention_pool"](h, lengths, *weights), attention_pool(h, lengths, *weights), strict=True):
+        np.testing.assert_allclose(mine, ours, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["attention_pool_backward", "without_each"])
 def test_a_broken_function_draws_another_picture(right, name):
     def broken(*given):
         reference = CHAPTER[name].reference(*given)

@@ -1,7 +1,6 @@
 """Right answers to the exercises of chapter 8, written in other ways than ours: the grader has to accept them all."""
 
 import itertools
-import math
 
 import numpy as np
 
@@ -24,39 +23,6 @@ def both_ends__where(h, lengths):
     forward = np.arange(E) < E // 2
     place = np.where(forward, lengths[:, None] - 1, 0)
     return h[place, np.arange(B)[:, None], np.arange(E)]
-
-
-# attention_pool
-
-
-def attention_pool__masked(h, lengths, W_a, b_a, v):
-    mask = np.arange(len(h))[:, None] < lengths
-    score = np.where(mask, np.tanh(h @ W_a + b_a) @ v, -np.inf)
-    odds = np.exp(score - score.max(axis=0))
-    alpha = odds / odds.sum(axis=0)
-    return np.einsum("tb,tbe->be", alpha, h), alpha
-
-
-def attention_pool__logarithms(h, lengths, W_a, b_a, v):
-    alpha = np.zeros(h.shape[:2])
-    summary = np.zeros((h.shape[1], h.shape[2]))
-    for b, n in enumerate(lengths):
-        score = np.einsum("te,ea->ta", h[:n, b], W_a)
-        score = (np.tanh(score + b_a) * v).sum(axis=1)
-        alpha[:n, b] = np.exp(score - np.logaddexp.reduce(score))
-        summary[b] = (alpha[:n, b, None] * h[:n, b]).sum(axis=0)
-    return summary, alpha
-
-
-def attention_pool__ratios(h, lengths, W_a, b_a, v):
-    T, B, E = h.shape
-    summary, alpha = np.empty((B, E)), np.zeros((T, B))
-    for b in range(B):
-        score = [float(np.dot(np.tanh(h[t, b] @ W_a + b_a), v)) for t in range(lengths[b])]
-        for t, mine in enumerate(score):
-            alpha[t, b] = 1 / sum(math.exp(min(other - mine, 700)) for other in score)
-        summary[b] = sum(alpha[t, b] * h[t, b] for t in range(lengths[b]))
-    return summary, alpha
 
 
 # attention_pool_backward

@@ -1,4 +1,4 @@
-"""What chapter 8's page lets learners try: their pooling in the recorded network, and their two units, on sentences that grow."""
+"""What chapter 8's page lets learners try: what each word does to the recorded network, and their two units, on sentences that grow."""
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from solutions.data.labelled import batch_of
 from solutions.data.negation import BAD, GOOD, labelled_sentences, trained_reader
 from solutions.models.bidirectional import read_sequences
 from solutions.models.classifier import ATTENTION
+from solutions.models.pooling import attention_pool
 from solutions.models.tagger import layers_of
 from solutions.tasks import obey_not
 
@@ -27,7 +28,7 @@ def number(word):
     return obey_not.GOOD if word in GOOD else obey_not.BAD if word in BAD else plain.get(word, obey_not.OTHER)
 
 
-@tryout(chapter, "attention_pool", "without_each", "obey_not")
+@tryout(chapter, "without_each", "obey_not")
 def verdicts(f, sentence: Slider(1, 40) = 1, times_very: Slider(0, VERY) = 1):
     """Weights and effects over one sentence with *but*, and how many verdicts survive so many *very*."""
     task, p = labelled_sentences(), trained_reader()
@@ -36,9 +37,9 @@ def verdicts(f, sentence: Slider(1, 40) = 1, times_very: Slider(0, VERY) = 1):
 
     def judge(codes, lengths):
         h, _, _ = read_sequences(codes, lengths, list(layers_of(p).values()), "lstm")
-        summary, alpha = f.attention_pool(h, lengths, *pool)
-        logits = readout(np.asarray(summary), p["W_hy"], p["b_y"])
-        return logits[:, 1] - logits[:, 0], np.asarray(alpha)
+        summary, alpha = attention_pool(h, lengths, *pool)
+        logits = readout(summary, p["W_hy"], p["b_y"])
+        return logits[:, 1] - logits[:, 0], alpha
 
     text = stretched(with_but[int(sentence) - 1][0], int(times_very))
     codes, lengths = batch_of([text], task.symbols)

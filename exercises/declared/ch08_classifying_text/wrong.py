@@ -31,42 +31,6 @@ def both_ends__whole_steps(h, lengths):
     return np.concatenate([h[lengths - 1, :, :H], np.broadcast_to(h[0, :, H:], (len(lengths), *h[0, :, H:].shape))], axis=2)
 
 
-@mistake
-def attention_pool__no_layer(h, lengths, W_a, b_a, v):
-    """The weights don't depend on v: the layer's units were added up instead.
-
-    A read-out gives each unit its own weight.
-    """
-    mask = np.arange(len(h))[:, None] < lengths
-    score = np.where(mask, np.tanh(h @ W_a + b_a).sum(axis=2), -np.inf)
-    odds = np.exp(score - score.max(axis=0))
-    alpha = odds / odds.sum(axis=0)
-    return np.einsum("tb,tbe->be", alpha, h), alpha
-
-
-def attention_pool__over_the_batch(h, lengths, W_a, b_a, v):
-    """alpha"""
-    mask = np.arange(len(h))[:, None] < lengths
-    score = np.where(mask, np.tanh(h @ W_a + b_a) @ v, -np.inf)
-    odds = np.exp(score - score.max(axis=1, keepdims=True))
-    alpha = odds / odds.sum(axis=1, keepdims=True)
-    return np.einsum("tb,tbe->be", alpha, h), alpha
-
-
-def attention_pool__exponentials_too_large(h, lengths, W_a, b_a, v):
-    """nan"""
-    with np.errstate(over="ignore", invalid="ignore"):
-        mask = np.arange(len(h))[:, None] < lengths
-        odds = np.where(mask, np.exp(np.tanh(h @ W_a + b_a) @ v), 0)
-        alpha = odds / odds.sum(axis=0)
-        return np.einsum("tb,tbe->be", alpha, np.where(mask[:, :, None], h, 0)), alpha
-
-
-def attention_pool__weights_alone(h, lengths, W_a, b_a, v):
-    """2 values should come back"""
-    return pooling.attention_pool(h, lengths, W_a, b_a, v)[1]
-
-
 def attention_pool_backward__one_sequence(dsummary, h, lengths, alpha, W_a, b_a, v):
     """exactly B times too small"""
     dh, dW_a, db_a, dv = pooling.attention_pool_backward(dsummary, h, lengths, alpha, W_a, b_a, v)
