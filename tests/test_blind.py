@@ -14,8 +14,8 @@ from grader.why.hints import hints
 UNNAMED = {
     "first": {"mcculloch_pitts_4", "mcculloch_pitts_6"},
     "second": set(),
-    "third": {"one_hot_1", "state_jacobian_norms_1", "sample_1", "witten_bell_2"},
-    "fourth": {"latch_1", "one_hot_2", "rnn_backward_truncated_2", "witten_bell_2", "one_step_gradients_2"},
+    "third": {"state_jacobian_norms_1", "sample_1", "witten_bell_2"},
+    "fourth": {"latch_1", "rnn_backward_truncated_2", "witten_bell_2", "one_step_gradients_2"},
     "fifth": {"latch_forward_1", "mlp_backward_2", "gradient_descent_2", "unroll_1", "unroll_2", "last_state_1", "free_run_1",
               "causal_conv1d_1", "unrolled_kernel_2", "squared_error_2",
               "rnn_step_backward_1", "lstm_forward_1", "lstm_forward_2", "lstm_backward_1", "perplexity_1",

@@ -184,24 +184,6 @@ def gradient_descent_2(X, y, W1, b1, W2, b2, lr, steps):
 # ---------------------------------------------------------------- chapter 2
 
 
-@named_by(r"Every column up to the symbol's is 1")
-def one_hot_1(ids, K):
-    """All places up to the symbol's number are 1, not only the one at the number."""
-    return (np.arange(K) <= np.asarray(ids)[..., None]).astype(float)
-
-
-@named_by(r"no symbol")
-def one_hot_2(ids, K):
-    """Symbol 0 gets a row of zeros, as if 0 stood for no symbol."""
-    ids = np.asarray(ids)
-    flat = ids.ravel()
-    out = np.zeros((flat.size, K))
-    for n, k in enumerate(flat):
-        if k > 0:
-            out[n, k] = 1.0
-    return out.reshape(ids.shape + (K,))
-
-
 @named_by(r"\bW_hh is transposed")
 def unroll_1(x, h0, W_xh, W_hh):
     """The recurrent matrix is transposed: h_{t-1} W_hh^T."""

@@ -330,23 +330,6 @@ def gradient_descent_4(X, y, W1, b1, W2, b2, lr, steps):
 # ---------------------------------------------------------------- chapter 2
 
 
-@named_by(r"columns are counted off the ids")
-def one_hot_1(ids, K):
-    """The width is taken from the largest number that occurs, ids.max() + 1, instead of K."""
-    ids = np.asarray(ids)
-    n = ids.max() + 1
-    return np.eye(n)[ids]
-
-
-@named_by(r"The values of x are right; only the shape")
-def one_hot_2(ids, K):
-    """The symbols are laid out as one long list and the shape of ids is lost: (N, K) instead of (..., K)."""
-    flat = np.ravel(ids)
-    x = np.zeros((flat.size, K))
-    x[np.arange(flat.size), flat] = 1.0
-    return x
-
-
 @named_by(r"\bW_hh is transposed")
 def unroll_1(x, h0, W_xh, W_hh):
     """The recurrent matrix is transposed."""

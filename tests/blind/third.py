@@ -209,24 +209,6 @@ def gradient_descent_2(X, y, W1, b1, W2, b2, lr, steps):
 # ---------------------------------------------------------------------------------------------------- chapter 2
 
 
-@named_by(r"float64")
-def one_hot_1(ids, K):
-    """The result is of whole numbers instead of float64."""
-    ids = np.asarray(ids)
-    return (ids[..., np.newaxis] == np.arange(K)).astype(int)
-
-
-@named_by(r"There is a column too many, and the symbols")
-def one_hot_2(ids, K):
-    """A column is kept free for padding: K + 1 columns, and symbol k has its 1 in column k + 1."""
-    ids = np.asarray(ids)
-    offset = 1
-    flat = ids.ravel()
-    out = np.zeros((flat.size, K + offset))
-    out[np.arange(flat.size), flat + offset] = 1.0
-    return out.reshape(ids.shape + (K + offset,))
-
-
 @named_by(r"h0 is ignored: zeros stand in its place\.")
 def unroll_1(x, h0, W_xh, W_hh):
     """The state before is read as h[t - 1] at the first step too, which is the last row of an array of zeros, so h0 plays no part."""

@@ -30,7 +30,7 @@ def first_column(text):
 
 @pytest.fixture(scope="module")
 def result():
-    result = grade_one("ada", {"a.py": b"def one_hot(x): pass"}, "exercises", "ch02_concepts", seed=1, isolated=False)
+    result = grade_one("ada", {"a.py": b"def unroll(x): pass"}, "exercises", "ch02_concepts", seed=1, isolated=False)
     assert result["exercises"]
     return result
 
@@ -84,10 +84,10 @@ def test_the_scratch_folder_is_as_large_as_the_guide_says():
 def test_the_page_of_a_learner_is_where_the_class_page_links(tmp_path):
     from grader.batch.run import Run
 
-    (tmp_path / "ada.py").write_text("def one_hot(x): pass\n")
+    (tmp_path / "ada.py").write_text("def unroll(x): pass\n")
     run = Run(find_submissions(tmp_path / "ada.py"), tmp_path / "out", "exercises", "ch02_concepts")
     submission = run.submissions[0]
-    run.keep(submission, "f", grade_one(submission.name, {"ada.py": b"def one_hot(x): pass"}, "exercises", "ch02_concepts", isolated=False))
+    run.keep(submission, "f", grade_one(submission.name, {"ada.py": b"def unroll(x): pass"}, "exercises", "ch02_concepts", isolated=False))
     run.write_reports()
     link = re.search(r"href='([^']*)'", (tmp_path / "out" / "class.html").read_text())[1]
     assert (tmp_path / "out" / link).is_file()

@@ -5,11 +5,11 @@ import numpy as np
 from grader import Chapter, Finding, distinct_sizes
 from solutions import textbook
 from solutions.cells import convolution, linear, rnn
-from solutions.data import text
 from solutions.tasks import memory
 from solutions.training import probes
 
 chapter = Chapter(__file__, title="Core concepts", retired={
+    "one_hot": "the notebook has it ready, as an example of what goes in",
     "receptive_field": "inputs_in_sight asks which inputs a stack sees, and with them how far",
     "parameter_count": "the chapter's table has the counts",
     "delayed_echo": "the echo is drawn for you",
@@ -25,13 +25,6 @@ def long_and_distinct(rng, count):
     """Different sizes, the first the largest: enough steps for a fault of time to show."""
     sizes = distinct_sizes(rng, count)
     return sorted(sizes)[-1], *[size for size in sizes if size != max(sizes)]
-
-
-@chapter.exercise(text.one_hot, points=1)
-def one_hot(rng):
-    T, B, K = distinct_sizes(rng, 3)
-    yield dict(ids=rng.integers(K, size=(T, B)), K=K + 1)  # the last symbol never occurs: K cannot be read off the ids
-    yield dict(ids=rng.integers(K, size=T), K=K)
 
 
 @chapter.exercise(linear.unroll, points=1, faded=("h = x_t", "states.append"))
@@ -108,7 +101,7 @@ def causal_conv1d(rng):
     yield dict(x=rng.normal(size=(4 * k - 4, B, C_in)), W=W, b=b, dilation=4)  # no output has its whole window
 
 
-@chapter.exercise(convolution.inputs_in_sight, points=2, equivalent={
+@chapter.exercise(convolution.inputs_in_sight, points=3, equivalent={
     "back = {before + j * d for before in back for j in reversed(range(k))}": "a set has no order",
 })
 def inputs_in_sight(rng):

@@ -3,27 +3,6 @@
 import numpy as np
 
 
-def one_hot__comparison(ids, K):
-    return (np.asarray(ids)[..., None] == np.arange(K)).astype(float)
-
-
-def one_hot__fill_in(ids, K):
-    x = np.zeros(ids.shape + (K,))
-    for place, symbol in np.ndenumerate(ids):
-        x[place + (symbol,)] = 1
-    return x
-
-
-def one_hot__put_along_axis(ids, K):
-    x = np.zeros((*np.shape(ids), K))
-    np.put_along_axis(x, np.expand_dims(ids, -1), 1.0, axis=-1)
-    return x
-
-
-def one_hot__take_rows(ids, K):
-    return np.take(np.identity(K), ids, axis=0)
-
-
 def unroll__preallocated(x, h0, W_xh, W_hh):
     T, B, _ = x.shape
     h = np.zeros((T, B, W_hh.shape[0]))
