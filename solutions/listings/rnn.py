@@ -106,7 +106,7 @@ def listing_gradients(x, target, h0, h, y, W_hh, W_hy):
         dy = (y[t] - target[t]) / (T * B)
         dW_hy += h[t].T @ dy
         db_y += dy.sum(axis=0)
-        dh = dy @ W_hy.T + dh_next  # from now, and from later
+        dh = dy @ W_hy.T + dh_next
         da = dh * (1 - h[t] ** 2)
         h_prev = h[t - 1] if t > 0 else h0
         dW_hh += h_prev.T @ da

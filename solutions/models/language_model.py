@@ -287,8 +287,10 @@ def sample_index(logits, temperature, rng):
 
 
 def sample(prompt, length, temperature, parameters, rng, cell="rnn"):
-    """Let the model write: read the prompt, draw a character, read it, draw
-    the next.
+    """Let the model write on after a prompt.
+
+    Every character is drawn in view of all that stand before it, and none is
+    read twice.
 
     Parameters
     ----------
