@@ -11,7 +11,7 @@ CHAPTER = course.chapter("ch05_rnn_in_python")
 DRAWS = {
     "encode": "The places are counted from the end",
     "stream_batches": "The targets lie a whole window ahead",
-    "softmax_cross_entropy": "The logarithm is to base 2",
+    "softmax_cross_entropy": "log(1 - p) of the other classes",
     "witten_bell": "The shorter context has no say",
     "adam_step": "The running means are not divided",
     "train_windows": "Every window is read from a state of zeros",

@@ -47,7 +47,7 @@ _ONES = "they have as many entries, of the same type"
 
 @chapter.exercise(
     decoding.keep_nucleus,
-    points=3,
+    points=4,
     equivalent={
         "kept = full_like(zeros_like(logits), -inf)": _ONES,
         "kept = full_like(p, -inf)": _ONES,
@@ -68,7 +68,7 @@ def next_chances(rng):
     yield dict(logits=rng.permutation([1500.0, 0.0, -3.0, -1500.0]), temperature=0.4, mass=0.9)
 
 
-@chapter.find(greedy_trap.trap_for_greedy, points=4)
+@chapter.find(greedy_trap.trap_for_greedy, points=5)
 def trap_for_greedy(rng, first, after):
     table = np.vstack([first, after])
     largest = np.sort(table, axis=1)[:, ::-1]
@@ -102,7 +102,7 @@ _NO_TIES = "no value lies on a threshold, and no unit's two means are equal"
 
 @chapter.exercise(
     probes.telling_unit,
-    points=4,
+    points=2,
     equivalent={
         "signs = where(inside.mean(axis=0) >= outside.mean(axis=0), 1, -1)": _NO_TIES,
         "found = mean(signs * (inside - thresholds) >= 0, axis=0)": _NO_TIES,
