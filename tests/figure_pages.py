@@ -1,6 +1,43 @@
 """Figures that move, worked by keyboard."""
 
+import json
+
 import pytest
+
+# The same letters each time.
+SEEDED = "{ let seed = 7; Math.random = () => (seed = (seed * 16807) % 2147483647) / 2147483647; }"
+
+FIGURE = """# A page
+
+```{{code-cell}}
+import matplotlib.pyplot as plt
+from myst_nb import glue
+
+figure, _ = plt.subplots()
+plt.close(figure)
+glue("still", figure, display=False)
+glue("numbers", {numbers!r}, display=False)
+```
+
+```{{movable}} {figure}
+:name: {name}
+:data: numbers
+:alt: As drawn by a cell.
+{options}
+
+{{glue:}}`still`
+
+A caption.
+
+{goals}
+```
+"""
+
+
+def figure_page(figure, numbers, goals, name=None, **options):
+    """The text of a page with one figure, to whose script a cell hands numbers and a still picture."""
+    return FIGURE.format(figure=figure, numbers=json.dumps(numbers), name=name or figure, goals="\n".join(f"* {goal}" for goal in goals),
+                         options="\n".join(f":{option}: {value}" for option, value in options.items()))
 
 
 def reached(page, name):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from figure_pages import figure_page
 from small_course import small_course
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,6 +89,37 @@ def build_page(root, tmp_path_factory):
         return subprocess.run(command, capture_output=True, text=True), html / "index.html"
 
     return build_page
+
+
+@pytest.fixture(scope="module")
+def build_figure(build_page):
+    """Builds a page with one figure; arguments as of `figure_page`."""
+
+    def build_figure(*what, **how):
+        done, html = build_page(figure_page(*what, **how), "movable")
+        assert done.returncode == 0, done.stderr
+        return html
+
+    return build_figure
+
+
+@pytest.fixture
+def open_offline(browser):
+    """Opens a page without a network; an error in one of its scripts fails the test."""
+    contexts, errors = [], []
+
+    def open_offline(html, before="", **settings):
+        contexts.append(browser.new_context(offline=True, **settings))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: errors.append(error))
+        page.add_init_script(before)
+        page.goto(html.as_uri())
+        return page
+
+    yield open_offline
+    for context in contexts:
+        context.close()
+    assert not errors
 
 
 @pytest.fixture(scope="session")

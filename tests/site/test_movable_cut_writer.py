@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from figure_pages import press, reached, said, slide
+from figure_pages import SEEDED, press, reached, said, slide
 from solutions.data.shakespeare import read_plays, speaker_marks, trained_lstm
 from solutions.data.text import encode, vocabulary
 from solutions.models.decoding import keep_nucleus, keep_top_k, next_chances
@@ -29,53 +29,16 @@ UNIT, THRESHOLD, SIGN, _ = telling_unit(logits_and_states(PART)[1], speaker_mark
 INSIDE = float(logits_and_states(PART)[1][speaker_marks(PART), UNIT].mean())
 DESK = {"symbols": ALPHABET, "bits": 2.2581, "unit": UNIT, "threshold": float(THRESHOLD), "sign": SIGN, "inside": INSIDE, "beginning": "ROMEO:\n",
         "written": "O she", "trace": {"h": [0.5] * 12}, "left": softmax(np.zeros(len(ALPHABET))).tolist()}
-FIGURE = """```{movable} cut_writer
-:name: desk
-:with: writing
-:data: desk
-:recorded: shakespeare_lstm
-:alt: As drawn by a cell.
-
-{glue:}`still`
-
-It writes.
-
-* As dear.
-* Twice.
-* Colons.
-```
-"""
-CELL = """```{code-cell}
-import json
-import matplotlib.pyplot as plt
-from myst_nb import glue
-
-figure, _ = plt.subplots()
-plt.close(figure)
-glue("still", figure, display=False)
-glue("desk", json.dumps(DESK), display=False)
-```
-
-"""
-SEEDED = "{ let seed = 7; Math.random = () => (seed = (seed * 16807) % 2147483647) / 2147483647; }"  # the same letters each time
 
 
 @pytest.fixture(scope="module")
-def built(build_page):
-    done, html = build_page("# A page\n\n" + CELL.replace("DESK", repr(DESK)) + FIGURE, "movable")
-    assert done.returncode == 0, done.stderr
-    return html
+def built(build_figure):
+    return build_figure("cut_writer", DESK, ["As dear.", "Twice.", "Colons."], name="desk", recorded="shakespeare_lstm", **{"with": "writing"})
 
 
 @pytest.fixture
-def page(browser, built):
-    with browser.new_context(offline=True, reduced_motion="reduce") as context:
-        page, errors = context.new_page(), []
-        page.on("pageerror", lambda error: errors.append(error))
-        page.add_init_script(SEEDED)
-        page.goto(built.as_uri())
-        yield page
-        assert not errors
+def page(open_offline, built):
+    return open_offline(built, before=SEEDED, reduced_motion="reduce")
 
 
 def written(page):

@@ -1,7 +1,5 @@
 """The translator in the page is the recorded one, and computes what `solutions` computes with it."""
 
-import json
-
 import numpy as np
 import pytest
 
@@ -24,51 +22,16 @@ DATA = {
     "symbols": list(SYMBOLS), "digits": DIGITS, "examples": {"fr": "samedi 5 mars 1987", "de": "5. märz 1987", "ja": "1987年3月5日木曜日"},
     "shown": {"place": "fr", "text": BEGINNING, "looks": [{"code": 1, "p": 0.9, "alpha": [0.1] * len(BEGINNING)}]},
 }
-FIGURE = """```{movable} translator
-:name: translator
-:data: translator
-:recorded: dates_attention
-:alt: As drawn by a cell.
-
-{glue:}`still`
-
-It translates.
-
-* No such day.
-* Not sure.
-* One letter.
-```
-"""
-CELL = """```{code-cell}
-import matplotlib.pyplot as plt
-from myst_nb import glue
-
-figure, _ = plt.subplots()
-plt.close(figure)
-glue("still", figure, display=False)
-glue("translator", DATA, display=False)
-```
-
-"""
 
 
 @pytest.fixture(scope="module")
-def built(build_page):
-    done, html = build_page("# A page\n\n" + CELL.replace("DATA", repr(json.dumps(DATA))) + FIGURE, "movable")
-    assert done.returncode == 0, done.stderr
-    return html
+def built(build_figure):
+    return build_figure("translator", DATA, ["No such day.", "Not sure.", "One letter."], recorded="dates_attention")
 
 
 @pytest.fixture
-def page(browser, built):
-    context = browser.new_context(offline=True)
-    page = context.new_page()
-    errors = []
-    page.on("pageerror", lambda error: errors.append(error))
-    page.goto(built.as_uri())
-    yield page
-    context.close()
-    assert not errors
+def page(open_offline, built):
+    return open_offline(built)
 
 
 @pytest.fixture(scope="module")

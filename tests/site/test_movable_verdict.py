@@ -13,33 +13,6 @@ pytestmark = pytest.mark.browser
 
 TASK, NET = labelled_sentences(), trained_reader()
 FIRST = "the plot was dull but the music was not bad"
-FIGURE = """```{movable} verdict
-:name: verdict
-:data: verdict
-:recorded: negation_attention
-:alt: As drawn by a cell.
-
-{glue:}`still`
-
-It judges.
-
-* Turns round.
-* Looks away.
-* Same words.
-```
-"""
-CELL = """```{code-cell}
-import json
-import matplotlib.pyplot as plt
-from myst_nb import glue
-
-figure, _ = plt.subplots()
-plt.close(figure)
-glue("still", figure, display=False)
-glue("verdict", json.dumps(VERDICT), display=False)
-```
-
-"""
 
 
 def ours(words):
@@ -52,25 +25,16 @@ def ours(words):
 
 
 @pytest.fixture(scope="module")
-def built(build_page):
+def built(build_figure):
     odds, weights, effects = ours(FIRST.split())
     told = {"symbols": TASK.symbols, "adjectives": [*GOOD, *BAD], "sentence": FIRST,
             "weights": weights.tolist(), "effects": effects.tolist(), "odds": float(odds)}
-    done, html = build_page("# A page\n\n" + CELL.replace("VERDICT", repr(told)) + FIGURE, "movable")
-    assert done.returncode == 0, done.stderr
-    return html
+    return build_figure("verdict", told, ["Turns round.", "Looks away.", "Same words."], recorded="negation_attention")
 
 
 @pytest.fixture
-def page(browser, built):
-    context = browser.new_context(offline=True)
-    page = context.new_page()
-    errors = []
-    page.on("pageerror", lambda error: errors.append(error))
-    page.goto(built.as_uri())
-    yield page
-    context.close()
-    assert not errors
+def page(open_offline, built):
+    return open_offline(built)
 
 
 def judge(page, text):

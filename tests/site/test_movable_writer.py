@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from figure_pages import data, press, reached, said, slide
+from figure_pages import SEEDED, data, figure_page, press, reached, said, slide
 from solutions.cells.lstm import lstm_forward
 from solutions.data.shakespeare import read_plays
 from solutions.data.text import encode, vocabulary
@@ -17,60 +17,21 @@ pytestmark = pytest.mark.browser
 KNOWN, NEW = read_plays()
 ALPHABET, PLAYS = vocabulary(KNOWN + NEW), set(re.findall(r"[a-z]{3,}", KNOWN.lower()))
 UNITS = [3, 5, 8]
-FIGURE = """```{movable} writer
-:name: writer
-:data: writer
-:with: writing
-:recorded: shakespeare_lstm
-:alt: As drawn by a cell.
-
-{glue:}`still`
-
-It writes.
-
-* Twice.
-* As dear.
-* Counts.
-```
-"""
-CELL = """```{code-cell}
-import json
-import matplotlib.pyplot as plt
-from myst_nb import glue
-
-figure, _ = plt.subplots()
-plt.close(figure)
-glue("still", figure, display=False)
-glue("writer", json.dumps(WRITER), display=False)
-```
-
-"""
+GOALS = ["Twice.", "As dear.", "Counts."]
 WRITER = {
     "symbols": ALPHABET, "bits": 2.2581, "units": UNITS, "follows": [0.1, -0.9, 0.2], "counts": 5, "beginning": "ROMEO:\n", "written": "O she",
     "trace": {name: [0.5] * 12 for name in "ifoc"},
 }
-# The same letters each time.
-SEEDED = "{ let seed = 7; Math.random = () => (seed = (seed * 16807) % 2147483647) / 2147483647; }"
 
 
 @pytest.fixture(scope="module")
-def built(build_page):
-    done, html = build_page("# A page\n\n" + CELL.replace("WRITER", repr(WRITER)) + FIGURE, "movable")
-    assert done.returncode == 0, done.stderr
-    return html
+def built(build_figure):
+    return build_figure("writer", WRITER, GOALS, recorded="shakespeare_lstm", **{"with": "writing"})
 
 
 @pytest.fixture
-def page(browser, built):
-    context = browser.new_context(offline=True, reduced_motion="reduce")
-    page = context.new_page()
-    errors = []
-    page.on("pageerror", lambda error: errors.append(error))
-    page.add_init_script(SEEDED)
-    page.goto(built.as_uri())
-    yield page
-    context.close()
-    assert not errors
+def page(open_offline, built):
+    return open_offline(built, before=SEEDED, reduced_motion="reduce")
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +48,6 @@ def finished(page):
     """Wait until it has written."""
     page.locator("#writer button", has_text="write 300 letters").wait_for()
     page.wait_for_function("document.querySelector('#writer [role=status]').textContent.includes('bits each')")
-
 
 
 def test_nothing_is_loaded_before_it_is_asked_for(page):
@@ -251,5 +211,5 @@ def test_the_page_shows_its_first_numbers_before_anything_is_loaded(page):
 
 
 def test_a_record_that_is_not_there_stops_the_build(build_page):
-    done, _ = build_page("# A page\n\n" + FIGURE.replace("shakespeare_lstm", "nobody").replace(":data: writer\n", ""), "movable")
+    done, _ = build_page(figure_page("writer", WRITER, GOALS, recorded="nobody"), "movable")
     assert "there is no recorded/nobody.npz" in done.stderr
