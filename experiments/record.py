@@ -29,6 +29,7 @@ from tqdm import tqdm
 from grader.batch.fingerprint import without_words
 from grader.kept.needs import Needs
 from grader.kept.whole import write_whole
+from solutions.data.kept import read_weights
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORDED = ROOT / "book" / "recorded"
@@ -104,8 +105,7 @@ def write(name, experiment, runs):
 def load(name):
     """The record and, in float64, its weights."""
     told = json.loads((RECORDED / f"{name}.json").read_text(encoding="utf-8"))
-    with np.load(RECORDED / f"{name}.npz") as weights:
-        return told, in_double_precision(weights)
+    return told, read_weights(RECORDED / f"{name}.npz")
 
 
 def source_digest(name):

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from solutions.data.kept import read_weights
+
 # As one path from here, so that whoever asks what this module needs finds the file.
 PLAYS = Path(__file__).parent / "../../book/data/shakespeare.txt"
 NETWORK = Path(__file__).parent / "../../book/recorded/shakespeare_rnn.npz"
@@ -40,8 +42,7 @@ def trained_network():
     parameters : dict of arrays
         In float64.
     """
-    with np.load(NETWORK) as weights:
-        return {name: w.astype(np.float64) for name, w in weights.items()}
+    return read_weights(NETWORK)
 
 
 def trained_lstm():
@@ -52,8 +53,7 @@ def trained_lstm():
     parameters : dict of arrays
         In float64.
     """
-    with np.load(LSTM) as weights:
-        return {name: w.astype(np.float64) for name, w in weights.items()}
+    return read_weights(LSTM)
 
 
 def speaker_marks(text):

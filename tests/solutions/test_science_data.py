@@ -9,7 +9,7 @@ import pytest
 
 from solutions.data import peptides, promoters, proteins, solubility
 from solutions.data.families import families, split_families
-from solutions.data.kept import read_kept
+from solutions.data.kept import read_kept, read_weights
 from solutions.data.peptides import AMINO_ACIDS, read_peptides
 from solutions.data.promoters import BASES, LENGTH, draw_promoters, read_promoters
 from solutions.data.proteins import CHOU_FASMAN, STRUCTURES, read_proteins
@@ -28,6 +28,14 @@ def test_a_file_with_one_changed_byte_is_refused(path, tmp_path):
     changed.write_bytes(data[:-2] + bytes([data[-2] ^ 1]) + data[-1:])
     with pytest.raises(ValueError, match="has changed"):
         read_kept(changed, FILES[path])
+
+
+def test_weights_kept_in_half_precision_are_computed_with_in_double(tmp_path):
+    np.savez(tmp_path / "kept.npz", W=np.array([[0.1, -2]], dtype=np.float16), b=np.zeros(3, dtype=np.float16))
+    weights = read_weights(tmp_path / "kept.npz")
+    assert {name: (w.shape, w.dtype) for name, w in weights.items()} == {"W": ((1, 2), np.float64), "b": ((3,), np.float64)}
+    assert weights["W"][0, 1] == -2 and abs(weights["W"][0, 0] - 0.1) < 1e-4
+
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
