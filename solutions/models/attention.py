@@ -82,11 +82,7 @@ def dot_attention(query, keys, values, mask):
 
     Source: [luong2015effective].
     """
-    scores = (query * keys).sum(axis=2)
-    scores = np.where(mask, scores, -np.inf)
-    odds = np.exp(scores - scores.max(axis=0))
-    alpha = odds / odds.sum(axis=0)
-    return (alpha[:, :, None] * values).sum(axis=0), alpha
+    return attend((query * keys).sum(axis=2), values, mask)
 
 
 def additive_attention(query, keys, values, mask, W_q, v):

@@ -1,12 +1,74 @@
 """Reading from both ends: a layer of any cell from each sequence's start, another one from its true end, side by side.
 
-A cell is one of `many_to_one.CELLS`. Sequences are padded at their end; with one layer there is one direction.
+A cell is one of `many_to_one.CELLS`. Sequences are padded at their end; with one layer there is one direction. Among a model's parameters
+those of a layer are called forward_W_x ... or backward_W_x ...
 """
 
 import numpy as np
 
 from solutions.models.many_to_one import CELLS, WEIGHTS
 from solutions.models.padding import last_state_backward, reverse_padded, sequence_mask
+
+DIRECTIONS = ("forward", "backward")
+
+
+def draw_layers(rng, D, H, directions, cell):
+    """Draw a layer for each direction.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    D : int
+        Input width, or symbols.
+    H : int
+        Units of each direction.
+    directions : int
+        1, or 2 for bidirectional.
+    cell : str
+        "rnn", "lstm" or "gru".
+
+    Returns
+    -------
+    parameters : dict of arrays
+
+    Source: [schuster1997bidirectional].
+    """
+    return by_name([CELLS[cell].init(rng, D, H) for _ in range(directions)], cell)
+
+
+def layers_of(parameters, cell):
+    """Collect the layer of each direction that there is.
+
+    Parameters
+    ----------
+    parameters : dict of arrays
+    cell : str
+
+    Returns
+    -------
+    layers : dict of tuples of arrays
+        By direction; its values are what read_sequences reads with.
+    """
+    names = CELLS[cell].names
+    there = [where for where in DIRECTIONS if f"{where}_{names[0]}" in parameters]
+    return {where: tuple(parameters[f"{where}_{name}"] for name in names) for where in there}
+
+
+def by_name(layers, cell):
+    """Put what belongs to the layers, their parameters or gradients, under the parameters' names.
+
+    Parameters
+    ----------
+    layers : list of one or two tuples of arrays
+        Of each direction, in the order of the cell's names.
+    cell : str
+
+    Returns
+    -------
+    named : dict of arrays
+    """
+    names = CELLS[cell].names
+    return {f"{where}_{name}": w for where, own in zip(DIRECTIONS, layers, strict=False) for name, w in zip(names, own, strict=True)}
 
 
 def read_sequences(x, lengths, layers, cell="rnn"):

@@ -6,12 +6,10 @@ steps, or a mean whose weights the model computes itself, and which can be drawn
 
 import numpy as np
 
-from solutions.cells.lstm import init_lstm
 from solutions.cells.rnn import readout, readout_backward
-from solutions.models.bidirectional import read_sequences, read_sequences_backward
+from solutions.models.bidirectional import by_name, draw_layers, layers_of, read_sequences, read_sequences_backward
 from solutions.models.padding import masked_mean
 from solutions.models.pooling import attention_pool, attention_pool_backward
-from solutions.models.tagger import LSTM, layers_of
 from solutions.training.losses import softmax_cross_entropy
 
 POOLINGS = ("last", "mean", "attention")
@@ -44,9 +42,7 @@ def init_classifier(rng, D, H, K, pooling="last", directions=1, dtype=np.float32
     Source: [schuster1997bidirectional, yang2016hierarchical].
     """
     E = directions * H
-    parameters = {}
-    for where in ("forward", "backward")[:directions]:
-        parameters |= dict(zip([f"{where}_{name}" for name in LSTM], init_lstm(rng, D, H), strict=True))
+    parameters = draw_layers(rng, D, H, directions, "lstm")
     if pooling == "attention":
         parameters |= {"W_a": rng.normal(size=(E, H)) / np.sqrt(E), "b_a": np.zeros(H), "v": rng.normal(size=H) / np.sqrt(H)}
     parameters |= {"W_hy": rng.normal(size=(E, K)) / np.sqrt(E), "b_y": np.zeros(K)}
@@ -75,7 +71,7 @@ def classifier_forward(codes, lengths, parameters, pooling="last"):
 
     Source: [schuster1997bidirectional, yang2016hierarchical].
     """
-    h, last, trace = read_sequences(codes, lengths, layers_of(parameters).values(), "lstm")
+    h, last, trace = read_sequences(codes, lengths, layers_of(parameters, "lstm").values(), "lstm")
     alpha = None
     if pooling == "last":
         summary = last
@@ -121,8 +117,5 @@ def classifier_gradients(codes, lengths, labels, parameters, pooling="last"):
         own = [parameters[name] for name in ATTENTION]
         dh, *back = attention_pool_backward(dsummary, h, lengths, alpha, *own)
         gradients |= dict(zip(ATTENTION, back, strict=True))
-    layers = layers_of(parameters)
-    _, back = read_sequences_backward(dh, dlast, trace["read"], lengths, layers.values(), "lstm")
-    for where, d in zip(layers, back, strict=True):
-        gradients |= {f"{where}_{name}": dw for name, dw in zip(LSTM, d, strict=True)}
-    return loss, gradients
+    _, back = read_sequences_backward(dh, dlast, trace["read"], lengths, layers_of(parameters, "lstm").values(), "lstm")
+    return loss, gradients | by_name(back, "lstm")

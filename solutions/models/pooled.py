@@ -7,10 +7,9 @@ they learn with dropout, and from any loss.
 import numpy as np
 
 from solutions.cells.rnn import readout, readout_backward
-from solutions.models.bidirectional import read_sequences, read_sequences_backward
+from solutions.models.bidirectional import by_name, layers_of, read_sequences, read_sequences_backward
 from solutions.models.layers import dropout
 from solutions.models.padding import masked_mean
-from solutions.models.tagger import LSTM, layers_of
 
 
 def pooled_gradients(codes, lengths, targets, parameters, criterion, rate, rng):
@@ -39,14 +38,11 @@ def pooled_gradients(codes, lengths, targets, parameters, criterion, rate, rng):
 
     Source: [srivastava2014dropout, schuster1997bidirectional].
     """
-    layers = layers_of(parameters)
-    h, _, trace = read_sequences(codes, lengths, layers.values(), "lstm")
+    layers = layers_of(parameters, "lstm").values()
+    h, _, trace = read_sequences(codes, lengths, layers, "lstm")
     summary, mask = dropout(masked_mean(h, lengths), rate, rng)
     loss, doutput = criterion(readout(summary, parameters["W_hy"], parameters["b_y"]), targets)
     dsummary, dW_hy, db_y = readout_backward(doutput, summary, parameters["W_hy"])
     each = dsummary * mask / lengths[:, None].astype(h.dtype)  # of a mean every true step has the same share
-    _, back = read_sequences_backward(np.broadcast_to(each, h.shape), None, trace, lengths, layers.values(), "lstm")
-    gradients = {"W_hy": dW_hy, "b_y": db_y}
-    for where, d in zip(layers, back, strict=True):
-        gradients |= {f"{where}_{name}": dw for name, dw in zip(LSTM, d, strict=True)}
-    return loss, gradients
+    _, back = read_sequences_backward(np.broadcast_to(each, h.shape), None, trace, lengths, layers, "lstm")
+    return loss, {"W_hy": dW_hy, "b_y": db_y} | by_name(back, "lstm")

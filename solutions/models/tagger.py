@@ -2,13 +2,9 @@
 
 import numpy as np
 
-from solutions.cells.lstm import init_lstm
 from solutions.cells.rnn import readout, readout_backward
-from solutions.models.bidirectional import read_sequences, read_sequences_backward
+from solutions.models.bidirectional import by_name, draw_layers, layers_of, read_sequences, read_sequences_backward
 from solutions.training.losses import softmax_cross_entropy
-
-LSTM = ("W_x", "W_h", "b")
-DIRECTIONS = ("forward", "backward")
 
 
 def init_tagger(rng, D, H, K, directions=2, dtype=np.float32):
@@ -34,8 +30,7 @@ def init_tagger(rng, D, H, K, directions=2, dtype=np.float32):
     Source: [graves2005framewise].
     """
     parameters = {"W_hy": rng.normal(size=(directions * H, K)) / np.sqrt(directions * H), "b_y": np.zeros(K)}
-    for where in DIRECTIONS[:directions]:
-        parameters |= dict(zip([f"{where}_{name}" for name in LSTM], init_lstm(rng, D, H), strict=True))
+    parameters |= draw_layers(rng, D, H, directions, "lstm")
     return {name: w.astype(dtype) for name, w in parameters.items()}
 
 
@@ -59,7 +54,7 @@ def tagger_forward(codes, lengths, parameters):
 
     Source: [graves2005framewise].
     """
-    h, _, trace = read_sequences(codes, lengths, layers_of(parameters).values(), "lstm")
+    h, _, trace = read_sequences(codes, lengths, layers_of(parameters, "lstm").values(), "lstm")
     return readout(h, parameters["W_hy"], parameters["b_y"]), (h, trace)
 
 
@@ -87,26 +82,5 @@ def tagger_gradients(codes, lengths, labels, parameters):
     dlogits = np.zeros_like(logits)
     loss, dlogits[asked] = softmax_cross_entropy(logits[asked], labels[asked])
     dh, dW_hy, db_y = readout_backward(dlogits, h, parameters["W_hy"])
-    layers = layers_of(parameters)
-    _, back = read_sequences_backward(dh, None, trace, lengths, layers.values(), "lstm")
-    gradients = {"W_hy": dW_hy, "b_y": db_y}
-    for where, d in zip(layers, back, strict=True):
-        gradients |= {f"{where}_{name}": dw for name, dw in zip(LSTM, d, strict=True)}
-    return loss, gradients
-
-
-def layers_of(parameters):
-    """Collect the LSTM of each direction that there is.
-
-    Parameters
-    ----------
-    parameters : dict of arrays
-        Named forward_W_x ... and, with two directions, backward_W_x ...
-
-    Returns
-    -------
-    layers : dict of tuples of arrays
-        (W_x, W_h, b) of each direction, as read_sequences wants them.
-    """
-    there = [where for where in DIRECTIONS if f"{where}_W_x" in parameters]
-    return {where: tuple(parameters[f"{where}_{name}"] for name in LSTM) for where in there}
+    _, back = read_sequences_backward(dh, None, trace, lengths, layers_of(parameters, "lstm").values(), "lstm")
+    return loss, {"W_hy": dW_hy, "b_y": db_y} | by_name(back, "lstm")

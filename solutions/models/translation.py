@@ -10,13 +10,12 @@ import numpy as np
 from solutions.cells.gru import gru_step, gru_step_backward, init_gru
 from solutions.cells.rnn import readout, readout_backward
 from solutions.models.attention import additive_attention, additive_attention_backward
-from solutions.models.bidirectional import read_sequences, read_sequences_backward
+from solutions.models.bidirectional import by_name, draw_layers, layers_of, read_sequences, read_sequences_backward
 from solutions.models.padding import sequence_mask
 from solutions.training.losses import softmax_cross_entropy
 
-GRU = ("W_x", "W_h", "b_x", "b_h")
 ADDITIVE = additive_attention, additive_attention_backward
-FORWARD, BACKWARD, DECODER = (tuple(f"{where}_{name}" for name in GRU) for where in ("forward", "backward", "decoder"))
+DECODER = tuple(f"decoder_{name}" for name in ("W_x", "W_h", "b_x", "b_h"))
 
 
 def init_translator(rng, K_source, K_target, H, attention=True, dtype=np.float32):
@@ -46,8 +45,7 @@ def init_translator(rng, K_source, K_target, H, attention=True, dtype=np.float32
         return rng.normal(size=(rows, columns)) / np.sqrt(rows)
 
     context = 2 * H if attention else 0
-    parameters = dict(zip(FORWARD, init_gru(rng, K_source, H), strict=True))
-    parameters |= dict(zip(BACKWARD, init_gru(rng, K_source, H), strict=True))
+    parameters = draw_layers(rng, K_source, H, 2, "gru")
     parameters |= dict(zip(DECODER, init_gru(rng, K_target + context, H), strict=True))
     parameters |= {"W_0": drawn(2 * H, H), "b_0": np.zeros(H), "W_hy": drawn(H, K_target), "b_y": np.zeros(K_target)}
     if attention:
@@ -74,7 +72,7 @@ def encode(source, lengths, parameters):
 
     Source: [bahdanau2015neural].
     """
-    h, summary, trace = read_sequences(source, lengths, _encoder(parameters), "gru")
+    h, summary, trace = read_sequences(source, lengths, layers_of(parameters, "gru").values(), "gru")
     s0 = np.tanh(readout(summary, parameters["W_0"], parameters["b_0"]))
     keys = h @ parameters["W_k"] if "W_k" in parameters else None
     return dict(h=h, mask=sequence_mask(lengths, len(source)), s0=s0, keys=keys, summary=summary, trace=trace)
@@ -181,14 +179,8 @@ def _encoder_backward(dh, ds0, lengths, read, parameters):
     """Go back through both directions of the encoder, from what reached its states and the decoder's first one."""
     da = ds0 * (1 - read["s0"] ** 2)
     dsummary, dW_0, db_0 = readout_backward(da, read["summary"], parameters["W_0"])
-    _, gradients = read_sequences_backward(dh, dsummary, read["trace"], lengths, _encoder(parameters), "gru")
-    of_reading = {name: d for names, ds in zip((FORWARD, BACKWARD), gradients, strict=True) for name, d in zip(names, ds, strict=True)}
-    return of_reading | {"W_0": dW_0, "b_0": db_0}
-
-
-def _encoder(parameters):
-    """The GRU of each direction."""
-    return [tuple(parameters[name] for name in names) for names in (FORWARD, BACKWARD)]
+    _, back = read_sequences_backward(dh, dsummary, read["trace"], lengths, layers_of(parameters, "gru").values(), "gru")
+    return by_name(back, "gru") | {"W_0": dW_0, "b_0": db_0}
 
 
 def translate(source, lengths, parameters, start, end, longest, attention=additive_attention):

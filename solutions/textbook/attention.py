@@ -3,6 +3,15 @@
 import numpy as np
 
 
+def dot_attention(query, keys, values, mask):
+    """Compare a query with the key at each position by their inner product, and mix the values in proportion."""
+    scores = (query * keys).sum(axis=2)
+    scores = np.where(mask, scores, -np.inf)
+    odds = np.exp(scores - scores.max(axis=0))
+    alpha = odds / odds.sum(axis=0)
+    return (alpha[:, :, None] * values).sum(axis=0), alpha
+
+
 def additive_attention(query, keys, values, mask, W_q, v):
     """Compare a query with the key at each position, and mix the values in proportion."""
     scores = np.tanh(query @ W_q + keys) @ v

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from solutions.models.bidirectional import read_sequences, read_sequences_backward
+from solutions.models.bidirectional import by_name, draw_layers, layers_of, read_sequences, read_sequences_backward
 from solutions.models.many_to_one import CELLS
 from solutions.models.padding import sequence_mask
 
@@ -72,3 +72,16 @@ def test_what_fills_the_padding_and_what_gradient_stands_there_changes_nothing(c
     assert np.array_equal(dx, dx_other) and not dx[~true[:, :, 0]].any()
     for layer, layer_other in zip(gradients, other, strict=True):
         assert all(np.array_equal(d, d_other) for d, d_other in zip(layer, layer_other, strict=True))
+
+
+@EVERY_KIND
+def test_layers_are_drawn_one_after_the_other_and_found_again_by_their_names(cell, directions):
+    rng = np.random.default_rng(0)
+    drawn = [CELLS[cell].init(rng, 3, 4) for _ in range(directions)]
+    parameters = draw_layers(np.random.default_rng(0), 3, 4, directions, cell)
+    found = layers_of(parameters | {"W_hy": np.zeros(1)}, cell)
+    assert list(found) == ["forward", "backward"][:directions]
+    for layer, same in zip(found.values(), drawn, strict=True):
+        assert all(np.array_equal(w, own) for w, own in zip(layer, same, strict=True))
+    named = by_name(found.values(), cell)
+    assert named.keys() == parameters.keys() and all(named[name] is w for name, w in parameters.items())

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from solutions.models.tagger import init_tagger, layers_of, tagger_forward, tagger_gradients
+from solutions.models.bidirectional import layers_of
+from solutions.models.tagger import init_tagger, tagger_forward, tagger_gradients
 from solutions.training.loop import train
 
 LENGTHS = np.array([5, 2, 4])
@@ -36,7 +37,7 @@ def test_the_loss_is_pytorchs_with_labels_ignored(scaled_error):
 def test_layers_are_those_that_there_are():
     for directions, names in ((1, ["forward"]), (2, ["forward", "backward"])):
         parameters = problem(directions)[2]
-        layers = layers_of(parameters)
+        layers = layers_of(parameters, "lstm")
         assert list(layers) == names and all(layers[name][1] is parameters[f"{name}_W_h"] for name in names)
 
 

@@ -7,10 +7,9 @@ from grader.declare.tryout import Slider, tryout
 from solutions.cells.rnn import readout, rnn_forward
 from solutions.data.labelled import batch_of
 from solutions.data.negation import BAD, GOOD, labelled_sentences, trained_reader
-from solutions.models.bidirectional import read_sequences
+from solutions.models.bidirectional import layers_of, read_sequences
 from solutions.models.classifier import ATTENTION
 from solutions.models.pooling import attention_pool
-from solutions.models.tagger import layers_of
 from solutions.tasks import obey_not
 
 VERY, ASKED = 8, 100
@@ -36,7 +35,7 @@ def verdicts(f, sentence: Slider(1, 40) = 1, times_very: Slider(0, VERY) = 1):
     pool = [p[name] for name in ATTENTION]
 
     def judge(codes, lengths):
-        h, _, _ = read_sequences(codes, lengths, list(layers_of(p).values()), "lstm")
+        h, _, _ = read_sequences(codes, lengths, layers_of(p, "lstm").values(), "lstm")
         summary, alpha = attention_pool(h, lengths, *pool)
         logits = readout(summary, p["W_hy"], p["b_y"])
         return logits[:, 1] - logits[:, 0], alpha

@@ -67,7 +67,8 @@ def additive_attention(rng):
     yield case | {"v": 900 * case["v"]}  # exp of these scores is beyond every number
 
 
-@chapter.exercise(attention.dot_attention, points=2, repair=True, equivalent={"scores = (query * keys).sum(axis=-1)": _LAST_AXIS})
+@chapter.exercise(attention.dot_attention, points=2, repair=True, written_as=textbook.attention.dot_attention,
+                  equivalent={"scores = (query * keys).sum(axis=-1)": _LAST_AXIS})
 def dot_attention(rng):
     S, B, _, A, E, mask = _shapes(rng)
     query, keys, values = rng.normal(size=(B, A)), rng.normal(size=(S, B, A)) / 2, rng.normal(size=(S, B, E))
