@@ -17,7 +17,7 @@ from grader.inside.inputs import copy_inputs
 from grader.why.edits import tree_with
 from grader.why.hints import hints, target_of
 from grader.why.mutants import OWN, declared, mutants_of
-from grader.why.quality import confused, measure, trivial_that_pass
+from grader.why.quality import confused, measure, trivial_answers, trivial_that_pass
 from grader.why.trees import SEVERAL, one_line, statements
 
 EXERCISES = every_exercise()
@@ -108,9 +108,10 @@ GROUPED = [exercise for exercise in EXERCISES if exercise.groups]
 MORE_THAN_HALF = set()
 
 
+@pytest.mark.parametrize("count", [100, pytest.param(1000, marks=pytest.mark.sweep)])
 @pytest.mark.parametrize("exercise", FINDS, ids=lambda exercise: exercise.name)
-def test_what_is_to_be_found_is_not_found_without_thought(exercise):
-    assert trivial_that_pass(exercise) == []
+def test_what_is_to_be_found_is_not_found_without_thought(exercise, count):
+    assert trivial_that_pass(exercise, trivial_answers(exercise, count)) == []
     assert sum(other is exercise for other, _, _ in WRONG) >= 3, "three near misses stand in wrong.py"
 
 
