@@ -182,35 +182,12 @@ def show_progress(options):
 
 
 def grade_class(options):
-    from tqdm import tqdm
-
-    from grader.batch.collect import find_submissions
-    from grader.batch.grading import course_folders
     from grader.batch.pools import ClusterPool, LocalPool, NoCluster
-    from grader.batch.roster import read_roster, with_absent
-    from grader.batch.run import Run
-    from grader.walls.sandbox import hidden_from_users, isolation
 
-    course = load_course(options.course)
-    if options.chapter:
-        course.chapter(options.chapter)
-    submissions = find_submissions(options.submissions)
-    if options.roster:
-        submissions = with_absent(submissions, read_roster(options.roster))
     try:
-        run = Run(submissions, options.out, options.course, options.chapter, options.seed, options.time_limit, options.regrade,
-                  {"due": options.due, "late": options.late, "canvas_column": options.canvas_column, "anonymous": options.anonymous},
-                  options.tries)
-        pools = ClusterPool(options.scheduler) if options.scheduler else LocalPool(options.workers)  # whose workers begin meanwhile
-        works, why_not = isolation()
-        if not works:
-            print(f"NOT ISOLATED: {why_not}", file=sys.stderr)
-        packages = course_folders(exercise for chapter in course.chapters for exercise in chapter.exercises)
-        with hidden_from_users([options.submissions, run.out], packages), pools as pool:
-            progress = tqdm(run.grade(pool, 2 * pool.workers), total=len(run.submissions), unit="submission", mininterval=0.5)
-            for submission in progress:
-                progress.set_postfix_str(submission.name[:30], refresh=False)
-        results = run.write_reports()
+        # Its workers begin while this process loads the course, and end with it where that comes to nothing.
+        with ClusterPool(options.scheduler) if options.scheduler else LocalPool(options.workers) as pool:
+            run, results = grade_with(pool, options)
     except KeyboardInterrupt:
         print(f"\nstopped; what is graded is in {options.out}, the same command goes on from there", file=sys.stderr)
         return 130
@@ -222,6 +199,36 @@ def grade_class(options):
         return 2
     print(summary(results, run, options))
     return 0
+
+
+def grade_with(pool, options):
+    """The run, and its results in brief."""
+    from tqdm import tqdm
+
+    from grader.batch.collect import find_submissions
+    from grader.batch.grading import course_folders
+    from grader.batch.roster import read_roster, with_absent
+    from grader.batch.run import Run
+    from grader.walls.sandbox import hidden_from_users, isolation
+
+    course = load_course(options.course)
+    if options.chapter:
+        course.chapter(options.chapter)
+    submissions = find_submissions(options.submissions)
+    if options.roster:
+        submissions = with_absent(submissions, read_roster(options.roster))
+    run = Run(submissions, options.out, options.course, options.chapter, options.seed, options.time_limit, options.regrade,
+              {"due": options.due, "late": options.late, "canvas_column": options.canvas_column, "anonymous": options.anonymous},
+              options.tries)
+    works, why_not = isolation()
+    if not works:
+        print(f"NOT ISOLATED: {why_not}", file=sys.stderr)
+    packages = course_folders(exercise for chapter in course.chapters for exercise in chapter.exercises)
+    with hidden_from_users([options.submissions, run.out], packages), pool:  # no worker is left when they are no longer hidden
+        progress = tqdm(run.grade(pool, 2 * pool.workers), total=len(run.submissions), unit="submission", mininterval=0.5)
+        for submission in progress:
+            progress.set_postfix_str(submission.name[:30], refresh=False)
+    return run, run.write_reports()
 
 
 def adjust_mark(options):

@@ -9,9 +9,9 @@ docstrings, and the rooms of the grader that explain and tell. Then a submission
 
 import ast
 import hashlib
+import pickle
 import sys
 import sysconfig
-from copy import deepcopy
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -81,7 +81,7 @@ def add_function(needs, function, body_alone=False):
 @cache
 def without_words(_, statement):
     """A statement as Python reads it: no comments, no docstrings."""
-    statement = deepcopy(statement)
+    statement = pickle.loads(pickle.dumps(statement))  # a copy, in half the time that `deepcopy` takes
     for node in ast.walk(statement):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(node, clean=False) is not None:
             node.body = node.body[1:] or [ast.Pass()]

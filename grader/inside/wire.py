@@ -5,38 +5,18 @@ pipe can submit arrays and nothing else.
 """
 
 import json
-import os
 import re
-import select
-import struct
-import time
 
 import numpy as np
 
+from grader.inside.frames import BYTES_LIMIT, WireError, framed, read_frame, write_frame
 from grader.inside.inputs import Seed
 
-HEADER = struct.Struct(">4sII")
-MAGIC = b"GRD1"
-JSON_LIMIT = 1 << 20
-BYTES_LIMIT = 32 << 20
 NODES_LIMIT = 20_000
 DEPTH_LIMIT = 32
 KINDS = "biufc"
 DTYPE = re.compile(r"\|b1|\|[iu]1|<[iu][248]|<f(2|4|8|16)|<c(8|16|32)")
 HEX = re.compile(r"0x[0-9a-f]{1,32}")
-CHUNK = 1 << 16
-
-
-class WireError(ValueError):
-    """Something on the pipe that is no message."""
-
-
-class Closed(WireError):
-    """The other side is gone."""
-
-
-class TooLate(WireError):
-    """No complete message before the deadline."""
 
 
 class Opaque:
@@ -91,10 +71,7 @@ def pack(message):
     """A message as bytes. Raises WireError if it is larger than the other side will take."""
     arrays = []
     text = json.dumps(encode(message, arrays)).encode()
-    size = sum(map(len, arrays))
-    if len(text) > JSON_LIMIT or size > BYTES_LIMIT:
-        raise WireError("larger than a message may be")
-    return b"".join([HEADER.pack(MAGIC, len(text), size), text, *arrays])
+    return framed(text, *arrays)
 
 
 def unpack(text, data):
@@ -195,37 +172,9 @@ def decode_array(node, data, position):
 
 def send(descriptor, message, deadline=None):
     """Write a message; with a deadline the descriptor must not block. Raises TooLate if the other side does not read."""
-    view = memoryview(pack(message))
-    while view:
-        if deadline is not None:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([], [descriptor], [], left)[1]:
-                raise TooLate("nobody reads")
-        try:
-            view = view[os.write(descriptor, view[:CHUNK]):]
-        except BlockingIOError:
-            continue
+    write_frame(descriptor, pack(message), deadline)
 
 
 def receive(descriptor, deadline=None):
     """The next message; `deadline` is a time of `time.monotonic`. Raises Closed, TooLate or WireError."""
-    magic, text_size, data_size = HEADER.unpack(read_exactly(descriptor, HEADER.size, deadline))
-    if magic != MAGIC or text_size > JSON_LIMIT or data_size > BYTES_LIMIT:
-        raise WireError("no valid header")
-    text = read_exactly(descriptor, text_size, deadline)
-    return unpack(text, read_exactly(descriptor, data_size, deadline))
-
-
-def read_exactly(descriptor, size, deadline):
-    chunks = []
-    while size:
-        if deadline is not None:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([descriptor], [], [], left)[0]:
-                raise TooLate("no answer in time")
-        chunk = os.read(descriptor, min(size, 1 << 20))
-        if not chunk:
-            raise Closed("the other side is gone")
-        chunks.append(chunk)
-        size -= len(chunk)
-    return b"".join(chunks)
+    return unpack(*read_frame(descriptor, deadline))

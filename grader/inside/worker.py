@@ -14,8 +14,10 @@ import signal
 import sys
 import types
 
-from grader.inside.call import CELL, TOO_LARGE, call, in_words, replaced
-from grader.inside.wire import Closed, WireError, generators_in, receive, send
+from grader.inside import CELL
+from grader.inside.call import TOO_LARGE, call, in_words, replaced
+from grader.inside.frames import Closed, WireError
+from grader.inside.wire import generators_in, receive, send
 
 END_WITH_PARENT, ADOPT_ORPHANS = 1, 36  # PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER
 IS_COROUTINE = 0x80  # inspect.CO_COROUTINE, without inspect

@@ -4,8 +4,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
 from grader.inside.call import TOO_LARGE, call, layers, replaced
+from grader.inside.frames import WireError
 from grader.inside.inputs import Seed
-from grader.inside.wire import WireError, there_and_back
+from grader.inside.wire import there_and_back
 from grader.judging.compare import compare, same
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from grader.inside.call import CELL
+from grader.inside import CELL
 from grader.reading.elsewhere import cells_beside, defines, found_elsewhere, found_in_others, lost_names
 from grader.reading.notebook import cells_of
 from grader.reading.program import Program

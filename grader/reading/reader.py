@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import signal
+import struct
 import subprocess
 import sys
 import threading
@@ -15,9 +16,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
-
-from grader.inside.wire import Closed, WireError, receive, send
+from grader.inside.frames import Closed, WireError, framed, read_frame, write_frame
 from grader.reading.notebook import BadNotebook
 from grader.reading.plan import Answer, Plan, read_plan
 from grader.tell.words import say
@@ -25,6 +24,7 @@ from grader.tell.words import say
 CELL_SECONDS, ALL_CELLS_SECONDS = 2.0, 10.0  # of CPU time
 DEADLINE = 20.0  # seconds, for what no clock inside can stop
 MEMORY = 2 << 30
+SIZE = struct.Struct(">I")
 
 
 def read(path, wanted, name=None, beside=None):
@@ -44,17 +44,18 @@ class Reader:
         request = {"path": str(Path(path).resolve()), "wanted": list(wanted), "name": name,
                    "beside": {other: str(place) for other, place in (beside or {}).items()}}
         with self.taking_turns:
-            answer = self.ask(request, name)
-        if "bad" in answer:
-            raise BadNotebook(answer["bad"])
-        return plan_of(json.loads(answer["plan"].tobytes()), answer["code"].tobytes())
+            bad, answer = self.ask(request, name)
+        if bad:
+            raise BadNotebook(bad.decode())
+        tree, code = parted(answer)
+        return plan_of(json.loads(tree), code)
 
     def ask(self, request, name):
         try:
             self.process = self.process or start()
             deadline = time.monotonic() + DEADLINE
-            send(self.process.stdin.fileno(), {"request": packed(json.dumps(request).encode())})
-            return receive(self.process.stdout.fileno(), deadline)
+            write_frame(self.process.stdin.fileno(), framed(b"", json.dumps(request).encode()))
+            return read_frame(self.process.stdout.fileno(), deadline)
         except (WireError, OSError) as error:
             self.close()
             raise BadNotebook(f"{name}: {say('too much to read' if isinstance(error, (Closed, OSError)) else 'too long to read')}") from None
@@ -95,8 +96,19 @@ def plan_of(tree, code):
     return Plan(answers, places, binds, tree["lost"], tree["hints"], code)
 
 
-def packed(data):
-    return np.frombuffer(data, np.uint8)
+def told(words):
+    return words.encode("utf-8", "replace")  # a name may hold what no encoding can
+
+
+def joined(tree, code):
+    """Two parts of an answer as one."""
+    return SIZE.pack(len(tree)) + tree + code
+
+
+def parted(answer):
+    """The two parts again."""
+    end = SIZE.size + SIZE.unpack_from(answer)[0]
+    return answer[SIZE.size:end], answer[end:]
 
 
 class Clock:
@@ -139,23 +151,25 @@ def serve():
         signal.signal(signal.SIGVTALRM, time_is_up)
     with contextlib.suppress(Closed):
         while True:
-            answer = answer_to(json.loads(receive(incoming)["request"].tobytes()))
+            answer = answer_to(json.loads(read_frame(incoming)[1]))
             try:
-                send(outgoing, answer)
+                frame = framed(*answer)
             except WireError:
-                send(outgoing, {"bad": say("too much to read")})
+                frame = framed(told(say("too much to read")))
+            write_frame(outgoing, frame)
 
 
 def answer_to(request):
+    """Why the file can't be read, or nothing and the plan, as bytes."""
     name = request["name"]
     try:
         plan = asdict(read_plan(request["path"], request["wanted"], name, request["beside"], Clock()))
     except BadNotebook as error:
-        return {"bad": str(error)}
+        return told(str(error)), b""
     except MemoryError:
-        return {"bad": f"{name}: {say('too much to read')}"}
+        return told(f"{name}: {say('too much to read')}"), b""
     code = plan.pop("code")
-    return {"plan": packed(json.dumps(plan).encode()), "code": packed(code)}
+    return b"", joined(json.dumps(plan).encode(), code)
 
 
 def limit_memory():

@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from grader.inside.call import Outcome, Raised
-from grader.inside.wire import Closed, TooLate, WireError, generators_in, receive, send
+from grader.inside.frames import Closed, TooLate, WireError
+from grader.inside.wire import generators_in, receive, send
 from grader.reading.notebook import BadNotebook
 from grader.tell.words import say
 from grader.walls import sandbox

@@ -13,7 +13,8 @@ import pytest
 
 from grader.batch.grading import grade_exercises
 from grader.batch.pools import LocalPool
-from grader.inside.wire import BYTES_LIMIT, HEADER, MAGIC, WireError, pack, receive, unpack
+from grader.inside.frames import BYTES_LIMIT, HEADER, MAGIC, WireError
+from grader.inside.wire import pack, receive, unpack
 from grader.walls import sandbox, scratch
 from grader.walls.sandbox import INSIDE, isolation, read_only_folders
 from guards import running, within

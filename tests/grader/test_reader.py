@@ -4,6 +4,8 @@ import json
 import os
 import resource
 import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -84,3 +86,9 @@ def test_a_damaged_file_is_told_by_its_own_name(tmp_path):
     path.write_text("{")
     with pytest.raises(BadNotebook, match="^ada.ipynb: not a notebook"):
         reader.read(path, ["f"], name="ada.ipynb")
+
+
+def test_its_process_does_without_numpy_which_takes_longer_to_start_than_all_the_rest():
+    command = [sys.executable, "-c", "import sys, grader.reading.reader; print(*sys.modules)"]
+    names = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert "grader.reading.plan" in names and "numpy" not in names

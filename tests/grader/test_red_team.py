@@ -20,7 +20,8 @@ import pytest
 from grader.batch.archives import File
 from grader.batch.collect import find_submissions, group
 from grader.batch.grading import grade_exercises, judge_plan
-from grader.inside.wire import WireError, unpack
+from grader.inside.frames import WireError
+from grader.inside.wire import unpack
 from grader.judging.compare import compare
 from grader.reading.reader import read
 from grader.tell.gradebooks import grades_csv
@@ -441,7 +442,8 @@ def test_the_secret_seed_cannot_be_found_by_trying(tmp_path):
 
 def test_time_is_up_even_if_nothing_is_read():
     """A pipe that is full is no reason to wait for ever."""
-    from grader.inside.wire import TooLate, send
+    from grader.inside.frames import TooLate
+    from grader.inside.wire import send
 
     reading, writing = os.pipe()
     os.set_blocking(writing, False)

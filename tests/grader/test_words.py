@@ -32,6 +32,7 @@ OWN_WORDS = {
     "why/quality.py": "for `mutants`, which authors run",
     "why/explain.py": "the table of what is tried is read in the code",
     "why/answers.py": "the same: the kinds of wrong answers",
+    "inside/frames.py": "what is wrong with a message: caught by its kind, and told in other words",
     "inside/wire.py": "what is wrong with a message: caught by its kind, and told in other words",
     "kept/needs.py": "a name that no program can have, for what a function's body needs",
 }
