@@ -1,9 +1,12 @@
 """The plain twins of what is written for speed: same stems, same names, same numbers, as one would write them on a board."""
 
 from solutions.first_edition import first_edition
-from solutions.textbook import attention, convolution, gradients, gru, language_model, layers, lstm, padding, pooling, rnn
+from solutions.textbook import (
+    attention, changes, convolution, families, gradients, gru, language_model, layers, lstm, padding, pooling, rnn, scanner, solubility,
+)
 
-__all__ = ["attention", "convolution", "gradients", "gru", "language_model", "layers", "lstm", "padding", "pooling", "rnn"]
+__all__ = ["attention", "changes", "convolution", "families", "gradients", "gru", "language_model", "layers", "lstm", "padding", "pooling", "rnn",
+           "scanner", "solubility"]
 
 
 def __getattr__(name):  # what this module held in the first edition

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from solutions.data import peptides, promoters, proteins, solubility
+from solutions.data.cleaned import clean_peptides
 from solutions.data.families import families, split_families
 from solutions.data.kept import read_kept, read_weights
 from solutions.data.peptides import AMINO_ACIDS, read_peptides
@@ -58,6 +59,26 @@ def test_the_first_methionine_tells_and_is_gone():
     assert starts[labels == 0].mean() > 0.5 > 0.1 > starts[labels == 1].mean()
     for before, after in zip(whole, read_peptides()[0]):
         assert after == (before[1:] if before[0] == "M" else before)
+
+
+def test_cleaned_peptides_are_those_that_have_one_label_whatever_stood_before_them():
+    rng = np.random.default_rng(0)
+    peptides = ["M" * rng.integers(3) + "".join(rng.choice(list("AM"), size=rng.integers(2, 5))) for _ in range(200)]
+    labels = rng.integers(2, size=200)
+    kept, kept_labels = clean_peptides(peptides, labels)
+    bare = [peptide[1:] if peptide[0] == "M" else peptide for peptide in peptides]
+    for text in set(bare):
+        said = {int(label) for one, label in zip(bare, labels) if one == text}
+        assert kept.count(text) == (len(said) == 1)
+        assert text not in kept or {kept_labels[kept.index(text)]} == said
+    places = [bare.index(text) for text in kept]
+    assert 10 < len(kept) < 60 and places == sorted(places)
+
+
+def test_nothing_but_the_methionine_has_to_be_cleaned_from_the_peptides():
+    whole, labels = read_peptides(first_methionine=True)
+    kept, kept_labels = clean_peptides(whole, labels)
+    assert kept == read_peptides()[0] and (kept_labels == labels).all()
 
 
 def related_by_definition(first, second, letters, share):

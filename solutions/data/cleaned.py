@@ -1,0 +1,32 @@
+"""Sequences prepared so that their label isn't given away by where they come from."""
+
+import numpy as np
+
+
+def clean_peptides(peptides, labels):
+    """Prepare peptides so that their beginning doesn't give their label away,
+    and no peptide is there twice.
+
+    Of a peptide that begins with methionine (M) this one letter is taken off;
+    if there is another M behind it, that one stays. Of what is left each
+    different text is kept once, where it comes first. A text that is left
+    with both labels is dropped, because nobody can say which one is right.
+
+    Parameters
+    ----------
+    peptides : list of N str
+        At least two letters each.
+    labels : (N,) int array
+        0 or 1.
+
+    Returns
+    -------
+    kept : list of str
+    kept_labels : (len(kept),) int array
+    """
+    bare = [peptide.removeprefix("M") for peptide in peptides]
+    told = {}
+    for peptide, label in zip(bare, labels):
+        told.setdefault(peptide, set()).add(label)
+    kept = [peptide for peptide in told if len(told[peptide]) == 1]
+    return kept, np.array([min(told[peptide]) for peptide in kept])
