@@ -5,12 +5,13 @@ import numpy as np
 
 def clean_peptides(peptides, labels):
     """Prepare peptides so that their beginning doesn't give their label away,
-    and no peptide is there twice.
+    and say which of them to keep, so that none is there twice.
 
     Of a peptide that begins with methionine (M) this one letter is taken off;
     if there is another M behind it, that one stays. Of what is left each
     different text is kept once, where it comes first. A text that is left
-    with both labels is dropped, because nobody can say which one is right.
+    with both labels isn't kept at all, because nobody can say which one is
+    right.
 
     Parameters
     ----------
@@ -21,12 +22,17 @@ def clean_peptides(peptides, labels):
 
     Returns
     -------
-    kept : list of str
-    kept_labels : (len(kept),) int array
+    bare : list of N str
+        All peptides without the M, in their order.
+    keep : (N,) bool array
+        Which of them to keep.
     """
     bare = [peptide.removeprefix("M") for peptide in peptides]
     told = {}
     for peptide, label in zip(bare, labels):
         told.setdefault(peptide, set()).add(label)
-    kept = [peptide for peptide in told if len(told[peptide]) == 1]
-    return kept, np.array([min(told[peptide]) for peptide in kept])
+    keep, seen = [], set()
+    for peptide in bare:
+        keep.append(peptide not in seen and len(told[peptide]) == 1)
+        seen.add(peptide)
+    return bare, np.array(keep)

@@ -90,7 +90,7 @@ def count_the_box():
     if the letter that is read is the pattern's. It holds the number times 0.01, where tanh is still straight.
     """
     small = 0.01
-    W_xh = small * np.array([[base == wanted for wanted in PATTERN] for base in BASES])
+    W_xh = small * np.array([[base == wanted for wanted in "TATAAT"] for base in "TCAG"])
     W_hh = np.eye(6, k=1)  # from each unit to the next
     W_hy = np.zeros((6, 1))
     W_hy[5] = 1 / small

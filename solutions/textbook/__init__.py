@@ -2,7 +2,20 @@
 
 from solutions.first_edition import first_edition
 from solutions.textbook import (
-    attention, changes, convolution, families, gradients, gru, language_model, layers, lstm, padding, pooling, rnn, scanner, solubility,
+    attention,
+    changes,
+    convolution,
+    families,
+    gradients,
+    gru,
+    language_model,
+    layers,
+    lstm,
+    padding,
+    pooling,
+    rnn,
+    scanner,
+    solubility,
 )
 
 __all__ = ["attention", "changes", "convolution", "families", "gradients", "gru", "language_model", "layers", "lstm", "padding", "pooling", "rnn",

@@ -6,12 +6,14 @@ import numpy as np
 def best_pair(first, second, width, gaps, gap_scores):
     """Try every placement of two patterns; arguments and result as in `models.scanner.best_pair`."""
     P, B = first.shape
-    best, place, gap = np.full(B, -np.inf), np.zeros(B, dtype=int), np.zeros(B, dtype=int)
+    found = []
     for b in range(B):
+        placements = []
         for own, own_score in zip(gaps, gap_scores):
             for p in range(P - width - own):
                 begin = p + width + own
                 score = first[p, b] + second[begin, b] + own_score
-                if score > best[b]:
-                    best[b], place[b], gap[b] = score, begin, own
-    return best, place, gap
+                placements.append((score, begin, own))
+        found.append(max(placements))
+    best, place, gap = np.array(found).T
+    return best, place.astype(int), gap.astype(int)
