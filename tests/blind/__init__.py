@@ -23,6 +23,8 @@ classifying  9 of 12 named in words that were written down before the first run,
         from ten likely ones. Two of the other three are named since; one (split_by_stem_2) is told in other words
 translating  10 of 12 named in words that were written down before the first run, none falsely; two mistakes a function, drawn by a die from
         lists of ten. The other two are named since
+molecules  8 of 12 named in words that were written down before the first run, none falsely; two mistakes a function, drawn by a die from
+        lists of ten. Three of the other four are named since; one (families_1) is told in other words
 
 Where no message named the fault, the words are some that one might use: look there before you trust the count. The words of the fifth,
 the sixth and the later sets are as they were before their first run.
@@ -35,7 +37,7 @@ import warnings
 from exercises import course
 from grader import judge
 
-SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "generating", "classifying", "translating")
+SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "generating", "classifying", "translating", "molecules")
 ANSWERS = {}  # {set: {exercise: [(answer, pattern)]}}
 
 

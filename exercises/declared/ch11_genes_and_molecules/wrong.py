@@ -7,6 +7,7 @@ import numpy as np
 
 from grader import mistake
 from solutions.data.cleaned import clean_peptides as right_cleaning
+from solutions.data.families import families as right_families
 from solutions.models.changes import every_change as right_changes
 from solutions.models.scanner import best_pair as right_pair
 
@@ -133,6 +134,32 @@ def families__the_first_that_fits(sequences, letters, share):
         fits = [family[m] for m in range(n) if len(own & pieces[m]) >= share * min(len(own), len(pieces[m]))]
         family.append(fits[0] if fits else max(family, default=-1) + 1)
     return np.array(family)
+
+
+@mistake
+def families__the_first_members(sequences, letters, share):
+    """Each sequence is compared with the first member of each family only.
+
+    Whatever is related to any member belongs to the family.
+    """
+    leaders, family = [], []
+    for s in sequences:
+        own = {s[k : k + letters] for k in range(len(s) - letters + 1)}
+        fits = [n for n, leader in enumerate(leaders) if len(own & leader) >= share * min(len(own), len(leader))]
+        if not fits:
+            leaders.append(own)
+        family.append(fits[0] if fits else len(leaders) - 1)
+    return np.array(family)
+
+
+@mistake
+def families__places_for_numbers(sequences, letters, share):
+    """A family's number is the place of its first member, so numbers are left out.
+
+    They are numbered from 0 on.
+    """
+    family = list(right_families(sequences, letters, share))
+    return np.array([family.index(one) for one in family])
 
 
 @mistake
