@@ -50,3 +50,64 @@ def windows(series, past, ahead, first, last, every=1):
     """
     begins = np.arange(max(first, past), last - ahead + 1, every)
     return series[begins + np.arange(-past, 0)[:, None]], series[begins + np.arange(ahead)[:, None]], begins
+
+
+def undo_difference(change, past, season):
+    """Turn forecasts of changes against a season earlier into forecasts of the values themselves.
+
+    A value a season earlier that was measured is taken as measured. One that
+    lies in the future isn't known: its own forecast takes its place.
+
+    Parameters
+    ----------
+    change : (A, B) array
+        Forecast changes of the next A steps, for B series side by side. A may
+        be more than one season, or several.
+    past : (P, B) array
+        Measured values up to the step before, the latest last. P is at least
+        a season.
+    season : int
+        In steps, at least 1.
+
+    Returns
+    -------
+    forecast : (A, B) array
+
+    Source: [box2015time].
+    """
+    values = list(past[-season:])
+    for step in change:
+        values.append(values[-season] + step)
+    return np.array(values[season:])
+
+
+def smoothed_windows(series, past, width, first, last):
+    """Cut out what a forecaster of the next value sees, smoothed, and that value.
+
+    Single days are noisy, so each day that is seen is replaced by the mean of
+    the latest days up to it. The value that is asked for is not smoothed.
+
+    Parameters
+    ----------
+    series : (N,) array
+    past : int
+        Smoothed days that are seen.
+    width : int
+        Days in a mean.
+    first, last : int
+        The values asked for are series[first:last]; at least past + width - 1
+        days lie before them.
+
+    Returns
+    -------
+    x : (B, past) array
+        The latest day last.
+    y : (B,) array
+        The value of the day after.
+
+    Source: [kaufman2012leakage].
+    """
+    day = np.arange(first, last)
+    seen = day[:, None] - np.arange(past, 0, -1)
+    averaged = seen[:, :, None] - np.arange(width)
+    return series[averaged].mean(axis=2), series[day]

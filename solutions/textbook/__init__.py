@@ -13,13 +13,14 @@ from solutions.textbook import (
     lstm,
     padding,
     pooling,
+    quantiles,
     rnn,
     scanner,
     solubility,
 )
 
-__all__ = ["attention", "changes", "convolution", "families", "gradients", "gru", "language_model", "layers", "lstm", "padding", "pooling", "rnn",
-           "scanner", "solubility"]
+__all__ = ["attention", "changes", "convolution", "families", "gradients", "gru", "language_model", "layers", "lstm", "padding", "pooling",
+           "quantiles", "rnn", "scanner", "solubility"]
 
 
 def __getattr__(name):  # what this module held in the first edition
