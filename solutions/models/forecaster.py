@@ -57,7 +57,7 @@ def forecast(x, parameters, levels, cell="lstm"):
     return np.sort(prediction.reshape(len(prediction), -1, len(levels)), axis=2).transpose(1, 0, 2)
 
 
-def forecaster_gradients(x, y, parameters, levels, cell="lstm"):
+def forecaster_gradients(x, y, parameters, levels, cell="lstm", loss_of=pinball_loss):
     """Loss of a batch, with its gradients.
 
     Parameters
@@ -68,11 +68,13 @@ def forecaster_gradients(x, y, parameters, levels, cell="lstm"):
     parameters : dict of arrays
     levels : (Q,) array
     cell : str
+    loss_of : function
+        (prediction, target, levels) -> loss, dprediction, as pinball_loss.
 
     Returns
     -------
     loss : () float
-        Of pinball_loss, with as many positions as y has entries.
+        Of loss_of, with as many positions as y has entries.
     gradients : dict of arrays
 
     Source: [koenker1978regression, wen2017multi].
@@ -81,7 +83,7 @@ def forecaster_gradients(x, y, parameters, levels, cell="lstm"):
     layer = [tuple(parameters[name] for name in names)]
     h, last, trace = read_sequences(x, T, layer, cell)
     prediction = readout(last, parameters["W_hy"], parameters["b_y"])
-    loss, dquantiles = pinball_loss(prediction.reshape(*y.T.shape, len(levels)), y.T, levels)
+    loss, dquantiles = loss_of(prediction.reshape(*y.T.shape, len(levels)), y.T, levels)
     dlast, dW_hy, db_y = readout_backward(dquantiles.reshape(prediction.shape), last, parameters["W_hy"])
     _, (back,) = read_sequences_backward(np.zeros_like(h), dlast, trace, T, layer, cell)
     return loss, dict(zip(names, back, strict=True)) | {"W_hy": dW_hy, "b_y": db_y}

@@ -50,10 +50,10 @@ def how_it_looks(prices, weights):
     correlation = np.mean((f * p).sum(axis=0) / np.where(norms == 0, 1, norms))
     restless = np.std(np.diff(forecast, axis=0)) / np.std(np.diff(price, axis=0))
     aside = np.mean(np.abs((forecast - price).mean(axis=0)) / move)
-    return correlation, restless, aside, root_mean_square(forecast - price) / root_mean_square(before - price)
+    return correlation, restless, aside, _root_mean_square(forecast - price) / _root_mean_square(before - price)
 
 
-def root_mean_square(errors):
+def _root_mean_square(errors):
     return np.sqrt(np.mean(errors**2))
 
 
