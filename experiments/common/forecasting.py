@@ -1,74 +1,55 @@
-"""Tomorrow's electricity demand of Victoria, by half-hours: what a forecaster sees of the past weeks, and how it is scored."""
+"""Tomorrow's electricity demand of Victoria: the networks that read days, those that read half-hours, and how they are scored."""
 
 import numpy as np
 
-from solutions.data.electricity import DAY, TEST, VALIDATION, WEEK, first_half_hour, read_demand, working_days
-from solutions.data.windows import difference, windows
-from solutions.models.forecaster import forecast
+from experiments.common.chosen import Chosen
+from solutions.data.demand_windows import LEVELS, day_windows, demand, half_hour_windows, in_megawatts, scale
+from solutions.data.electricity import DAY
+from solutions.models.forecaster import forecast, forecaster_gradients, init_forecaster
+from solutions.models.many_to_one import init_many_to_one
+from solutions.training.quantiles import pinball_loss
 
-DAYS = 14  # that are seen before the day in question
-LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
-PARTS = {"train": (0, first_half_hour(VALIDATION)), "choices": (first_half_hour(VALIDATION), first_half_hour(TEST)), "test": (first_half_hour(TEST), 365 * DAY)}
-
-
-def day_windows(part, every=DAY):
-    """Two weeks day by day, and the change against a week ago in the 24 hours after them.
-
-    Parameters
-    ----------
-    part : str
-        "train", "choices" or "test": where the hours that are asked for lie.
-    every : int
-        Half-hours between two forecasts; with DAY they begin at midnight.
-
-    Returns
-    -------
-    x : (14, B, 54) float32 array
-        Of each 24 hours: 48 changes against a week before in units of `scale`, how late they begin (sine and cosine), and whether people
-        worked then and in the 24 hours after, and a week before either.
-    y : (48, B) float32 array
-        The changes that are asked for, in units of `scale`.
-    begins : (B,) int array
-        Where they begin in the row of half-hours.
-    """
-    change = difference(read_demand(), WEEK) / scale()
-    first, last = (max(0, t - WEEK) for t in PARTS[part])
-    seen, y, begins = windows(change, DAYS * DAY, DAY, first, last, every)
-    begins = begins + WEEK
-    days = seen.reshape(DAYS, DAY, -1).transpose(0, 2, 1)
-    starts = begins + DAY * np.arange(-DAYS, 0)[:, None]
-    works = np.repeat(working_days(), DAY)
-    noon = DAY // 2  # a day that begins at another hour than midnight counts as the one that its noon lies in
-    calendar = [works[np.minimum(starts + noon + back, len(works) - 1)] for back in (0, DAY, -WEEK, DAY - WEEK)]
-    angle = 2 * np.pi * starts / DAY
-    x = np.concatenate([days, np.stack([np.sin(angle), np.cos(angle), *calendar], axis=2)], axis=2)
-    return x.astype(np.float32), y.astype(np.float32), begins
+H, RATE = 32, 0.005
+STEPS_BY_DAYS, STEPS_BY_HALF_HOURS = 600, 2000
+NOISE = 0.3  # standard deviations, added to what is read while a network learns from days: a year is short
 
 
-def scale():
-    """The standard deviation of the changes that are learnt from, in megawatts."""
-    return difference(read_demand()[: PARTS["train"][1]], WEEK).std()
+def by_days(levels=False):
+    """Two weeks are read, five quantiles of each half-hour come out: an experiment's start, step and weights."""
+    x, y, _ = day_windows("train", every=6, levels=levels)
+    choices_x, choices_y, _ = day_windows("choices", levels=levels)
+    return Chosen(
+        init=lambda rng: init_forecaster(rng, x.shape[2], H, DAY, LEVELS),
+        learnt=(x, y), rows=1, noise=NOISE, steps=STEPS_BY_DAYS, rate=RATE,
+        gradients=lambda x, y, parameters: forecaster_gradients(x, y, parameters, LEVELS),
+        cost=lambda parameters: pinball_loss(forecast(choices_x, parameters, LEVELS), choices_y, LEVELS)[0],
+    )
 
 
-def demand_quantiles(parameters, x, begins):
-    """Forecast the demand itself.
-
-    Parameters
-    ----------
-    parameters : dict of arrays
-    x : (14, B, 54) array
-    begins : (B,) int array
-        As day_windows returned them.
-
-    Returns
-    -------
-    quantiles : (48, B, 5) array
-        In megawatts, at LEVELS.
-    """
-    week_ago = read_demand()[begins + np.arange(DAY)[:, None] - WEEK]
-    return week_ago[:, :, None] + scale() * forecast(x, parameters, LEVELS)
+def by_days_score(parameters, levels=False):
+    """Minus the error of the middle forecast on the test part, in megawatts."""
+    seen, _, begins = day_windows("test", levels=levels)
+    middle = in_megawatts(forecast(seen, parameters, LEVELS), begins, levels)[:, :, LEVELS.index(0.5)]
+    return -root_mean_square(middle - demand(begins))
 
 
-def demand(begins):
-    """What was asked for in the 24 hours from each begin on: (48, B) megawatts."""
-    return read_demand()[begins + np.arange(DAY)[:, None]]
+def by_half_hours(outputs, gradients, ahead):
+    """An LSTM with so many outputs; `ahead` takes x and parameters and gives 48 forecasts without looking at the future's changes."""
+    x, y, _ = half_hour_windows("train", every=3)
+    choices_x, choices_y, _ = half_hour_windows("choices", every=7)  # so that they begin at all hours
+    return Chosen(
+        init=lambda rng: init_many_to_one(rng, x.shape[2], H, outputs, "lstm"),
+        learnt=(x, y), gradients=gradients, rows=1,
+        cost=lambda parameters: root_mean_square(ahead(choices_x, parameters) - choices_y),
+        steps=STEPS_BY_HALF_HOURS, rate=RATE,
+    )
+
+
+def by_half_hours_score(ahead, parameters):
+    """Minus the error of all 48 forecasts on the test part, in megawatts."""
+    x, y, _ = half_hour_windows("test", every=1)
+    return -float(scale()) * root_mean_square(ahead(x, parameters) - y)
+
+
+def root_mean_square(errors):
+    return float(np.sqrt(np.mean(errors**2)))

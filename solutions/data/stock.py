@@ -6,8 +6,12 @@ from pathlib import Path
 import numpy as np
 from matplotlib.cbook import get_sample_data
 
+from solutions.data.windows import windows
+
 CHECKSUM = "400917cf30e6b664f7b0da93d7c745860d3aa9008da8b7f160d2dd12e6a318b1"
-TEST = 889  # the last 158 trading days, from 3 March 2008 on
+VALIDATION, TEST = 756, 889  # the last 158 trading days, from 3 March 2008 on, are for the test
+PARTS = {"train": (0, VALIDATION), "choices": (VALIDATION, TEST), "test": (TEST, 1047)}
+PAST = 20  # trading days that a forecaster sees
 
 
 def read_prices(path=None):
@@ -36,3 +40,31 @@ def read_prices(path=None):
     with np.load(path) as file:
         rows = file["price_data"]
     return rows["date"], rows["adj_close"]
+
+
+def price_windows(part):
+    """Twenty closing prices, and the next.
+
+    Parameters
+    ----------
+    part : str
+        "train", "choices" or "test".
+
+    Returns
+    -------
+    x : (20, B, 1) float32 array
+        About the mean, and in units of the standard deviation, of the part that is learnt from.
+    y : (B, 1) float32 array
+    begins : (B,) int array
+        The next day, counted from 0.
+    """
+    _, prices = read_prices()
+    learnt = prices[:VALIDATION]
+    x, y, begins = windows((prices[:, None] - learnt.mean()) / learnt.std(), PAST, 1, *PARTS[part])
+    return x.astype(np.float32), y[0].astype(np.float32), begins
+
+
+def in_dollars(forecasts):
+    """Turn answers to price_windows, (B, 1), into prices, (B,)."""
+    learnt = read_prices()[1][:VALIDATION]
+    return learnt.mean() + learnt.std() * forecasts[:, 0]

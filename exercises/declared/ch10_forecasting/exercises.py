@@ -5,6 +5,7 @@ import numpy as np
 from grader import Chapter, Finding, distinct_sizes
 from solutions import textbook
 from solutions.cells.lstm import lstm_step
+from solutions.cells.rnn import readout
 from solutions.data import windows
 from solutions.models import fed_back
 from solutions.tasks import flattering
@@ -44,7 +45,7 @@ def undo_difference(rng):
 # Several steps ahead
 
 
-@chapter.exercise(fed_back.run_ahead, points=4, lends=[lstm_step],
+@chapter.exercise(fed_back.run_ahead, points=4, lends=[lstm_step, readout],
                   equivalent={"concatenate(forecast, axis=-1).T": _LAST_AXIS})
 def run_ahead(rng):
     T, B, D, H, A = distinct_sizes(rng, 5)
