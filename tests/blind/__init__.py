@@ -37,7 +37,7 @@ import warnings
 from exercises import course
 from grader import judge
 
-SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "generating", "classifying", "translating", "molecules")
+SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "generating", "classifying", "translating", "forecasting", "molecules")
 ANSWERS = {}  # {set: {exercise: [(answer, pattern)]}}
 
 
