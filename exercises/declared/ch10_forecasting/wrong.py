@@ -95,9 +95,24 @@ def conformal_margin__each_step_by_itself(low, high, target, level):
     return quantiles.conformal_margin(*(a.reshape(1, -1) for a in (low, high, target)), level)
 
 
+@mistake
 def conformal_margin__numpys_quantile(low, high, target, level):
-    """margin"""
+    """NumPy's quantile of the needs is taken.
+
+    It lies between two of them, and the new day isn't counted among the places.
+    """
     return np.quantile(np.maximum(low - target, target - high).max(axis=0), level)
+
+
+@mistake
+def conformal_margin__a_quantile_that_is_no_need(low, high, target, level):
+    """The quantile is read off between two needs.
+
+    One of the needs themselves is the smallest that is enough.
+    """
+    needed = np.maximum(low - target, target - high).max(axis=0)
+    share = np.ceil((len(needed) + 1) * level) / len(needed)
+    return np.quantile(needed, share) if share <= 1 else np.inf
 
 
 def conformal_margin__half_the_width(low, high, target, level):
