@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from exercises import course
@@ -86,3 +87,21 @@ def test_a_class_of_everybody_sees_a_learner_who_is_lost_or_given_too_much(every
         everybody.compare([ada], [result, result])
     with pytest.raises(RuntimeError, match="not in the class"):
         everybody.compare([ben], [result])
+
+
+def test_the_scans_that_are_measured_compute_what_the_loop_does():
+    from benchmarks import scan
+
+    found = {name: run() for name, run in scan.contenders(50, 3).items()}
+    assert found.keys() == {"loop", "doubling", "blocks"}
+    for name, h in found.items():
+        np.testing.assert_allclose(h, found["loop"], rtol=1e-5, err_msg=name)
+
+
+def test_a_line_is_measured_for_each_size_that_is_not_too_large(monkeypatch):
+    from benchmarks import scan
+
+    monkeypatch.setattr(scan, "LARGEST", 60)
+    rows = list(scan.measured((10, 20), (2, 4), 0.0))
+    assert [(row["T"], row["N"]) for row in rows] == [(10, 2), (20, 2), (10, 4)]
+    assert all(row[name] > 0 for row in rows for name in ("loop_us", "doubling", "blocks"))
