@@ -53,7 +53,7 @@ movable("tomorrow", (figure) => {
 
   const svg = figure.picture(204);
   figure.row();
-  const pick = figure.slider("day", { min: 0, max: days - 1, step: 1, value: day }, date, () => {
+  const pick = figure.slider("date", { min: 0, max: days - 1, step: 1, value: day }, date, () => {
     tried = new Set();
     revealed = false;
     for (const slider of [yesterday, week]) {

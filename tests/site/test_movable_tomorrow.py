@@ -75,11 +75,11 @@ def test_a_day_as_a_whole_is_counted_as_numpy_counts(page):
 
 
 def test_goals_are_reached_by_keyboard(page):
-    slide(page, "tomorrow", "day", "End")  # New Year's Eve: within the band all day
+    slide(page, "tomorrow", "date", "End")  # New Year's Eve: within the band all day
     press(page, "tomorrow", "what came")
     ready(page)
     assert reached(page, "tomorrow") == [False, False, False]
-    slide(page, "tomorrow", "day", "ArrowLeft", 2)  # 29 December, whose week before was before Christmas
+    slide(page, "tomorrow", "date", "ArrowLeft", 2)  # 29 December, whose week before was before Christmas
     assert not reached(page, "tomorrow")[0]
     press(page, "tomorrow", "what came")
     page.wait_for_function("document.querySelector('#tomorrow [role=status]').textContent.startsWith('Goal')")
