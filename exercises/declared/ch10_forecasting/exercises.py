@@ -90,7 +90,7 @@ def flattering_weights(rng, weights):
     correlation, restless, aside, worse = flattering.how_it_looks(prices, weights)
     return [
         Finding("the mean correlation of its line with the price", correlation, low=CORRELATION),
-        Finding("its error, in errors of yesterday's price", worse, low=WORSE),
-        Finding("how much its line moves in a day, in moves of the price", restless, *RESTLESS),
-        Finding("how far its line lies above or below the price on the whole, in daily moves", aside, high=ASIDE),
+        Finding("its error, in errors of yesterday's price,", worse, low=WORSE),
+        Finding("how much its line moves in a day, in moves of the price,", restless, *RESTLESS),
+        Finding("how far its line lies above or below the price on the whole, in daily moves,", aside, high=ASIDE),
     ]

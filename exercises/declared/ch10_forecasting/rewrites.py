@@ -170,4 +170,4 @@ def flattering_weights__seven_days_ago():
 
 def flattering_weights__a_mix():
     """Four prices whose weights sum to 1, and their squares too."""
-    return np.array([0, 0, 0, 0.5, 0.5, 0.5, -0.5, 0, 0, 0])
+    return np.array([0, 0, 0, 0, 0.5, 0.5, 0.5, -0.5, 0, 0])

@@ -124,22 +124,22 @@ def conformal_margin__half_the_width(low, high, target, level):
 
 
 def flattering_weights__yesterday():
-    """its error, in errors of yesterday's price is 1"""
+    """its error, in errors of yesterday's price, is 1"""
     return np.eye(10)[0]
 
 
 def flattering_weights__the_day_before_yesterday():
-    """its error, in errors of yesterday's price is 1.4"""
+    """its error, in errors of yesterday's price, is 1.4"""
     return np.eye(10)[1]
 
 
 def flattering_weights__mean_of_ten():
-    """moves in a day, in moves of the price is 0.3"""
+    """moves in a day, in moves of the price, is 0.3"""
     return np.full(10, 0.1)
 
 
 def flattering_weights__the_trend_goes_on():
-    """moves in a day, in moves of the price is 2"""
+    """moves in a day, in moves of the price, is 2"""
     return np.array([2, -1, 0, 0, 0, 0, 0, 0, 0, 0.0])
 
 
