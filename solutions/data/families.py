@@ -8,8 +8,11 @@ import numpy as np
 def families(sequences, letters, share):
     """Group sequences by the pieces that they have in common.
 
-    Two sequences are related if, of the different pieces of the one that has fewer, at least the share is found in the other. A family is
-    what hangs together by such relations, so two of its members may be related through others only.
+    A piece is as many letters in a row as `letters` says, beginning anywhere.
+    Two sequences are related if, of the different pieces of the one that has
+    fewer, at least the share is found in the other. A family is what hangs
+    together by such relations, so two of its members may be related through
+    others only.
 
     Parameters
     ----------
@@ -23,7 +26,8 @@ def families(sequences, letters, share):
     Returns
     -------
     family : (N,) int array
-        Of each sequence; numbered from 0 in the order in which families appear.
+        Of each sequence; numbered from 0 on in the order in which families
+        appear.
     """
     pieces = [{s[k : k + letters] for k in range(len(s) - letters + 1)} for s in sequences]
     has, leader = defaultdict(list), list(range(len(sequences)))

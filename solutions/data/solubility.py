@@ -41,7 +41,12 @@ def read_solubilities():
 
 
 def tokens(smiles):
-    """Cut a molecule's text into its symbols: atoms, bonds, brackets, numbers of rings.
+    """Cut a molecule's text into its symbols.
+
+    Most symbols are one character: an atom, a bond, a parenthesis, the digit
+    of a ring. Longer ones are Cl and Br, whatever stands in a pair of square
+    brackets, with the brackets, and a ring's number of two digits, with the %
+    before it.
 
     Parameters
     ----------
