@@ -8,15 +8,17 @@ from pathlib import Path
 
 import numpy as np
 
-from solutions.data.kept import read_kept
+from solutions.data.kept import read_kept, read_weights
 
 # As one path from here, so that whoever asks what this module needs finds the file.
 DIGITS = Path(__file__).parent / "../../book/data/digits.txt"
+READER = Path(__file__).parent / "../../book/recorded/digits_reader.npz"
 CHECKSUM = "129eef24fe845dfb9ee752501689a6be3cb8afde16fdb4118c6ad9635b5545be"
 SHADES = "0123456789abcdefg"  # how many of the 16 dots of a pixel are ink
 PARTS = {"train": slice(0, 1200), "choices": slice(1200, 1400), "test": slice(1400, 1797)}
 FEWEST, MOST = 2, 6  # digits of a string
 WIDEST_GAP = 2  # empty columns between two digits
+DRAWN, STRINGS = 12, 500  # the seed and the number of the strings in the parts for choices and for the score
 UNCHANGED = 0.3  # the share of digits that are left as they are where others are varied
 
 
@@ -151,6 +153,23 @@ def part_of(name):
     return glyphs[PARTS[name]], labels[PARTS[name]]
 
 
+def strings_of(name):
+    """Draw the strings that every reader and every baseline is scored on, made of the part's own glyphs.
+
+    Parameters
+    ----------
+    name : str
+        "choices" or "test".
+
+    Returns
+    -------
+    strings : list of 500 (columns, label)
+    """
+    rng = np.random.default_rng([DRAWN, *name.encode()])
+    part = part_of(name)
+    return [draw_string(part, rng) for _ in range(STRINGS)]
+
+
 def batch_of(strings, dtype=np.float32):
     """Stand strings side by side, with zeros after the shorter ones.
 
@@ -173,3 +192,14 @@ def batch_of(strings, dtype=np.float32):
         x[: len(columns), b] = columns
         labels[: len(label), b] = label
     return x, lengths, labels, label_lengths
+
+
+def trained_reader():
+    """Read the weights of the network that learnt to read strings of digits from both ends.
+
+    Returns
+    -------
+    parameters : dict of arrays
+        As deep_reader.reader_logits takes them; class 10 is the blank.
+    """
+    return read_weights(READER)

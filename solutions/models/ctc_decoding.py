@@ -26,8 +26,8 @@ def collapse(path, blank):
 
     Source: [graves2006connectionist].
     """
-    path = np.asarray(path, dtype=int)
-    begins = np.concatenate([path[:1] == path[:1], path[1:] != path[:-1]])
+    begins = np.ones(len(path), dtype=bool)
+    begins[1:] = path[1:] != path[:-1]
     return path[begins & (path != blank)]
 
 
@@ -60,7 +60,7 @@ def extend_prefixes(beams, log_p, blank):
 
     Parameters
     ----------
-    beams : dict
+    beams : dict of (2,) arrays
         Log-chances (blank_end, symbol_end) of each string, a tuple of ints.
     log_p : (K,) array
         Log-probability of each symbol and of the blank at this step.
@@ -69,7 +69,7 @@ def extend_prefixes(beams, log_p, blank):
 
     Returns
     -------
-    extended : dict
+    extended : dict of (2,) arrays
         Likewise, one step later: of all strings that can be reached.
 
     Notes
@@ -83,7 +83,7 @@ def extend_prefixes(beams, log_p, blank):
 
     def add(string, end, log_chance):
         if log_chance > -np.inf:
-            ends = extended.setdefault(string, [-np.inf, -np.inf])
+            ends = extended.setdefault(string, np.full(2, -np.inf, dtype=log_p.dtype))
             ends[end] = np.logaddexp(ends[end], log_chance)
 
     for string, (blank_end, symbol_end) in beams.items():
@@ -96,7 +96,7 @@ def extend_prefixes(beams, log_p, blank):
                 add((*string, k), 1, blank_end + log_chance)
             else:
                 add((*string, k), 1, either + log_chance)
-    return {string: tuple(ends) for string, ends in extended.items()}
+    return extended
 
 
 def prefix_beam_search(log_p, width, blank, extend=extend_prefixes):
@@ -119,7 +119,7 @@ def prefix_beam_search(log_p, width, blank, extend=extend_prefixes):
 
     Source: [graves2014towards, hannun2014first].
     """
-    beams = {(): (0.0, -np.inf)}
+    beams = {(): np.array([0.0, -np.inf], dtype=log_p.dtype)}
     for row in log_p:
         extended = extend(beams, row, blank)
         kept = sorted(extended, key=lambda string: -np.logaddexp(*extended[string]))[:width]

@@ -57,8 +57,8 @@ def ctc_forward(log_p, label, blank):
 
     Notes
     -----
-    alpha[t, s] = p[t, places[s]] (alpha[t-1, s] + alpha[t-1, s-1] + alpha[t-1, s-2]), the last only where places[s] is no blank and not
-    places[s-2].
+    alpha[t, s] = p[t, places[s]] (alpha[t-1, s] + alpha[t-1, s-1] + alpha[t-1, s-2]), the last only where places[s] is not
+    places[s-2]. Two blanks are equal, so this allows leaps between different symbols alone.
 
     Source: [graves2006connectionist].
     """
@@ -70,7 +70,7 @@ def ctc_forward(log_p, label, blank):
             reached = log_alpha[t - 1, s]
             if s >= 1:
                 reached = np.logaddexp(reached, log_alpha[t - 1, s - 1])
-            if s >= 2 and places[s] != blank and places[s] != places[s - 2]:
+            if s >= 2 and places[s] != places[s - 2]:
                 reached = np.logaddexp(reached, log_alpha[t - 1, s - 2])
             log_alpha[t, s] = reached + log_p[t, places[s]]
     return log_alpha
@@ -100,7 +100,7 @@ def ctc_backward(log_p, label, blank):
 
     Notes
     -----
-    beta[t, s] is the sum of p[t+1, places[r]] beta[t+1, r] over r = s, s + 1, and s + 2 where places[s+2] is no blank and not places[s].
+    beta[t, s] is the sum of p[t+1, places[r]] beta[t+1, r] over r = s, s + 1, and s + 2 where places[s+2] is not places[s].
 
     Source: [graves2006connectionist].
     """
@@ -114,7 +114,7 @@ def ctc_backward(log_p, label, blank):
             left = ahead[s]
             if s + 1 < S:
                 left = np.logaddexp(left, ahead[s + 1])
-            if s + 2 < S and places[s + 2] != blank and places[s + 2] != places[s]:
+            if s + 2 < S and places[s + 2] != places[s]:
                 left = np.logaddexp(left, ahead[s + 2])
             log_beta[t, s] = left
     return log_beta
@@ -219,7 +219,7 @@ def ctc_loss(logits, lengths, labels, label_lengths, blank):
     log_p = log_softmax(logits)
     emitted = log_p[:, each, places]  # (T, S, B)
     leaps = np.zeros(places.shape, dtype=bool)  # where a path may arrive from two places before
-    leaps[2:] = (places[2:] != blank) & (places[2:] != places[:-2])
+    leaps[2:] = places[2:] != places[:-2]
 
     log_alpha = np.full(emitted.shape, -np.inf, dtype=logits.dtype)
     log_alpha[0, :2] = emitted[0, :2]

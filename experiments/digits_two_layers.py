@@ -1,0 +1,8 @@
+"""Strings of handwritten digits, read from both ends by two layers that together have as many parameters as digits_reader."""
+
+from experiments.common.digit_strings import Reader
+
+SEEDS, STEPS, EVERY = (0, 1, 2), 2000, 25
+
+reader = Reader(H=33, layers=2, directions=2, steps=STEPS)
+start, step, weights, score = reader.start, reader.step, reader.weights, reader.score
