@@ -8,6 +8,7 @@ import pytest
 from solutions.cells.lstm import lstm_forward
 from solutions.models import many_to_one
 from solutions.tasks import adding, brackets
+from solutions.tasks.recall import associative_recall
 
 
 @pytest.mark.parametrize("T", [2, 3, 10, 31])
@@ -166,3 +167,21 @@ def test_training_learns_to_add_over_four_steps_in_float32(cell):
     assert ((prediction - y) ** 2).mean() < 0.03  # who answers 1 scores 0.167
     assert all(w.dtype == np.float32 for w in parameters.values())
     assert all(np.array_equal(start[name], copies[name]) for name in start)
+
+
+def test_recall_asks_for_a_key_that_was_there_and_wants_what_stood_beside_it():
+    pairs, B, keys, values = 5, 200, 7, 3
+    x, y = associative_recall(np.random.default_rng(0), pairs, B, keys, values)
+    assert x.shape == (pairs + 1, B, keys + values + 1) and set(y) == {0, 1, 2}
+    for b in range(B):
+        beside = {pair[:keys].argmax(): pair[keys:-1].argmax() for pair in x[:-1, b]}
+        assert len(beside) == pairs and beside[x[-1, b, :keys].argmax()] == y[b]
+    np.testing.assert_array_equal(x[:-1].sum(axis=2), 2)
+    np.testing.assert_array_equal(x[-1, :, keys:-1], 0)
+    np.testing.assert_array_equal(x[:, :, -1], np.eye(pairs + 1)[-1][:, None] * np.ones(B))
+
+
+def test_recall_asks_for_early_and_late_pairs_alike():
+    x, _ = associative_recall(np.random.default_rng(0), 4, 4000, 6, 2)
+    place = (x[:-1, :, :6] * x[-1, :, :6]).sum(axis=2).argmax(axis=0)
+    np.testing.assert_allclose(np.bincount(place) / 4000, 0.25, atol=0.03)
