@@ -91,7 +91,7 @@ def share_found(walks):
     return float((walks.rewards == t_maze.FOUND).any(axis=0).mean())
 
 
-def wanderer_gradients(walks, parameters, gamma=0.98, beta=0.03, memory=True):
+def wanderer_gradients(walks, parameters, gamma=0.98, beta=0.03, memory=True, learning=(discounted_returns, policy_gradient)):
     """The gradient of REINFORCE, back through time.
 
     Parameters
@@ -104,6 +104,8 @@ def wanderer_gradients(walks, parameters, gamma=0.98, beta=0.03, memory=True):
         Weight of the entropy.
     memory : bool
         As in walk.
+    learning : pair of functions
+        What makes returns of rewards, and what makes gradients of returns; a learner's own fit in here.
 
     Returns
     -------
@@ -113,14 +115,15 @@ def wanderer_gradients(walks, parameters, gamma=0.98, beta=0.03, memory=True):
     Source: [williams1992simple, wierstra2010recurrent].
     """
     T, B, D = walks.x.shape
-    returns = discounted_returns(walks.rewards, walks.ended, gamma)
+    returns_of, gradient_of = learning
+    returns = returns_of(walks.rewards, walks.ended, gamma)
     advantages = advantages_over_time(returns, walks.alive)
     x = walks.x if memory else walks.x.reshape(1, T * B, D)  # without memory each step is a sequence of its own
     W_x, W_h, b, W_hy, b_y = (parameters[name] for name in ("W_x", "W_h", "b", "W_hy", "b_y"))
     none = np.zeros((x.shape[1], len(W_h)))
     h, c, gates = lstm_forward(x, none, none, W_x, W_h, b)
     logits = readout(h, W_hy, b_y)
-    loss, dlogits = policy_gradient(logits.reshape(T, B, -1), walks.actions, advantages, walks.alive, beta)
+    loss, dlogits = gradient_of(logits.reshape(T, B, -1), walks.actions, advantages, walks.alive, beta)
     dh, dW_hy, db_y = readout_backward(dlogits.reshape(logits.shape), h, W_hy)
     _, _, _, dW_x, dW_h, db = lstm_backward(dh, x, none, none, h, c, gates, W_x, W_h)
     return loss, {"W_x": dW_x, "W_h": dW_h, "b": db, "W_hy": dW_hy, "b_y": db_y}

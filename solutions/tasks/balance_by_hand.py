@@ -5,6 +5,21 @@ import numpy as np
 from solutions.models.balancer import balance
 
 
+def pushed_beginnings(rng, B):
+    """Draw states that are far from rest: up to 1 m, 0.5 m/s, 0.075 rad (4.3 degrees) and 0.5 rad/s to either side.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    B : int
+
+    Returns
+    -------
+    state : (B, 4) array
+    """
+    return rng.uniform(-1, 1, size=(B, 4)) * [1, 0.5, 0.075, 0.5]
+
+
 def moments_by_hand(state, W_xh, W_hh, W_hy):
     """For how many of 500 moments each pole stands, if these weights push the cart; there are no biases.
 
@@ -32,8 +47,9 @@ def balance_by_hand():
     shares of what is allowed: at 1 or -1 the game is over. Their state is the
     tanh of the sum of what comes from this view and what comes from their
     state before. The cart is pushed to the right if the read-out of the new
-    state is above 0, else to the left. All begin near rest, with a state of
-    zeros. Every pole has to stand for 500 moments. There are no biases.
+    state is above 0, else to the left. A game begins up to 1 m from the middle,
+    up to 4 degrees from upright and moving, with a state of zeros. Every pole
+    has to stand for 500 moments. There are no biases.
 
     Returns
     -------
@@ -46,6 +62,6 @@ def balance_by_hand():
 
     Source: [elman1990finding].
     """
-    # The first unit is nearly the angle, with a little of the place; the second what the first was a moment before.
+    # The first unit is nearly the angle, with half as much of the place; the second what the first was a moment before.
     # So their difference is nearly a velocity. It counts ten times, because in one moment little changes.
-    return np.array([[0.02, 0.0], [0.1, 0.0]]), np.array([[0.0, 1.0], [0.0, 0.0]]), np.array([11.0, -10.0])
+    return np.array([[0.05, 0.0], [0.1, 0.0]]), np.array([[0.0, 1.0], [0.0, 0.0]]), np.array([11.0, -10.0])

@@ -3,8 +3,6 @@
 A level is a string of ROWS lines of COLUMNS characters: '#' rock, '.' floor, '@' start, 'k' key, 'D' door, 'X' exit. Around it there is rock.
 """
 
-from collections import deque
-
 import numpy as np
 
 ROWS, COLUMNS = 5, 7
@@ -125,52 +123,61 @@ def second_ways(rng, rooms, near, ways, tries):
     return more
 
 
-def solvable(level):
-    """Say whether a level can be played to its end.
+def fewest_steps(level):
+    """Count the steps of the shortest way to play a level to its end.
 
     A step leads to one of the four neighbours, never onto rock or out of the
-    level. Doors open once a key has been picked up, all of them, and for the
-    rest of the game; before that they are like rock. A level without exactly
-    one start and one exit can't be played.
+    level. A key is picked up by stepping onto it. With a key, all doors are
+    open, for the rest of the game; without one they are like rock. The game
+    is won as soon as the exit is stepped on.
 
     Parameters
     ----------
     level : str
-        Lines parted by line breaks, not always equally long: '#' rock, '.'
-        floor, '@' start, 'k' key, 'D' door, 'X' exit. Of keys and doors there
-        may be any number.
+        Lines of equal length, parted by line breaks: '#' rock, '.' floor, '@'
+        start, 'k' key, 'D' door, 'X' exit. There is one start; of keys, doors
+        and exits there may be any number, or none.
 
     Returns
     -------
-    solvable : bool
+    steps : () int
+        -1 if the level can't be won.
 
     Notes
     -----
-    A search in breadth whose places are (row, column, whether there is a key).
+    A search in breadth, wave by wave, whose places are (row, column, whether there is a key).
 
     Source: [moore1959shortest].
     """
     rows = level.split("\n")
-    if level.count("@") != 1 or level.count("X") != 1:
-        return False
-    r = next(r for r, row in enumerate(rows) if "@" in row)
-    first = (r, rows[r].index("@"), False)
-    waiting, known = deque([first]), {first}
-    while waiting:
-        r, c, has_key = waiting.popleft()
-        if rows[r][c] == "X":
-            return True
-        for dr, dc in WAYS:
-            row, column = r + dr, c + dc
-            if not (0 <= row < len(rows) and 0 <= column < len(rows[row])):
-                continue
-            symbol = rows[row][column]
-            then = (row, column, has_key or symbol == "k")
-            if symbol == "#" or (symbol == "D" and not has_key) or then in known:
-                continue
-            known.add(then)
-            waiting.append(then)
-    return False
+    front = {(r, row.index("@"), False) for r, row in enumerate(rows) if "@" in row}
+    known = front
+    for steps in range(2 * len(level)):  # there are no more places than that, with a key and without
+        reached = set()
+        for r, c, has_key in front:
+            if rows[r][c] == "X":
+                return steps
+            for row, column in ((r + 1, c), (r - 1, c), (r, c + 1), (r, c - 1)):
+                inside = 0 <= row < len(rows) and 0 <= column < len(rows[row])
+                symbol = rows[row][column] if inside else "#"
+                if symbol != "#" and (has_key or symbol != "D"):
+                    reached.add((row, column, has_key or symbol == "k"))
+        known, front = known | reached, reached - known
+    return -1
+
+
+def solvable(level):
+    """Say whether a level can be played to its end: it has one start and one exit, and a way between them.
+
+    Parameters
+    ----------
+    level : str
+
+    Returns
+    -------
+    solvable : bool
+    """
+    return level.count("@") == 1 and level.count("X") == 1 and fewest_steps(level) >= 0
 
 
 def well_formed(level):

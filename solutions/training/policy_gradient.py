@@ -73,15 +73,14 @@ def policy_gradient(logits, actions, advantages, alive, beta):
 
     Source: [williams1992simple, williams1991function].
     """
-    B = logits.shape[1]
-    shifted = logits - logits.max(axis=2, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=2, keepdims=True))
-    p = np.exp(log_p)
-    taken = np.arange(logits.shape[2]) == actions[:, :, None]
-    entropy = -(p * log_p).sum(axis=2)
-    gain = advantages * (taken * log_p).sum(axis=2) + beta * entropy
-    dgain = advantages[:, :, None] * (taken - p) - beta * p * (log_p + entropy[:, :, None])
-    return -np.where(alive, gain, 0).sum() / B, np.where(alive[:, :, None], -dgain, 0) / B
+    _, B, K = logits.shape
+    log_p = logits - np.logaddexp.reduce(logits, axis=2, keepdims=True)
+    p, taken = np.exp(log_p), np.arange(K) == actions[:, :, None]
+    entropy = -(p * log_p).sum(axis=2, keepdims=True)
+    advantage, counts = advantages[:, :, None], alive[:, :, None]
+    gain = advantage * taken * log_p - beta * p * log_p
+    dgain = advantage * (taken - p) - beta * p * (log_p + entropy)
+    return -(counts * gain).sum() / B, -(counts * dgain) / B
 
 
 def advantages_over_time(returns, alive):

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 import torch
 
+from solutions.data.dungeons import drawn_levels
 from solutions.models import balancer, level_writing, wanderer
 from solutions.models.language_model import init_language_model
 from solutions.tasks import cart_pole, levels, t_maze
-from solutions.tasks.balance_by_hand import balance_by_hand, moments_by_hand
+from solutions.tasks.balance_by_hand import balance_by_hand, moments_by_hand, pushed_beginnings
 from solutions.training.evolution import draw_candidates, next_generation
 from solutions.training.gradients import numerical_gradient
 from solutions.training.policy_gradient import advantages_over_time, discounted_returns, policy_gradient
@@ -120,7 +121,9 @@ def test_a_step_of_the_balancer_is_elman_s(rng):
 
 
 def test_two_units_set_by_hand_keep_every_pole_standing(rng):
-    assert (moments_by_hand(cart_pole.beginnings(rng, 40), *balance_by_hand()) == 500).all()
+    pushed = pushed_beginnings(rng, 300)
+    assert (moments_by_hand(pushed, *balance_by_hand()) == 500).all()
+    assert (np.abs(pushed) <= [1, 0.5, 0.075, 0.5]).all() and (np.abs(pushed).max(axis=0) > [0.9, 0.45, 0.07, 0.45]).all()
 
 
 def test_evolution_finds_the_lowest_place_of_a_bowl(rng):
@@ -241,6 +244,11 @@ def test_a_walk_ends_in_an_arm_or_when_patience_does(rng):
 # ---- dungeons
 
 
+def test_the_levels_are_in_three_parts_without_a_level_in_two():
+    known, choices, new = drawn_levels()
+    assert (len(known), len(choices), len(new)) == (10_000, 500, 500) and len({*known, *choices, *new}) == 11_000
+
+
 @pytest.fixture(scope="module")
 def drawn():
     return levels.different_levels(np.random.default_rng(4), 200)
@@ -274,6 +282,33 @@ def test_solvable_is_what_spreading_finds(rng):
     said = {level: levels.solvable(level) for level in scrambled(rng)}
     assert said == {level: by_spreading(level) for level in said}
     assert 0.1 < np.mean(list(said.values())) < 0.9
+
+
+def steps_by_matrix(level):
+    """The shortest way by powers of a matrix: which places, with a key and without, can follow each other."""
+    rows = level.split("\n")
+    nodes = [(r, c, key) for r, row in enumerate(rows) for c, symbol in enumerate(row) for key in (False, True)
+             if symbol != "#" and (key or symbol not in "Dk")]
+    number = {node: k for k, node in enumerate(nodes)}
+    follows = np.zeros((len(nodes), len(nodes)), dtype=bool)
+    for (r, c, key), k in number.items():
+        for near in ((r + 1, c), (r - 1, c), (r, c + 1), (r, c - 1)):
+            if 0 <= near[0] < len(rows) and 0 <= near[1] < len(rows[0]):
+                with_key = key or rows[near[0]][near[1]] == "k"
+                if (*near, with_key) in number:
+                    follows[k, number[(*near, with_key)]] = True
+    (start,) = [number[node] for node in nodes if rows[node[0]][node[1]] == "@" and not node[2]]
+    here = np.arange(len(nodes)) == start
+    for steps in range(len(nodes)):
+        if any(rows[nodes[k][0]][nodes[k][1]] == "X" for k in np.flatnonzero(here)):
+            return steps
+        here = here @ follows
+    return -1
+
+
+def test_the_fewest_steps_are_those_of_the_matrix(rng, drawn):
+    for level in [*scrambled(rng, 60), *drawn[:20]]:
+        assert levels.fewest_steps(level) == steps_by_matrix(level), level
 
 
 def test_a_level_without_one_start_and_one_exit_cannot_be_played():
