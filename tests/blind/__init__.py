@@ -39,7 +39,7 @@ import warnings
 from exercises import course
 from grader import judge
 
-SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "generating", "classifying", "translating", "forecasting", "molecules")
+SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "generating", "classifying", "translating", "forecasting", "molecules", "games")
 ANSWERS = {}  # {set: {exercise: [(answer, pattern)]}}
 
 
