@@ -82,6 +82,19 @@ def discounted_returns__the_whole_column_s(rewards, ended, gamma):
 
 
 @mistake
+def discounted_returns__forwards(rewards, ended, gamma):
+    """Each episode is summed up forwards: a return holds what came before its action.
+
+    An action can't have brought what was there before it.
+    """
+    returns, earlier = np.empty_like(rewards), np.zeros_like(rewards[0])
+    for t in range(len(rewards)):
+        returns[t] = rewards[t] + gamma * earlier
+        earlier = np.where(ended[t], 0, returns[t])
+    return returns
+
+
+@mistake
 def discounted_returns__discounted_from_the_beginning(rewards, ended, gamma):
     """The discount is counted from the first step of the column, not from the action's own.
 
@@ -150,6 +163,29 @@ def fewest_steps__the_start_counts(level):
     """
     steps = right_steps(level)
     return steps + 1 if steps >= 0 else steps
+
+
+@mistake
+def fewest_steps__in_depth(level):
+    """It searches in depth, and takes the first way that it finds for the shortest one.
+
+    What has waited longest has to be looked at first.
+    """
+    rows = level.split("\n")
+    waiting = [(r, row.index("@"), False, 0) for r, row in enumerate(rows) if "@" in row]
+    known = {place[:3] for place in waiting}
+    while waiting:
+        r, c, key, steps = waiting.pop()
+        if rows[r][c] == "X":
+            return steps
+        for row, column in ((r, c + 1), (r + 1, c), (r, c - 1), (r - 1, c)):
+            if not (0 <= row < len(rows) and 0 <= column < len(rows[row])) or rows[row][column] in ("#" if key else "#D"):
+                continue
+            then = row, column, key or rows[row][column] == "k"
+            if then not in known:
+                known.add(then)
+                waiting.append((*then, steps + 1))
+    return -1
 
 
 @mistake
