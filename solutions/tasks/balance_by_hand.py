@@ -47,9 +47,9 @@ def balance_by_hand():
     shares of what is allowed: at 1 or -1 the game is over. Their state is the
     tanh of the sum of what comes from this view and what comes from their
     state before. The cart is pushed to the right if the read-out of the new
-    state is above 0, else to the left. A game begins up to 1 m from the middle,
-    up to 4 degrees from upright and moving, with a state of zeros. Every pole
-    has to stand for 500 moments. There are no biases.
+    state is above 0, else to the left. A game begins up to 1 m from the
+    middle and up to 4 degrees from upright, already moving, with a state of
+    zeros. Every pole has to stand for 500 moments. There are no biases.
 
     Returns
     -------

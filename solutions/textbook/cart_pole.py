@@ -8,10 +8,13 @@ def cart_pole_step(state, force):
 
     Source: [barto1983neuronlike].
     """
-    M, m, half, g, dt = 1.1, 0.1, 0.5, 9.8, 0.02  # both masses, the pole's, half its length, gravity, a moment
+    M, m, half = 1.1, 0.1, 0.5  # mass of both, of the pole, half its length
+    g, dt = 9.8, 0.02  # gravity, a moment
     x, v, theta, omega = state.T
     sin, cos = np.sin(theta), np.cos(theta)
     shared = (force + m * half * omega**2 * sin) / M
     alpha = (g * sin - shared * cos) / (half * (4 / 3 - m * cos**2 / M))
     a = shared - m * half * alpha * cos / M
-    return np.stack([x + dt * v, v + dt * a, theta + dt * omega, omega + dt * alpha], axis=1)
+    x, v = x + dt * v, v + dt * a
+    theta, omega = theta + dt * omega, omega + dt * alpha
+    return np.stack([x, v, theta, omega], axis=1)
