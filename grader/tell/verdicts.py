@@ -123,7 +123,8 @@ def describe_difference(difference, shapes):
     """One sentence on what is wrong with one output, and where."""
     if difference.what:
         letters = shapes.get(difference.name)
-        if letters and difference.wrong is None and np.shape(difference.want) != np.shape(difference.got):
+        whole = isinstance(difference.want, np.ndarray)  # a list may hold arrays of several lengths: it has no shape
+        if letters and whole and difference.wrong is None and difference.want.shape != np.shape(difference.got):
             return say("output and its letters", name=difference.name, what=difference.what, letters=", ".join(letters))
         return say("output", name=difference.name, what=difference.what) if difference.name else sentence_case(difference.what)
     name, want = difference.name, difference.want

@@ -15,8 +15,9 @@ from grader.declare.feedback import Feedback
 from grader.inside.call import Outcome
 from grader.inside.inputs import Seed
 from grader.judging.attempt import Attempt
+from grader.judging.compare import compare
 from grader.judging.decide import explainer
-from grader.tell.verdicts import number
+from grader.tell.verdicts import describe_difference, number
 from grader.why.answers import NUMBERS, ZEROS, Wrong
 from grader.why.explain import Explainer, Try, holds
 from grader.why.hints import hints
@@ -584,3 +585,10 @@ def test_the_table_of_explanations_is_what_is_walked(monkeypatch):
     monkeypatch.setattr(Explainer, "order", rows)
     assert judge(GRAM, lambda A: A @ A.T + 1, seed=1).why == ["found"]
     assert asked == ["finds nothing", "finds"]
+
+
+def test_a_list_of_arrays_of_several_lengths_has_no_shape_and_is_told_by_its_length():
+    want = [np.zeros((3, 2)), np.zeros((1, 2))]
+    for got in (want[:1], [*want, np.zeros((2, 2))], np.zeros((2, 3, 2))):
+        (difference,) = compare(got, want, ["strokes"])[:1]
+        assert describe_difference(difference, {"strokes": ("P", "2")}).startswith("strokes")
