@@ -13,10 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from solutions.data.kept import read_kept
+from solutions.data.kept import read_kept, read_weights
 
 # As one path from here, so that whoever asks what this module needs finds the file.
 KEPT = Path(__file__).parent / "../../book/data/characters.txt"
+WRITER = Path(__file__).parent / "../../book/recorded/characters_writer.npz"
 KEPT_CHECKSUM = "95eb60f1dab198d559bcb9d888670b9b95d9d6b09998b41b51f8d48bc81041ed"
 PACKAGE = Path(__file__).parents[2] / "_build" / "hanzi-writer-data-2.0.1.tgz"
 PACKAGE_CHECKSUM = "72baf3d82b114e60d6e40ea05f24d2262a05cd39d544e2f322ba2fceb7beff15"
@@ -40,6 +41,17 @@ def read_characters():
     Source: [arphic1999license].
     """
     return dict(character_in(line) for line in read_kept(KEPT, KEPT_CHECKSUM) if not line.startswith("#"))
+
+
+def recorded_writer():
+    """Read the weights of the recorded network that writes characters.
+
+    Returns
+    -------
+    parameters : dict of arrays
+        In float64.
+    """
+    return read_weights(WRITER)
 
 
 def character_in(line):

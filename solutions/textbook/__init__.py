@@ -3,6 +3,7 @@
 from solutions.first_edition import first_edition
 from solutions.textbook import (
     attention,
+    cart_pole,
     changes,
     convolution,
     families,
@@ -11,6 +12,7 @@ from solutions.textbook import (
     language_model,
     layers,
     lstm,
+    mixtures,
     padding,
     pooling,
     quantiles,
@@ -19,8 +21,8 @@ from solutions.textbook import (
     solubility,
 )
 
-__all__ = ["attention", "changes", "convolution", "families", "gradients", "gru", "language_model", "layers", "lstm", "padding", "pooling",
-           "quantiles", "rnn", "scanner", "solubility"]
+__all__ = ["attention", "cart_pole", "changes", "convolution", "families", "gradients", "gru", "language_model", "layers", "lstm", "mixtures",
+           "padding", "pooling", "quantiles", "rnn", "scanner", "solubility"]
 
 
 def __getattr__(name):  # what this module held in the first edition

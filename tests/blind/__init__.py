@@ -41,7 +41,8 @@ import warnings
 from exercises import course
 from grader import judge
 
-SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "generating", "classifying", "translating", "forecasting", "molecules", "games")
+SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "generating", "classifying", "translating", "forecasting", "molecules", "games",
+        "handwriting")
 ANSWERS = {}  # {set: {exercise: [(answer, pattern)]}}
 
 
