@@ -29,6 +29,8 @@ forecasting  8 of 12 named in words that were written down before the first run,
     lists of ten. The other four are named since
 games   10 of 12 named in words that were written down before the first run, none falsely (one was told as two mistakes together that give its
         numbers); two mistakes a function, drawn by a die from lists of ten. The other two are named since
+handwriting  10 of 12 named in words that were written down before the first run, none falsely; two mistakes a function, drawn by a die from
+        lists of ten. The other two are named since
 
 Where no message named the fault, the words are some that one might use: look there before you trust the count. The words of the fifth,
 the sixth and the later sets are as they were before their first run.

@@ -27,7 +27,7 @@ def strokes_of(rng):
     yield moves([0, 0, 1, 0, 0])  # it stops without an end
     yield moves([0, 1, 0, 0, 1])
     yield moves([0, 0, 1, 2])  # the last stroke is a single point
-    yield moves([2, 0, 1])
+    yield moves([1, 2, 0, 1])
 
 
 # Mixtures

@@ -12,7 +12,7 @@ MOST = 60
 
 
 @tryout(chapter, "draw_point", "strokes_of")
-def hand(f, temperature: Slider(0.1, 2, 0.1) = 0.4, which: Slider(1, 20, 1) = 1):
+def hand(f, temperature: Slider(0.2, 2, 0.2) = 0.4, which: Slider(1, 20, 1) = 1):
     """Two characters, from the same luck and noise: one at the temperature, one at 1."""
     p = recorded_writer()
     W_x, W_h, b, W_hy, b_y = (p[name] for name in ("W_x", "W_h", "b", "W_hy", "b_y"))
