@@ -25,6 +25,7 @@ MIDDLE, UNIT = np.array([512, 388]), 100  # of a box 1,024 wide and high, whose 
 TOLERANCE = 20  # how far a point that is left out may lie from the line, in the box's units
 MOST_POINTS = 60
 TEST, CHOICES = 120, 400  # characters
+LEARNT = 8881  # all that are left
 SPLIT = 14  # seed of the one split that the records and the book share
 DRAW, LIFT, END = range(3)  # what the pen does after a point
 

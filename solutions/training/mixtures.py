@@ -16,8 +16,8 @@ def bivariate_log_density(point, mean, sd, rho):
     A Gaussian in the plane is two normal draws, one after the other. First x,
     with its mean and its standard deviation. Then y. For each standard
     deviation by which x came out above its mean, y is expected rho of its own
-    standard deviations above its mean. What the correlation leaves to chance is
-    narrower: of the variance of y, a share of rho squared is accounted for.
+    standard deviations above its mean. What the correlation leaves to chance
+    is narrower: of the variance of y, rho squared is accounted for.
 
     Parameters
     ----------
@@ -174,7 +174,8 @@ def draw_point(luck, noise, logits, mean, sd, rho, temperature):
     """
     shares = softmax(logits / temperature)
     passed = shares.cumsum(axis=1) <= luck[:, None]
-    k = np.minimum(passed.sum(axis=1), shares.shape[1] - 1)  # rounding may leave the last sum below 1
+    # Rounding may leave the last sum below 1.
+    k = np.minimum(passed.sum(axis=1), shares.shape[1] - 1)
     row = np.arange(len(luck))
     rho = rho[row, k]
     y = rho * noise[:, 0] + np.sqrt(1 - rho**2) * noise[:, 1]

@@ -11,10 +11,10 @@ FASTER = {"range(400)": "range(40)", "[:20]": "[:2]"}
 
 
 def found(**broken):
-    """What the fork costs, the losses of a short training, what new characters cost upright and upside down, and the picture's points."""
-    end = ended(CHAPTER, broken=broken, faster=FASTER)
+    """What the fork costs, the losses of a short training, what new characters cost upright and upside down, the picture's points and lines."""
+    end = ended(CHAPTER, "pens a-hand", broken=broken, faster=FASTER)
     names = end.names
-    return names["by_hand"], np.array(names["losses"]), names["surprise"], names["upside_down"], end.points
+    return names["by_hand"], np.array(names["losses"]), names["surprise"], names["upside_down"], end.points, sum(len(axis.lines) for axis in names["axes"].flat)
 
 
 @pytest.fixture(scope="module")
@@ -23,19 +23,19 @@ def whole():
 
 
 def test_it_learns_and_new_characters_surprise_it_less_than_when_they_stand_on_their_heads(whole):
-    by_hand, losses, surprise, upside_down, points = whole
+    by_hand, losses, surprise, upside_down, points, strokes = whole
     assert by_hand == pytest.approx(0.77, abs=0.05)
     assert losses[-5:].mean() < losses[:5].mean() - 0.5
     assert surprise < upside_down - 1
-    assert len(points) > 100
+    assert len(points) > 100 and strokes > 18
 
 
 def test_a_density_without_the_correlation_costs_more(whole):
     def round_clouds(point, mean, sd, rho):
         return CHAPTER["bivariate_log_density"].reference(point, mean, sd, 0 * rho)
 
-    by_hand, _, surprise, _, _ = found(bivariate_log_density=round_clouds)
-    assert by_hand > whole[0] + 0.5 and surprise > whole[2] + 0.3
+    by_hand, _, surprise, *_ = found(bivariate_log_density=round_clouds)
+    assert by_hand > whole[0] + 0.5 and surprise > whole[2] + 0.1
 
 
 def test_the_density_of_the_likeliest_alone_costs_more(whole):
@@ -43,7 +43,7 @@ def test_the_density_of_the_likeliest_alone_costs_more(whole):
         density = CHAPTER["bivariate_log_density"].reference(point, mean, sd, rho)
         return np.take_along_axis(density, logits.argmax(axis=1)[:, None], axis=1)[:, 0]
 
-    by_hand, _, surprise, _, _ = found(mixture_log_density=one_of_them)
+    by_hand, _, surprise, *_ = found(mixture_log_density=one_of_them)
     assert by_hand > whole[0] + 3 and surprise > whole[2] + 1
 
 
@@ -73,5 +73,4 @@ def test_strokes_that_are_not_cut_join_what_the_pen_left_apart(whole):
     def one_stroke(offsets, pens):
         return [np.cumsum(offsets, axis=0)]
 
-    points = found(strokes_of=one_stroke)[4]
-    assert len(points) != len(whole[4]) or not np.allclose(points, whole[4])
+    assert found(strokes_of=one_stroke)[5] == 18  # one line in each of the pictures

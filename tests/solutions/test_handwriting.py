@@ -149,7 +149,7 @@ def test_without_the_package_it_says_how_to_bring_it(tmp_path):
 @pytest.mark.skipif(not characters.PACKAGE.is_file(), reason="npm's package is not in _build")
 def test_the_kept_characters_are_the_test_part_of_the_package():
     parts = characters.read_parts()
-    assert {name: len(part) for name, part in parts.items()} == {"test": 120, "choices": 400, "train": 8881}
+    assert {name: len(part) for name, part in parts.items()} == {"test": characters.TEST, "choices": characters.CHOICES, "train": characters.LEARNT}
     for character, strokes in read_characters().items():
         for mine, whole in zip(strokes, parts["test"][character], strict=True):
             np.testing.assert_array_equal(mine, characters.centred(whole))
