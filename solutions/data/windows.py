@@ -53,7 +53,7 @@ def windows(series, past, ahead, first, last, every=1):
 
 
 def undo_difference(change, past, season):
-    """Turn forecasts of changes against a season earlier into forecasts of the values themselves.
+    """Turn forecasts of changes against a season earlier into values.
 
     A value a season earlier that was measured is taken as measured. One that
     lies in the future isn't known: its own forecast takes its place.
@@ -82,7 +82,7 @@ def undo_difference(change, past, season):
 
 
 def smoothed_windows(series, past, width, first, last):
-    """Cut out what a forecaster of the next value sees, smoothed, and that value.
+    """Cut out what a forecaster sees, smoothed, and the value that comes next.
 
     Single days are noisy, so each day that is seen is replaced by the mean of
     the latest days up to it. The value that is asked for is not smoothed.
