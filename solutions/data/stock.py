@@ -68,3 +68,35 @@ def in_dollars(forecasts):
     """Turn answers to price_windows, (B, 1), into prices, (B,)."""
     learnt = read_prices()[1][:VALIDATION]
     return learnt.mean() + learnt.std() * forecasts[:, 0]
+
+
+def change_windows(part):
+    """Twenty daily changes of the logarithm of the price, and the next.
+
+    Parameters
+    ----------
+    part : str
+        "train", "choices" or "test".
+
+    Returns
+    -------
+    x : (20, B, 1) float32 array
+        In units of the standard deviation of the part that is learnt from.
+    y : (B, 1) float32 array
+    begins : (B,) int array
+        The next day, counted from 0.
+    """
+    x, y, begins = windows(_changes()[:, None] / _changes()[:VALIDATION].std(), PAST, 1, *PARTS[part])
+    return x.astype(np.float32), y[0].astype(np.float32), begins
+
+
+def changed_price(forecasts, begins):
+    """Turn answers to change_windows, (B, 1), into prices, (B,)."""
+    _, prices = read_prices()
+    return prices[begins - 1] * np.exp(_changes()[:VALIDATION].std() * forecasts[:, 0])
+
+
+def _changes():
+    """Of the logarithm of the price against the day before, 0 on the first day."""
+    log = np.log(read_prices()[1])
+    return np.diff(log, prepend=log[0])

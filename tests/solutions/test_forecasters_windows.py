@@ -6,7 +6,7 @@ import pytest
 from solutions.data import demand_windows, stock, weather
 from solutions.data.demand_windows import LEVELS, PARTS, PAST, day_windows, demand, half_hour_windows, in_megawatts, mean, scale
 from solutions.data.electricity import DAY, WEEK, read_demand
-from solutions.data.stock import in_dollars, price_windows, read_prices
+from solutions.data.stock import change_windows, changed_price, in_dollars, price_windows, read_prices
 from solutions.data.weather import in_degrees, read_weather, weather_windows
 from solutions.models.fed_back import run_ahead
 from solutions.models.forecaster import forecast
@@ -87,3 +87,14 @@ def test_the_recorded_networks_beat_the_week_before():
     x, y, _ = half_hour_windows("test", DAY)
     ahead = run_ahead(x[:PAST], x[PAST:, :, 1:], *(p[name] for name in ("W_x", "W_h", "b", "W_hy", "b_y")))
     assert max(np.mean(errors**2), np.mean((scale() * (ahead - y)) ** 2)) < 0.8 * np.mean(naive**2)
+
+
+@EACH_PART
+def test_a_change_makes_tomorrows_price_of_todays(part):
+    x, y, begins = change_windows(part)
+    _, prices = read_prices()
+    np.testing.assert_allclose(changed_price(y.astype(float), begins), prices[begins], rtol=1e-5)
+    np.testing.assert_array_equal(changed_price(0 * y, begins), prices[begins - 1])
+    unit = np.log(prices[1 : stock.VALIDATION] / prices[: stock.VALIDATION - 1])
+    unit = np.concatenate([[0.0], unit]).std()
+    np.testing.assert_allclose(x[-1, :, 0] * unit, np.log(prices[begins - 1] / prices[begins - 2]), atol=1e-6)
