@@ -1,6 +1,6 @@
 """Peptides that kill or stop microbes, and others that are not known to: 4,620 of them, in the twenty letters of the amino acids.
 
-Where they come from is told in `book/data/README.md`. The others are pieces of UniProt's proteins, and a protein begins with methionine (M):
+Where they come from is told in `book/data/README.md`. The others are short sequences of UniProt, and a protein begins with methionine (M):
 so a network could look at the first letter alone. That letter is taken off unless it is asked for.
 """
 
