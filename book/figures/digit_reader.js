@@ -29,10 +29,16 @@ function columnsOf(strokes, high = HIGH) {
   return narrowed(columns);
 }
 
+/** Without empty columns at both ends. */
+function trimmed(columns) {
+  const inked = columns.map((column) => column.some(Boolean));
+  return columns.slice(inked.indexOf(true), inked.lastIndexOf(true) + 1);
+}
+
 /** Without the columns by which a gap is too wide. */
 function narrowed(columns) {
   let gap = 0;
-  return columns.filter((column) => {
+  return trimmed(columns).filter((column) => {
     gap = column.some(Boolean) ? 0 : gap + 1;
     return gap <= WIDEST_GAP;
   });
@@ -42,8 +48,7 @@ function narrowed(columns) {
 function written(glyphs) {
   return glyphs.flatMap((glyph, n) => {
     const columns = Array.from({ length: ROWS }, (_, c) => Float64Array.from({ length: ROWS }, (_, r) => "0123456789abcdefg".indexOf(glyph[ROWS * r + c]) / 16));
-    const inked = columns.map((column) => column.some(Boolean));
-    return [...(n ? [new Float64Array(ROWS)] : []), ...columns.slice(inked.indexOf(true), inked.lastIndexOf(true) + 1)];
+    return [...(n ? [new Float64Array(ROWS)] : []), ...trimmed(columns)];
   });
 }
 
