@@ -21,6 +21,8 @@ SPOIL = {
     "sample": lambda found: found[::-1],
     "sample_index": lambda found: 0 * found,
     "keep_nucleus": np.zeros_like,
+    "collapse": lambda found: found[::-1],
+    "extend_prefixes": lambda found: {string: ends - 0.1 for string, ends in found.items()},
     "next_chances": lambda found: found[::-1],
     "telling_unit": lambda found: (found[0] + 1, *found[1:]),
 }

@@ -4,8 +4,6 @@ import numpy as np
 
 from solutions.models.ctc_decoding import greedy_decode, prefix_beam_search
 
-STEPS, SYMBOLS, BLANK = 6, 2, 2
-
 
 def chances_that_mislead():
     """Chances of two symbols and a blank at six steps, for which greedy
@@ -29,7 +27,7 @@ def chances_that_mislead():
 
     Source: [graves2006connectionist].
     """
-    return np.tile([0.33, 0.33, 0.34], (STEPS, 1))
+    return np.tile([0.33, 0.33, 0.34], (6, 1))
 
 
 def greedy_and_likeliest(p):

@@ -34,7 +34,7 @@ def test_a_wrong_collapse_reads_otherwise(whole):
 
 @pytest.mark.parametrize("name", ["ctc_forward", "ctc_backward"])
 def test_a_wrong_sum_shows_in_loss_and_picture(name, whole):
-    *_, loss, gamma = read(**{name: CHAPTER[name].feedback.mistakes[0]})
+    *_, loss, gamma = read(**{name: CHAPTER[name].feedback.mistakes[1]})
     assert not np.isclose(loss, whole[3]) and not np.allclose(gamma, whole[4])
 
 

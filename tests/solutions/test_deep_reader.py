@@ -5,6 +5,7 @@ import pytest
 
 from solutions.models.deep_reader import (
     deep_states,
+    deep_states_backward,
     init_deep_reader,
     layer_parameters,
     mean_gradients,
@@ -66,3 +67,12 @@ def test_a_layer_above_reads_all_directions_of_the_one_below():
     _, parameters = problem(3, 2, np.float32)
     assert [layer[0][0].shape[0] for layer in layer_parameters(parameters)] == [3, 4, 4]
     assert all(w.dtype == np.float32 for w in parameters.values())
+
+
+def test_the_way_back_takes_any_gradient_at_the_top(five_point, scaled_error):
+    x, parameters = problem(2, 2)
+    wanted = np.random.default_rng(1).normal(size=(5, 3, 4))
+    _, traces = deep_states(x, LENGTHS, parameters)
+    gradients = deep_states_backward(wanted, LENGTHS, traces, parameters)
+    numeric = five_point(lambda: (deep_states(x, LENGTHS, parameters)[0] * wanted).sum(), parameters["layer0_backward_W_x"])
+    assert scaled_error(gradients["layer0_backward_W_x"], numeric) < 1e-8

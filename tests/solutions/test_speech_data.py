@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from solutions.data import digits, vowels
-from solutions.data.digits import PARTS, batch_of, columns_of, draw_string, joined, part_of, read_digits, varied
+from solutions.data.digits import PARTS, batch_of, columns_of, draw_string, joined, part_of, read_digits, strings_of, trained_reader, varied
 from solutions.data.kept import read_kept
 from solutions.data.vowels import read_vowels
+from solutions.models.ctc_decoding import greedy_decode
+from solutions.models.deep_reader import reader_logits
 
 NOTE = (Path(__file__).parents[2] / "book/data/README.md").read_text(encoding="utf-8")
 FILES = {digits.DIGITS: digits.CHECKSUM, vowels.VOWELS: vowels.CHECKSUM}
@@ -90,3 +92,12 @@ def test_utterances_are_as_described():
         assert {len(u) for u in utterances} <= set(range(7, 30)) and all(u.shape[1] == 12 for u in utterances)
     first = read_vowels("train")[0][0]
     np.testing.assert_allclose(first[0, :3], [1.86, -0.21, 0.26])
+
+
+def test_the_trained_reader_reads_strings_of_digits_that_it_never_saw():
+    strings = strings_of("test")
+    assert len(strings) == 500 and strings[3][1] == strings_of("test")[3][1] != strings_of("choices")[3][1]
+    x, lengths, *_ = batch_of(strings[:60], float)
+    logits, _ = reader_logits(x, lengths, trained_reader())
+    read = [greedy_decode(logits[:n, b], 10).tolist() for b, n in enumerate(lengths)]
+    assert np.mean([mine == label for mine, (_, label) in zip(read, strings[:60])]) > 0.6

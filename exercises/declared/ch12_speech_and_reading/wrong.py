@@ -98,9 +98,7 @@ def _extended(beams, log_p, blank, meet):
         for k in range(len(log_p)):
             one = np.full(len(log_p), -np.inf)
             one[k] = log_p[k]
-            for other, found in right_extend({string: np.array([-np.inf, ends[1]])}, one, blank).items():
-                extended[other] = meet(extended.get(other, np.full(2, -np.inf)), found)
-            for other, found in right_extend({string: np.array([ends[0], -np.inf])}, one, blank).items():
+            for other, found in right_extend({string: ends}, one, blank).items():
                 extended[other] = meet(extended.get(other, np.full(2, -np.inf)), found)
     return extended
 
