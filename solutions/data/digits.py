@@ -14,6 +14,8 @@ from solutions.data.kept import read_kept, read_weights
 DIGITS = Path(__file__).parent / "../../book/data/digits.txt"
 READER = Path(__file__).parent / "../../book/recorded/digits_reader.npz"
 CHECKSUM = "129eef24fe845dfb9ee752501689a6be3cb8afde16fdb4118c6ad9635b5545be"
+OTHER_DIGITS = Path(__file__).parent / "../../book/data/other_digits.txt"
+OTHER_CHECKSUM = "f6b3f5e6ee46e357bad951487d84e88f08781df22caba4495aa22f8d7f3efaac"
 SHADES = "0123456789abcdefg"  # how many of the 16 dots of a pixel are ink
 PARTS = {"train": slice(0, 1200), "choices": slice(1200, 1400), "test": slice(1400, 1797)}
 FEWEST, MOST = 2, 6  # digits of a string
@@ -37,6 +39,23 @@ def read_digits():
     labels, pixels = zip(*(line.split() for line in read_kept(DIGITS, CHECKSUM)))
     glyphs = np.array([[SHADES.index(shade) for shade in row] for row in pixels]) / 16
     return glyphs.reshape(-1, 8, 8), np.array(labels, dtype=int)
+
+
+def read_other_digits():
+    """Read digits of another collection, of other people and scanned in another way, which no network here has learnt from.
+
+    Returns
+    -------
+    pictures : (250, 28, 28) bool array
+        Rows from the top; True is ink.
+    labels : (250,) int array
+        25 of each digit.
+
+    Source: [lecun1998gradient].
+    """
+    labels, rows = zip(*(line.split() for line in read_kept(OTHER_DIGITS, OTHER_CHECKSUM)))
+    bits = [[[bit == "1" for bit in f"{int(text[7 * r : 7 * r + 7], 16):028b}"] for r in range(28)] for text in rows]
+    return np.array(bits), np.array(labels, dtype=int)
 
 
 def columns_of(glyph):

@@ -44,6 +44,41 @@ def columns_of_strokes(strokes, high):
     return without_wide_gaps(pixels.T)
 
 
+def columns_of_picture(picture):
+    """Scale a picture of ink to 32 rows of dots, narrow it like a drawing, and count the dots in squares of four by four.
+
+    Parameters
+    ----------
+    picture : (h, w) bool array
+        True where there is ink, somewhere at least.
+
+    Returns
+    -------
+    columns : (T, 8) array
+        Share of ink, 0 to 1.
+
+    Source: [alpaydin1998cascading].
+    """
+    rows, across = (np.flatnonzero(picture.any(axis=axis)) for axis in (1, 0))
+    ink = picture[rows[0] : rows[-1] + 1, across[0] : across[-1] + 1].astype(float)
+    high, wide = ink.shape
+    tall = ROWS * DOTS
+    width = max(DOTS, round(NARROWER * wide * tall / high))
+    dots = _between(_between(ink, tall).T, width).T > 0.5
+    margin = -width % DOTS
+    dots = np.pad(dots, ((0, 0), (margin // 2, margin - margin // 2)))
+    return dots.reshape(ROWS, DOTS, -1, DOTS).mean(axis=(1, 3)).T
+
+
+def _between(rows, n):
+    """As many rows as one likes, each a mean of the two that it lies between."""
+    place = np.clip((np.arange(n) + 0.5) * len(rows) / n - 0.5, 0, len(rows) - 1)
+    above = place.astype(int)
+    below = np.minimum(above + 1, len(rows) - 1)
+    share = (place - above)[:, None]
+    return rows[above] * (1 - share) + rows[below] * share
+
+
 def without_wide_gaps(columns):
     """Leave out the columns by which a gap is wider than two, and empty ones at both ends.
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from solutions.data.drawing import PEN, columns_of_strokes, without_wide_gaps
+from solutions.data.drawing import NARROWER, PEN, columns_of_picture, columns_of_strokes, without_wide_gaps
 
 
 def test_an_upright_line_is_a_bar_as_wide_as_the_pen():
@@ -33,3 +33,18 @@ def test_gaps_are_cut_to_two():
     two = [np.array([[0.0, 0.0], [0.0, 100.0]]), np.array([[200.0, 0.0], [200.0, 100.0]])]
     inked = columns_of_strokes(two, 200).any(axis=1).astype(int).tolist()
     assert inked[0] == inked[-1] == 1 and inked.count(0) == 2
+
+
+def test_a_picture_is_cropped_scaled_and_counted():
+    picture = np.zeros((28, 28), dtype=bool)
+    picture[4:20, 5:15] = True  # 16 rows of 10 dots, doubled: 32 rows of 20, narrowed to 16
+    np.testing.assert_array_equal(columns_of_picture(picture), np.ones((round(20 * NARROWER / 4), 8)))
+    picture[12:20, 5:10] = False  # the lower left quarter
+    columns = columns_of_picture(picture)
+    np.testing.assert_array_equal(columns, [[1] * 4 + [0] * 4] * 2 + [[1] * 8] * 2)
+
+
+def test_a_thin_picture_is_one_pixel_wide():
+    picture = np.zeros((28, 28), dtype=bool)
+    picture[4:24, 14] = True
+    assert columns_of_picture(picture).shape == (1, 8)

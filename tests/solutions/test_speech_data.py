@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from solutions.data import digits, vowels
-from solutions.data.digits import PARTS, batch_of, columns_of, draw_string, joined, part_of, read_digits, strings_of, trained_reader, varied
+from solutions.data.digits import PARTS, batch_of, columns_of, draw_string, joined, part_of, read_digits, read_other_digits, strings_of, trained_reader, varied
 from solutions.data.kept import read_kept
 from solutions.data.vowels import read_vowels
 from solutions.models.ctc_decoding import greedy_decode
 from solutions.models.deep_reader import reader_logits
 
 NOTE = (Path(__file__).parents[2] / "book/data/README.md").read_text(encoding="utf-8")
-FILES = {digits.DIGITS: digits.CHECKSUM, vowels.VOWELS: vowels.CHECKSUM}
+FILES = {digits.DIGITS: digits.CHECKSUM, digits.OTHER_DIGITS: digits.OTHER_CHECKSUM, vowels.VOWELS: vowels.CHECKSUM}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -83,6 +83,15 @@ def test_a_varied_digit_is_still_that_digit():
     assert np.mean(np.abs(changed[:, :, 2:10] - glyphs)) > 0.05
     middle = changed.sum(axis=2).argmax(axis=1)
     assert 0.5 < changed.sum() / glyphs.sum() < 1.5 and set(middle) <= set(range(8))
+
+
+def test_other_digits_are_25_of_each_and_look_like_digits():
+    pictures, labels = read_other_digits()
+    assert pictures.shape == (250, 28, 28) and np.bincount(labels).tolist() == [25] * 10
+    for axis in (1, 2):  # each was scaled to fit 20 by 20 dots, and its darkest dots are left
+        inked = pictures.any(axis=axis)
+        assert max(np.ptp(np.flatnonzero(row)) for row in inked) < 20 and inked.any(axis=1).all()
+    assert pictures[labels == 1].sum() < pictures[labels == 0].sum() / 1.8
 
 
 def test_utterances_are_as_described():
