@@ -7,7 +7,8 @@ from endings import ended
 from exercises import course
 
 CHAPTER = course.chapter("ch13_games")
-FASTER = {"= drawn_levels()": "= [], [], []", "updates=250": "updates=80", "(4, 40)": "(4,)", "write_levels(read_weights(WRITER), 200,": "write_levels(read_weights(WRITER), 60,"}
+FASTER = {"= drawn_levels()": "= [], [], []", "updates=250": "updates=80", "(4, 40)": "(4,)",
+          "write_levels(read_weights(WRITER), 200,": "write_levels(read_weights(WRITER), 60,"}
 
 
 def learnt(**broken):

@@ -21,7 +21,7 @@ def weights_of(root, name):
 
 @pytest.fixture(scope="module")
 def cart_page(build_figure):
-    return build_figure("take_over", {"start": START, "h": [0.0] * 6}, ["The network.", "Wiped.", "You."], recorded="balance_elman")
+    return build_figure("take_over", {"start": START, "h": [0.0] * 6}, ["The network.", "Wiped.", "You."], name="take-over", recorded="balance_elman")
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def dungeon(open_offline, dungeon_page):
 
 
 def at(page):
-    return page.locator("#take_over svg").get_attribute("aria-label")
+    return page.locator("#take-over svg").get_attribute("aria-label")
 
 
 def test_a_moment_is_that_of_solutions(cart):
@@ -68,42 +68,42 @@ def test_the_network_is_the_recorded_one(cart, root):
 
 
 def test_the_network_keeps_it_up_and_falls_without_its_memory(cart):
-    press(cart, "take_over", "ten moments", 20)
-    cart.wait_for_function("document.querySelector('#take_over svg').ariaLabel.includes('moment 200.')")
-    assert reached(cart, "take_over") == [True, False, False]
-    press(cart, "take_over", "wipe its memory")
-    press(cart, "take_over", "ten moments", 10)
-    cart.wait_for_function("document.querySelector('#take_over svg').ariaLabel.includes('over')")
-    assert reached(cart, "take_over") == [True, True, False]
+    press(cart, "take-over", "ten moments", 20)
+    cart.wait_for_function("document.querySelector('#take-over svg').ariaLabel.includes('moment 200.')")
+    assert reached(cart, "take-over") == [True, False, False]
+    press(cart, "take-over", "wipe its memory")
+    press(cart, "take-over", "ten moments", 10)
+    cart.wait_for_function("document.querySelector('#take-over svg').ariaLabel.includes('over')")
+    assert reached(cart, "take-over") == [True, True, False]
 
 
 def test_a_reader_who_knows_the_velocities_reaches_the_last_goal_and_one_who_pushes_one_way_falls(cart):
-    press(cart, "take_over", "take over")
-    cart.wait_for_function("document.querySelector('#take_over svg').ariaLabel.includes('you drive')")
+    press(cart, "take-over", "take over")
+    cart.wait_for_function("document.querySelector('#take-over svg').ariaLabel.includes('you drive')")
     state = np.array([START])
     for _ in range(60):
         right = (cart_pole.seen(state)[0] @ [0.5, 1] + 0.2 * (0.1 * state[0, 1] + state[0, 3])) > 0
         cart.keyboard.press("ArrowRight" if right else "ArrowLeft")
         state = cart_pole.cart_pole_step(state, np.array([10.0 if right else -10.0]))
-    cart.wait_for_function("document.querySelector('#take_over svg').ariaLabel.includes('moment 60.')")
-    assert reached(cart, "take_over") == [False, False, True]
-    press(cart, "take_over", "push →", 40)
-    assert said(cart, "take_over").startswith("You kept it up for")
+    cart.wait_for_function("document.querySelector('#take-over svg').ariaLabel.includes('moment 60.')")
+    assert reached(cart, "take-over") == [False, False, True]
+    press(cart, "take-over", "push →", 40)
+    assert said(cart, "take-over").startswith("You kept it up for")
 
 
 def test_pause_stops_it_and_no_motion_is_offered_to_those_who_want_none(browser, cart, cart_page):
-    press(cart, "take_over", "play")
-    cart.wait_for_function("!document.querySelector('#take_over svg').ariaLabel.includes('moment 0.')")
-    press(cart, "take_over", "pause")
+    press(cart, "take-over", "play")
+    cart.wait_for_function("!document.querySelector('#take-over svg').ariaLabel.includes('moment 0.')")
+    press(cart, "take-over", "pause")
     before = at(cart)
     cart.evaluate("() => new Promise((done) => setTimeout(done, 250))")
     assert at(cart) == before
     with browser.new_context(offline=True, reduced_motion="reduce") as context:
         page = context.new_page()
         page.goto(cart_page.as_uri())
-        assert page.locator("#take_over").get_by_role("button", name="play").count() == 0
-        press(page, "take_over", "one moment")
-        page.wait_for_function("document.querySelector('#take_over svg').ariaLabel.includes('moment 1.')")
+        assert page.locator("#take-over").get_by_role("button", name="play").count() == 0
+        press(page, "take-over", "one moment")
+        page.wait_for_function("document.querySelector('#take-over svg').ariaLabel.includes('moment 1.')")
 
 
 # The dungeon
