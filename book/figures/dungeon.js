@@ -67,7 +67,8 @@ movable("dungeon", (figure) => {
       if (symbol === "D") make(svg, "rect", { class: key ? "next two" : "two", x, y, width: size - 1, height: size - 1 });
       if (symbol === "X") make(svg, "rect", { class: "three", x, y, width: size - 1, height: size - 1 });
       const word = { k: "key", D: key ? "open" : "door", X: "exit" }[symbol];
-      if (word && !gone) make(svg, "text", { class: symbol === "k" ? "" : "on", x: x + size / 2, y: y + size / 2 + 4, "text-anchor": "middle" }, word);
+      const dark = symbol === "X" || word === "door" ? { style: "fill: #000" } : {}; // on red and green, in either theme
+      if (word && !gone) make(svg, "text", { x: x + size / 2, y: y + size / 2 + 4, "text-anchor": "middle", ...dark }, word);
     }
     if (place) {
       const { x, y } = at(place);

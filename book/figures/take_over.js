@@ -96,6 +96,7 @@ movable("take_over", (figure) => {
   }
 
   function go(times) {
+    if (!stands(state) || moments >= MOST) return figure.say("This game is over: begin again.");
     for (let n = 0; n < times && stands(state) && moments < MOST; n += 1) {
       const look = step(seen(state), blank ? h.map(() => 0) : h);
       h = look.h;
