@@ -30,6 +30,7 @@ from solutions.tasks.adding import adding_problem
 from solutions.tasks.brackets import bracket_text
 from solutions.tasks.echo import delayed_echo, sample_and_hold
 from solutions.tasks.recall import associative_recall
+from solutions.training.loop import begin, training_step
 from solutions.training.losses import softmax_cross_entropy, squared_error
 
 PARAMETERS, STEPS, BATCH, SEEDS, RATES = 3_000, 3_000, 32, (0, 1, 2), (0.01, 0.003, 0.001)
@@ -289,6 +290,11 @@ def draw(task, rng, B=BATCH, dtype=np.float32, **sizes):
     return x.astype(dtype), targets if TASKS[task].classes else targets.astype(dtype), counts
 
 
+def step(state, name, task, rng, lr):
+    """One update on a fresh batch; the state is that of solutions.training.loop, and begins with begin(init(...))."""
+    return training_step(state, lambda *batch: gradients(name, task, batch[:-1], batch[-1]), draw(task, rng), lr=lr)
+
+
 def share_right(name, task, batch, p):
     """Of the answers that count."""
     x, targets, counts = batch
@@ -312,14 +318,14 @@ def width_for(name, task, budget=PARAMETERS):
 
 def plan(task, name, repeats=3):
     """Width, parameters, multiplications a step, numbers of state, and the milliseconds of a training step, the best of a few."""
-    H, batch = width_for(name, task), draw(task, np.random.default_rng(0))
-    p, layer, T = init(np.random.default_rng(0), name, task, H), LAYERS[name], len(batch[0])
-    spent = []
+    H, rng = width_for(name, task), np.random.default_rng(0)
+    state, T, spent = begin(init(rng, name, task, H)), len(draw(task, rng)[0]), []
     for _ in range(repeats):
         began = time.process_time()
-        gradients(name, task, batch, p)
+        state, _ = step(state, name, task, rng, RATES[0])
         spent.append(time.process_time() - began)
-    return {"H": H, "parameters": sum(value.size for value in p.values()), "multiplications": layer.multiplications(TASKS[task].D, H, T),
+    layer = LAYERS[name]
+    return {"H": H, "parameters": sum(value.size for value in state[1].values()), "multiplications": layer.multiplications(TASKS[task].D, H, T),
             "state": layer.state(H, T), "ms": 1e3 * min(spent)}
 
 

@@ -437,7 +437,8 @@ def selective_step(x, h_prev, A_log, W_delta, b_delta, W_B, W_C, skip):
     Notes
     -----
     delta = softplus(x W_delta + b_delta), h = exp(-delta exp(A_log)) * h_prev + delta x (x W_B) and y = h (x W_C) + skip * x. The
-    leak is the exact solution over a step; the input is multiplied by delta, as the authors' code has it.
+    leak is the exact solution over a step; the input is multiplied by delta, as the authors' code has it. Theirs makes delta by a
+    product of two narrow matrices, which is W_delta with fewer parameters, and has a convolution and a gate around the whole.
 
     Source: [gu2023mamba].
     """

@@ -5,6 +5,7 @@ import pytest
 
 from experiments.common import arena
 from solutions.training.gradients import numerical_gradient
+from solutions.training.loop import begin
 from solutions.training.optimizers import adam_update
 
 ALL_LAYERS = pytest.mark.parametrize("name", arena.LAYERS)
@@ -47,6 +48,13 @@ def test_a_model_stays_in_float32_and_learns_a_batch_by_heart(name):
         assert all(value.dtype == np.float32 for value in found.values())
         p, adam = adam_update(p, found, adam, lr=0.02)
     assert loss < first / 10 and arena.share_right(name, "recall", batch, p) == 1
+
+
+def test_a_step_updates_every_parameter_and_tells_the_loss_before_it():
+    p, batch = arena.init(np.random.default_rng(0), "LSTM", "echo", 3), arena.draw("echo", np.random.default_rng(1))
+    (taken, after, _), loss = arena.step(begin(p), "LSTM", "echo", np.random.default_rng(1), lr=0.01)
+    assert taken == 1 and loss == arena.gradients("LSTM", "echo", batch, p)[0]
+    assert all((after[part] != p[part]).any() for part in p)
 
 
 @ALL_LAYERS
