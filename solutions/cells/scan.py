@@ -67,8 +67,11 @@ def linear_scan_in_blocks(a, b, h0):
     a_in, b_in = (v[:whole].reshape(blocks, steps, *v.shape[1:]).swapaxes(0, 1) for v in (a, b))
     h = np.empty_like(b)
     within = h[:whole].reshape(blocks, steps, *h.shape[1:]).swapaxes(0, 1)  # a view: (step, block, ...)
-    reach = np.multiply.accumulate(a_in, axis=0)  # what is left after each step of the state before the block
-    within[:] = linear_recurrence(a_in, b_in, np.zeros_like(b_in[0]))
+    reach = np.empty_like(a_in)  # what is left after each step of the state before the block
+    h_t, reach_t = np.zeros_like(b_in[0]), np.ones_like(a_in[0])
+    for a_t, b_t, h_out, reach_out in zip(a_in, b_in, within, reach):
+        h_t = np.add(a_t * h_t, b_t, out=h_out)
+        reach_t = np.multiply(reach_t, a_t, out=reach_out)
     ends = linear_recurrence(reach[-1], within[-1], h0)
     starts = np.concatenate([np.asarray(h0, dtype=h.dtype)[None], ends[:-1]])
     within += reach * starts
