@@ -10,6 +10,8 @@ An experiment is a module of this package with SEEDS, STEPS, EVERY and four func
 NAME.npz holds the weights of the seed whose score is the median, as float16. NAME.json holds every seed's score and its curve, the mean loss
 of each EVERY steps, with the date, versions, seconds of processor time, and a digest of the weights and of whatever code the experiment needs.
 If a setting was chosen among several, the experiment says so in a dict CHOSEN, and NAME.json repeats it.
+
+A survey trains nothing: its module has one function, survey() -> dict, and NAME.json holds what it found.
 """
 
 import argparse
@@ -35,6 +37,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RECORDED = ROOT / "book" / "recorded"
 UNFINISHED = ROOT / "_build" / "recording"
 DIGITS = 6  # of a curve's values
+SURVEYS = ("tools",)
 KEPT_EVERY = 10  # points of the curve between two notes of where an unfinished run is
 
 
@@ -45,6 +48,8 @@ def names():
 
 def record(name):
     """Run every seed and write the record. A run that was interrupted goes on from where it was noted last."""
+    if name in SURVEYS:
+        return write_survey(name, import_module(f"experiments.{name}").survey())
     experiment, unfinished = import_module(f"experiments.{name}"), UNFINISHED / f"{name}.pickle"
     runs = resumed(unfinished, source_digest(name))
     for seed in experiment.SEEDS:
@@ -87,9 +92,7 @@ def write(name, experiment, runs):
     median = sorted(scores, key=scores.get)[(len(scores) - 1) // 2]
     RECORDED.mkdir(exist_ok=True)
     np.savez_compressed(RECORDED / f"{name}.npz", **stored[median])
-    told = {
-        "date": datetime.now(UTC).date().isoformat(),
-        "versions": {"python": platform.python_version(), "numpy": np.__version__},
+    told = today() | {
         "seconds": round(sum(run["seconds"] for run in runs.values())),
         "steps": experiment.STEPS,
         "every": experiment.EVERY,
@@ -98,14 +101,30 @@ def write(name, experiment, runs):
         **({"chosen": experiment.CHOSEN} if hasattr(experiment, "CHOSEN") else {}),
         "runs": [{"seed": seed, "score": scores[seed], "curve": run["curve"]} for seed, run in runs.items()],
     }
-    (RECORDED / f"{name}.json").write_text(json.dumps(told) + "\n", encoding="utf-8")
+    write_told(name, told)
     print(f"{name}: scores {', '.join(f'{score:.3f}' for score in scores.values())}; the weights of seed {median} are in {RECORDED / name}.npz")
+
+
+def write_survey(name, found):
+    write_told(name, today() | {"digest": source_digest(name), "found": found})
+
+
+def today():
+    return {"date": datetime.now(UTC).date().isoformat(), "versions": {"python": platform.python_version(), "numpy": np.__version__}}
+
+
+def write_told(name, told):
+    (RECORDED / f"{name}.json").write_text(json.dumps(told) + "\n", encoding="utf-8")
 
 
 def load(name):
     """The record and, in float64, its weights."""
-    told = json.loads((RECORDED / f"{name}.json").read_text(encoding="utf-8"))
-    return told, read_weights(RECORDED / f"{name}.npz")
+    return load_told(name), read_weights(RECORDED / f"{name}.npz")
+
+
+def load_told(name):
+    """The record alone; all there is of a survey."""
+    return json.loads((RECORDED / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def source_digest(name):

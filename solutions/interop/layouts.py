@@ -10,6 +10,10 @@ A layer is a dict of arrays under the names that `solutions.cells` gives them; `
 
 import numpy as np
 
+from solutions.cells.gru import gru_forward, gru_step_reset_before
+from solutions.cells.lstm import lstm_forward
+from solutions.cells.rnn import rnn_forward
+
 NAMES = {
     "rnn": ("W_xh", "W_hh", "b_h"),
     "lstm": ("W_x", "W_h", "b"),
@@ -88,3 +92,34 @@ def from_two_biases(W, R, b_x, b_h, cell, order):
     biases = (b_x, b_h) if cell == "gru" else (b_x + b_h,)
     arrays = (reorder_blocks(a, order, BLOCKS[cell]) for a in (W.T, R.T, *biases))
     return dict(zip(NAMES[cell], arrays, strict=True))
+
+
+def run_layer(layer, cell, x, h0, c0=None):
+    """Run a layer over a sequence, whichever it is.
+
+    Parameters
+    ----------
+    layer : dict of arrays
+    cell : str
+    x : (T, B, D) array
+    h0 : (B, H) array
+    c0 : (B, H) array, optional
+        Cell state before the first step, of an LSTM.
+
+    Returns
+    -------
+    h : (T, B, H) array
+
+    Source: [elman1990finding, hochreiter1997long, cho2014learning].
+    """
+    own = [layer[name] for name in NAMES[cell]]
+    if cell == "rnn":
+        return rnn_forward(x, h0, *own)
+    if cell == "lstm":
+        return lstm_forward(x, h0, c0, *own)[0]
+    if cell == "gru":
+        return gru_forward(x, h0, *own)[0]
+    states = [h0]
+    for x_t in x:
+        states.append(gru_step_reset_before(x_t, states[-1], *own)[0])
+    return np.stack(states[1:])

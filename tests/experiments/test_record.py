@@ -145,3 +145,13 @@ def test_without_a_name_the_choices_are_told(monkeypatch):
     monkeypatch.setattr(sys, "argv", ["record"])
     with pytest.raises(SystemExit, match=r"NAME=\.\.\., one of .*echo_patience"):
         record.main()
+
+
+def test_a_survey_is_recorded_with_its_date_and_the_digest_of_its_code(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "experiments.asked", SimpleNamespace(survey=lambda: {"answer": 42}))
+    monkeypatch.setattr(record, "RECORDED", tmp_path)
+    monkeypatch.setattr(record, "SURVEYS", ("asked",))
+    monkeypatch.setattr(record, "source_digest", lambda name: f"the code of {name}")
+    record.record("asked")
+    told = record.load_told("asked")
+    assert told["found"] == {"answer": 42} and told["digest"] == "the code of asked" and told["date"] and told["versions"]["numpy"] == np.__version__

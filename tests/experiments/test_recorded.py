@@ -8,18 +8,41 @@ import pytest
 from experiments import record
 from solutions.data.characters import PACKAGE
 
-NAMES = pytest.mark.parametrize("name", record.names())
+NAMES = pytest.mark.parametrize("name", [name for name in record.names() if name not in record.SURVEYS])
 KB = 1000
 
 
 def test_every_experiment_is_recorded_and_nothing_else_is():
-    assert {path.name for path in record.RECORDED.iterdir()} == {f"{name}.{end}" for name in record.names() for end in ("json", "npz")}
+    wanted = {f"{name}.{end}" for name in record.names() for end in ("json", "npz")}
+    assert {path.name for path in record.RECORDED.iterdir()} == wanted - {f"{name}.npz" for name in record.SURVEYS}
 
 
 @NAMES
 def test_the_record_is_of_this_code_and_these_weights(name):
     told, _ = record.load(name)
     assert told["digest"] == record.digest(name), f"the code of {name} or its weights have changed since it was recorded: make record NAME={name}"
+
+
+@pytest.mark.parametrize("name", record.SURVEYS)
+def test_a_survey_is_of_this_code(name):
+    told = record.load_told(name)
+    assert told["digest"] == record.source_digest(name), f"the code of {name} has changed since it was recorded: make record NAME={name}"
+
+
+def test_every_tool_of_the_article_was_run_and_agreed_with_us():
+    tools = record.load_told("tools")["found"]["tools"]
+    assert {"PyTorch", "ONNX Runtime", "Keras on PyTorch", "Keras on JAX", "Keras on TensorFlow", "Transformers"} == tools.keys()
+    for tool, told in tools.items():
+        assert "failed" not in told, tool
+        assert all(cell["error"] <= 1e-6 for cell in told["cells"].values()), tool
+    assert all("gru_reset_before" in told["cells"] for tool, told in tools.items() if tool not in ("PyTorch", "Transformers"))
+
+
+def test_transformers_has_no_model_that_is_a_classic_recurrent_network():
+    told = record.load_told("tools")["found"]["tools"]["Transformers"]
+    assert told["torch_layers"]["RNN"] == [] and "encodec" in told["torch_layers"]["LSTM"]
+    assert {"mamba", "rwkv", "xlstm", "recurrent_gemma"} <= set(told["recurrent_state"])
+    assert not any(name.startswith(("LSTM", "GRU", "RNN")) for name in told["classes"])
 
 
 @NAMES

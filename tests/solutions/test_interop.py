@@ -8,14 +8,11 @@ import os
 import numpy as np
 import pytest
 
-from solutions.cells.gru import gru_forward, gru_step_reset_before
-from solutions.cells.lstm import lstm_forward
-from solutions.cells.rnn import rnn_forward
 from solutions.data.shakespeare import read_plays, trained_lstm, trained_network
 from solutions.data.text import decode, encode, vocabulary
 from solutions.interop import keras as to_from_keras
 from solutions.interop import onnx as to_from_onnx
-from solutions.interop.layouts import BLOCKS, NAMES, from_two_biases, reorder_blocks, to_two_biases
+from solutions.interop.layouts import BLOCKS, NAMES, from_two_biases, reorder_blocks, run_layer, to_two_biases
 from solutions.interop.pytorch import from_pytorch, order_of, to_pytorch
 from solutions.models.language_model import language_model_forward, zero_state
 from solutions.models.writing import write
@@ -35,21 +32,6 @@ def draw_layer(cell, dtype=np.float64, seed=0):
 def inputs(dtype=np.float64, seed=1):
     rng = np.random.default_rng(seed)
     return tuple((0.7 * rng.normal(size=shape)).astype(dtype) for shape in ((T, B, D), (B, H), (B, H)))
-
-
-def ours(layer, cell, x, h0, c0):
-    """Hidden states over time, (T, B, H)."""
-    own = [layer[name] for name in NAMES[cell]]
-    if cell == "rnn":
-        return rnn_forward(x, h0, *own)
-    if cell == "lstm":
-        return lstm_forward(x, h0, c0, *own)[0]
-    if cell == "gru":
-        return gru_forward(x, h0, *own)[0]
-    states = [h0]
-    for x_t in x:
-        states.append(gru_step_reset_before(x_t, states[-1], *own)[0])
-    return np.stack(states[1:])
 
 
 def same_layer(got, right):
@@ -101,7 +83,7 @@ def test_pytorch_gives_our_outputs_with_our_weights(cell, batch_first, scaled_er
     state = tuple(torch.tensor(s)[None] for s in (h0, c0))
     y, _ = theirs(torch.tensor(x.swapaxes(0, 1) if batch_first else x), state if cell == "lstm" else state[0])
     y = y.detach().numpy()
-    assert scaled_error(ours(layer, cell, x, h0, c0), y.swapaxes(0, 1) if batch_first else y) <= 1e-14
+    assert scaled_error(run_layer(layer, cell, x, h0, c0), y.swapaxes(0, 1) if batch_first else y) <= 1e-14
 
 
 @pytest.mark.parametrize("bias", [True, False])
@@ -116,7 +98,7 @@ def test_weights_of_pytorch_give_its_outputs_here_layer_by_layer_and_from_both_e
     expected = theirs(torch.tensor(x))[0].detach().numpy()
     for depth in (0, 1):
         forward, backward = (from_pytorch(kept, cell, f"_l{depth}{end}") for end in ("", "_reverse"))
-        x = np.concatenate([ours(forward, cell, x, zeros, zeros), ours(backward, cell, x[::-1], zeros, zeros)[::-1]], axis=2)
+        x = np.concatenate([run_layer(forward, cell, x, zeros, zeros), run_layer(backward, cell, x[::-1], zeros, zeros)[::-1]], axis=2)
     assert scaled_error(x, expected) <= 1e-14
 
 
@@ -145,7 +127,7 @@ def test_onnx_reference_evaluator_gives_our_outputs(cell, scaled_error):
     layer, given = draw_layer(cell), inputs()
     model, fed = onnx_operator(layer, cell, *given)
     y, = reference.ReferenceEvaluator(model).run(None, fed)
-    assert scaled_error(ours(layer, cell, *given), y[:, 0]) <= 1e-14
+    assert scaled_error(run_layer(layer, cell, *given), y[:, 0]) <= 1e-14
 
 
 @ALL
@@ -154,7 +136,7 @@ def test_onnx_runtime_gives_our_outputs(cell, scaled_error):
     layer, given = draw_layer(cell, np.float32), inputs(np.float32)  # its recurrent operators have no other precision
     model, fed = onnx_operator(layer, cell, *given)
     y, = runtime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"]).run(None, fed)
-    assert scaled_error(ours(layer, cell, *given), y[:, 0]) <= 1e-5
+    assert scaled_error(run_layer(layer, cell, *given), y[:, 0]) <= 1e-5
 
 
 # ---- Keras
@@ -170,7 +152,7 @@ def test_keras_gives_our_outputs_with_our_weights(cell, scaled_error):
     names = [variable.name for variable in theirs.weights]
     theirs.set_weights([to_from_keras.to_keras(layer, cell)[name] for name in names])
     y = keras.ops.convert_to_numpy(theirs(x.swapaxes(0, 1), initial_state=[h0, c0] if cell == "lstm" else [h0]))
-    assert scaled_error(ours(layer, cell, x, h0, c0), y.swapaxes(0, 1)) <= 1e-6
+    assert scaled_error(run_layer(layer, cell, x, h0, c0), y.swapaxes(0, 1)) <= 1e-6
 
 
 # ---- the recorded Shakespeare reader, as a model of ONNX
