@@ -12,7 +12,7 @@ WEIGHTS = ("W_x", "W_h", "b", "W_hy", "b_y")
 
 
 @tryout(chapter, "run_ahead", "undo_difference", "conformal_margin")
-def next_day(f, day_of_november: Slider(1, 61) = 11, percent: Slider(50, 95, 5) = 80):
+def interval(f, day_of_november: Slider(1, 61) = 11, percent: Slider(50, 95, 5) = 80):
     """One day, by a network that reads its own forecasts, between two lines that should hold whole days as often as the percentage says."""
     network = [next_half_hour_forecaster()[name] for name in WEIGHTS]
     demand = read_demand()
