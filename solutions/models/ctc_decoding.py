@@ -54,9 +54,9 @@ def extend_prefixes(beams, log_p, blank):
     to the same string.
 
     Of each string there are two chances: that of all paths that spell it and
-    end in a blank, and that of all that end in its last symbol. They have to be
-    apart, because the last symbol once more is the same string after the one,
-    and a longer string after the other.
+    end in a blank, and that of all that end in its last symbol. They have to
+    be apart, because the last symbol once more is the same string after the
+    one, and a longer string after the other.
 
     Parameters
     ----------
@@ -79,11 +79,11 @@ def extend_prefixes(beams, log_p, blank):
 
     Source: [graves2014towards, hannun2014first].
     """
-    extended = {}
+    extended, none = {}, np.full(2, -np.inf, dtype=log_p.dtype)
 
     def add(string, end, log_chance):
         if log_chance > -np.inf:
-            ends = extended.setdefault(string, np.full(2, -np.inf, dtype=log_p.dtype))
+            ends = extended.setdefault(string, none.copy())
             ends[end] = np.logaddexp(ends[end], log_chance)
 
     for string, (blank_end, symbol_end) in beams.items():

@@ -9,16 +9,16 @@ def chances_that_mislead():
     """Chances of two symbols and a blank at six steps, for which greedy
     decoding is badly wrong.
 
-    Greedy decoding takes the likeliest of the three at each step and reads what
-    this path spells. Another string has to be at least 50 times as likely as
-    that one, with all paths that spell it counted.
+    Greedy decoding takes the likeliest of the three at each step and reads
+    what this path spells. Another string has to be at least 50 times as likely
+    as that one, with all paths that spell it counted.
 
     Returns
     -------
     p : (6, 3) array
-        At each step the chances of symbol 0, of symbol 1, and of the blank. They
-        add up to 1, none is below 0.01, and the largest leads the next by at
-        least 0.01.
+        At each step the chances of symbol 0, of symbol 1, and of the blank.
+        They add up to 1, none is below 0.01, and the largest leads the next by
+        at least 0.01.
 
     Notes
     -----
