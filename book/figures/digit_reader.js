@@ -111,7 +111,7 @@ movable("digit_reader", (figure) => {
     figure.say("");
   });
   const output = figure.add("p", { class: "digit-read" });
-  const svg = figure.picture(174);
+  const svg = figure.picture(204);
 
   /** The strokes as they were drawn. */
   function draw() {
@@ -127,11 +127,11 @@ movable("digit_reader", (figure) => {
 
   function show(columns, chances, read) {
     svg.replaceChildren();
-    const wide = Math.min(9, 340 / columns.length), left = 18, cell = (x, y, share) =>
-      make(svg, "rect", { class: "look", x: (left + wide * x).toFixed(2), y, width: (0.94 * wide).toFixed(2), height: 8, style: `--open: ${Math.round(100 * share)}%` });
-    columns.forEach((column, t) => column.forEach((shade, r) => shade && cell(t, 2 + 8.5 * r, shade)));
-    chances.forEach((row, t) => row.forEach((p, k) => p > 0.01 && cell(t, 78 + 8.5 * k, p)));
-    for (let k = 0; k <= BLANK; k += 1) make(svg, "text", { x: 12, y: 86 + 8.5 * k, "text-anchor": "end" }, k === BLANK ? "–" : String(k));
+    const wide = Math.min(9, 340 / columns.length), left = 18, cell = (x, y, height, share) =>
+      make(svg, "rect", { class: "look", x: (left + wide * x).toFixed(2), y, width: (0.94 * wide).toFixed(2), height, style: `--open: ${Math.round(100 * share)}%` });
+    columns.forEach((column, t) => column.forEach((shade, r) => shade && cell(t, 2 + 8.5 * r, 8, shade)));
+    chances.forEach((row, t) => row.forEach((p, k) => p > 0.01 && cell(t, 80 + 11 * k, 10, p)));
+    for (let k = 0; k <= BLANK; k += 1) make(svg, "text", { x: 12, y: 89 + 11 * k, "text-anchor": "end" }, k === BLANK ? "–" : String(k));
     const text = read.map(({ digit }) => digit).join("");
     output.textContent = text ? `It reads ${text}.` : "It reads nothing.";
     figure.describe(svg, `A strip of ${columns.length} columns. ${output.textContent} ${read.map(({ digit, p }) => `${digit} to ${number(100 * p, 0)} %`).join(", ")}.`);
