@@ -1,4 +1,4 @@
-// A trained network reads digits that are drawn here, or typed and then written in the hands of the test part.
+// A trained network reads digits that are drawn here, or typed and then put together from digits of the test part.
 const ROWS = 8, DOTS = 4, PEN = 4.6, NARROWER = 0.8, WIDEST_GAP = 2, LEAST = 0.3, BLANK = 10, MOST = 70, UNSURE = 0.6;
 const WIDE = 720, HIGH = 200; // the drawing field, in its own units
 
@@ -104,7 +104,7 @@ movable("digit_reader", (figure) => {
   const field = make(label, "input", { type: "text", inputmode: "numeric", maxlength: 8, autocomplete: "off" });
   field.value = typed;
   figure.row();
-  const hand = figure.slider("in the hand of", { min: 1, max: glyphs[0].length, step: 1, value: 1 }, String, () => whenReady(type));
+  const sample = figure.slider("sample of each digit", { min: 1, max: glyphs[0].length, step: 1, value: 1 }, String, () => whenReady(type));
   figure.button("Clear", () => {
     strokes = [];
     draw();
@@ -165,7 +165,7 @@ movable("digit_reader", (figure) => {
     if (!typed) return figure.say("Type some digits, or draw them.");
     strokes = [];
     draw();
-    reads(written([...typed].map((digit) => glyphs[digit][Number(hand.value) - 1])), typed);
+    reads(written([...typed].map((digit) => glyphs[digit][Number(sample.value) - 1])), typed);
   }
 
   const place = (event) => {
