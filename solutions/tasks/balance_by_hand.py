@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from solutions.models.balancer import balance
+from solutions.models.balancer import balancer_step
+from solutions.tasks.cart_pole import cart_pole_step, seen, stands
 
 
 def pushed_beginnings(rng, B):
@@ -20,8 +21,8 @@ def pushed_beginnings(rng, B):
     return rng.uniform(-1, 1, size=(B, 4)) * [1, 0.5, 0.075, 0.5]
 
 
-def moments_by_hand(state, W_xh, W_hh, W_hy):
-    """For how many of 500 moments each pole stands, if these weights push the cart; there are no biases.
+def games_by_hand(state, W_xh, W_hh, W_hy, moments=500):
+    """Let these weights push the cart of each pole; there are no biases.
 
     Parameters
     ----------
@@ -30,13 +31,28 @@ def moments_by_hand(state, W_xh, W_hh, W_hy):
     W_xh : (2, 2) array
     W_hh : (2, 2) array
     W_hy : (2,) array
+    moments : int
+        When a game ends.
 
     Returns
     -------
-    stood : (B,) array
+    stood : (B,) int array
+        For how many moments each pole stands.
+    ran_off : (B,) bool array
+        Whether it was lost because its cart left the track.
+
+    Source: [barto1983neuronlike].
     """
     networks = {"W_xh": W_xh[None], "W_hh": W_hh[None], "b_h": np.zeros((1, 1, 2)), "W_hy": W_hy[None, :, None]}
-    return balance(networks, state)[0]
+    h, up, stood = np.zeros((1, len(state), 2)), stands(state), np.zeros(len(state), dtype=int)
+    for _ in range(moments):
+        (force,), h = balancer_step(seen(state)[None], h, networks)
+        state = np.where(up[:, None], cart_pole_step(state, force), state)  # what is lost stays as it was
+        up = stands(state)
+        if not up.any():
+            break
+        stood += up
+    return stood, np.abs(seen(state)[:, 0]) > 1
 
 
 def balance_by_hand():

@@ -11,7 +11,7 @@ from solutions.data.dungeons import drawn_levels
 from solutions.models import balancer, level_writing, wanderer
 from solutions.models.language_model import init_language_model
 from solutions.tasks import cart_pole, levels, t_maze
-from solutions.tasks.balance_by_hand import balance_by_hand, moments_by_hand, pushed_beginnings
+from solutions.tasks.balance_by_hand import balance_by_hand, games_by_hand, pushed_beginnings
 from solutions.training.evolution import draw_candidates, next_generation
 from solutions.training.gradients import numerical_gradient
 from solutions.training.policy_gradient import advantages_over_time, discounted_returns, policy_gradient
@@ -122,8 +122,20 @@ def test_a_step_of_the_balancer_is_elman_s(rng):
 
 def test_two_units_set_by_hand_keep_every_pole_standing(rng):
     pushed = pushed_beginnings(rng, 300)
-    assert (moments_by_hand(pushed, *balance_by_hand()) == 500).all()
+    stood, ran_off = games_by_hand(pushed, *balance_by_hand())
+    assert (stood == 500).all() and not ran_off.any()
     assert (np.abs(pushed) <= [1, 0.5, 0.075, 0.5]).all() and (np.abs(pushed).max(axis=0) > [0.9, 0.45, 0.07, 0.45]).all()
+
+
+def test_games_by_hand_are_those_of_the_balancer_and_say_what_was_lost(rng):
+    W_xh, W_hh, W_hy = np.array([[0.0, 0.0], [0.1, 0.0]]), np.array([[0.0, 1.0], [0.0, 0.0]]), np.array([11.0, -10.0])
+    networks = {"W_xh": W_xh[None], "W_hh": W_hh[None], "b_h": np.zeros((1, 1, 2)), "W_hy": W_hy[None, :, None]}
+    pushed = pushed_beginnings(rng, 100)
+    stood, ran_off = games_by_hand(pushed, W_xh, W_hh, W_hy)
+    assert (stood == balancer.balance(networks, pushed)[0]).all()
+    assert ran_off.sum() > 20 and not ran_off[stood == 500].any(), "without the place it drifts away, and the pole never falls"
+    fallen, off = games_by_hand(pushed, W_xh, 0 * W_hh, W_hy)
+    assert fallen.max() < 100 and not off.any()
 
 
 def test_evolution_finds_the_lowest_place_of_a_bowl(rng):

@@ -30,8 +30,10 @@ POLES, MOMENTS = 60, 500
 
 @chapter.find(hand.balance_by_hand, points=4)
 def balance_by_hand(rng, W_xh, W_hh, W_hy):
-    stood = hand.moments_by_hand(hand.pushed_beginnings(rng, POLES), W_xh, W_hh, W_hy)
-    return [Finding(f"the number of poles, of {POLES}, that still stand after {MOMENTS} moments", np.sum(stood == MOMENTS), low=POLES),
+    stood, ran_off = hand.games_by_hand(hand.pushed_beginnings(rng, POLES), W_xh, W_hh, W_hy, MOMENTS)
+    fell = (stood < MOMENTS) & ~ran_off
+    return [Finding(f"the number of poles, of {POLES}, that fall within {MOMENTS} moments", fell.sum(), high=0),
+            Finding(f"the number of carts, of {POLES}, that leave their track", ran_off.sum(), high=0),
             Finding("the number of moments for which a pole stands, in the mean", stood.mean(), low=MOMENTS)]
 
 

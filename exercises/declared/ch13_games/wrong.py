@@ -37,28 +37,33 @@ def _hand(size=0.1, place=0.05, before=1.0, counts=10.0, sign=1.0):
 
 
 def balance_by_hand__no_memory():
-    """that still stand after 500 moments is 0"""
+    """that fall within 500 moments is 60"""
     return _hand(before=0.0)
 
 
 def balance_by_hand__difference_too_small():
-    """that still stand after 500 moments is 0"""
+    """that fall within 500 moments is 60"""
     return _hand(counts=0.3)
 
 
 def balance_by_hand__pushes_the_wrong_way():
-    """that still stand after 500 moments is 0"""
+    """that fall within 500 moments is 60"""
     return _hand(sign=-1.0)
 
 
+def balance_by_hand__angle_alone():
+    """of 60, that leave their track is"""
+    return _hand(place=0.0)
+
+
 def balance_by_hand__velocity_alone():
-    """that still stand after 500 moments is 0"""
+    """of 60, that leave their track is 60"""
     W_xh, W_hh, W_hy = _hand()
     return W_xh, W_hh, W_hy - [1.0, 0.0]
 
 
 def balance_by_hand__place_alone():
-    """that still stand after 500 moments is 0"""
+    """that fall within 500 moments is 60"""
     return _hand(size=0.0, place=0.1)
 
 
