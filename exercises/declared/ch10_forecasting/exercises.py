@@ -49,7 +49,7 @@ def undo_difference(rng):
                   equivalent={"concatenate(forecast, axis=-1).T": _LAST_AXIS})
 def run_ahead(rng):
     T, B, D, H, A = distinct_sizes(rng, 5)
-    D += 1
+    D, A = D + 1, A + 6  # a value and something known; enough steps to tell one slip from another
     weights = dict(W_x=rng.normal(size=(D, 4 * H)) / 2, W_h=rng.normal(size=(H, 4 * H)) / 2, b=rng.normal(size=4 * H) / 2,
                    W_hy=rng.normal(size=(H, 1)), b_y=rng.normal(size=1))
     yield dict(x=rng.normal(size=(T, B, D)), known=rng.normal(size=(A - 1, B, D - 1))) | weights
