@@ -27,7 +27,7 @@ def reading(f, string: Slider(1, 40) = 1, surer: Slider(0.1, 1, 0.1) = 1):
     return {
         "panels": [
             {"title": "what was written", "dots": columns.T},
-            {"title": f"where the digits of {spelt(label)} lie", "x": ["column", 0, T - 1], "y": ["share", 0, 1],
+            {"title": f"in which columns the digits of {spelt(label)} are said", "x": ["column", 0, T - 1], "y": ["share", 0, 1],
              "lines": [{"x": np.arange(T), "y": gamma[:, 2 * u + 1], "as": ("one", "two")[u % 2]} for u in range(len(label))]},
         ],
         "said": f"Written: {spelt(label)}. The likeliest path spells {spelt(read)}. The search finds {spelt(found)}, with a chance of "
