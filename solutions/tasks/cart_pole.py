@@ -12,8 +12,8 @@ def cart_pole_step(state, force):
 
     Place and angle change by what their velocities were at the moment's
     beginning, and the velocities by what the accelerations are there. There
-    is no friction. Masses, lengths and the moment are the constants of this
-    module.
+    is no friction. The cart has a mass of 1 kg, the pole of 0.1 kg, and it is
+    1 m long; gravity is 9.8 m/s².
 
     Parameters
     ----------
