@@ -1,5 +1,7 @@
 """What chapter 10's page lets learners try: a day of two months that their network, run ahead by itself, has never seen, with an interval."""
 
+import datetime
+
 import numpy as np
 
 from exercises.declared.ch10_forecasting.exercises import chapter
@@ -12,7 +14,7 @@ WEIGHTS = ("W_x", "W_h", "b", "W_hy", "b_y")
 
 
 @tryout(chapter, "run_ahead", "undo_difference", "conformal_margin")
-def interval(f, day_of_november: Slider(1, 61) = 11, percent: Slider(50, 95, 5) = 80):
+def interval(f, day: Slider(1, 61) = 11, percent: Slider(50, 95, 5) = 80):
     """One day, by a network that reads its own forecasts, between two lines that should hold whole days as often as the percentage says."""
     network = [next_half_hour_forecaster()[name] for name in WEIGHTS]
     demand = read_demand()
@@ -28,13 +30,13 @@ def interval(f, day_of_november: Slider(1, 61) = 11, percent: Slider(50, 95, 5) 
     margin = float(f.conformal_margin(middle, middle, true, percent / 100))
     middle, true = forecast("test")
     held = np.mean((np.abs(true - middle) <= margin).all(axis=0))
-    n = int(day_of_november) - 1
+    n = int(day) - 1
     hours = np.arange(DAY) / 2
     wide = min(abs(margin), 5000.0)  # an infinite margin can't be drawn
     lines = [{"x": hours, "y": values / 1000, "as": kind} for values, kind in
              ((middle[:, n] - wide, "aim"), (middle[:, n] + wide, "aim"), (true[:, n], "two"), (middle[:, n], "one"))]
     return {
         "panels": [{"title": "blue: forecast, between two lines; red: what came", "x": ["hour", 0, 24], "y": ["gigawatts", 2, 10], "lines": lines}],
-        "said": f"Both ends are moved by {margin:.0f} MW. On the 61 days, {held:.0%} lay within as a whole. The root of this day's mean squared "
-                f"error is {np.sqrt(np.mean((true - middle)[:, n] ** 2)):.0f} MW.",
+        "said": f"{datetime.date(2014, 11, 1) + datetime.timedelta(n)}: both ends are moved by {margin:.0f} MW. On the 61 days, {held:.0%} lay "
+                f"within as a whole. The root of this day's mean squared error is {np.sqrt(np.mean((true - middle)[:, n] ** 2)):.0f} MW.",
     }
