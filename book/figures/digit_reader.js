@@ -104,7 +104,7 @@ movable("digit_reader", (figure) => {
   const field = make(label, "input", { type: "text", inputmode: "numeric", maxlength: 8, autocomplete: "off" });
   field.value = typed;
   figure.row();
-  const sample = figure.slider("sample of each digit", { min: 1, max: glyphs[0].length, step: 1, value: 1 }, String, () => whenReady(type));
+  const sample = figure.slider("sample", { min: 1, max: glyphs[0].length, step: 1, value: 1 }, String, () => whenReady(type));
   figure.button("Clear", () => {
     strokes = [];
     draw();
