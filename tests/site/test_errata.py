@@ -30,7 +30,7 @@ def test_every_entry_says_what_is_right_and_where(entries):
 
 def test_a_chapter_that_an_entry_names_speaks_of_it(root, entries):
     for target, (label, body) in entries.items():
-        for page in re.findall(r"\[(?:chapter )?\d\]\((\w+\.md)\)", body.rpartition("→")[2]):
+        for page in re.findall(r"\[(?:chapter )?\d+\]\((\w+\.md)\)", body.rpartition("→")[2]):
             chapter = (root / "book" / page).read_text(encoding="utf-8")
             assert f"<erratum-{target}>" in chapter, f"{label} sends its reader to {page}, which is silent about it"
 
