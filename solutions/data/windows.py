@@ -55,8 +55,8 @@ def windows(series, past, ahead, first, last, every=1):
 def undo_difference(change, past, season):
     """Turn forecasts of changes against a season earlier into values.
 
-    A value a season earlier that was measured is taken as measured. One that
-    lies in the future isn't known: its own forecast takes its place.
+    Where the value a season earlier lies in the future itself, the best that
+    is known of it by then stands for it.
 
     Parameters
     ----------

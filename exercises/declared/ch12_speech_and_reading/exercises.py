@@ -13,7 +13,7 @@ chapter = Chapter(__file__, title="Speech and reading")
 # What a path spells
 
 
-@chapter.exercise(ctc_decoding.collapse, points=2, equivalent={
+@chapter.exercise(ctc_decoding.collapse, points=1, equivalent={
     "begins[1:] = (path - 1)[1:] != (path - 1)[:-1]": "differences stay",
     "begins[1:] = (path + 1)[1:] != (path + 1)[:-1]": "differences stay"})
 def collapse(rng):
@@ -39,7 +39,7 @@ _LABELS = ([0, 1, 1, 2], [0, 1, 0], [3])
 _ANY_ORDER = "what is added first makes no difference"
 
 
-@chapter.exercise(ctc.ctc_forward, points=5, equivalent={
+@chapter.exercise(ctc.ctc_forward, points=4, equivalent={
     "for s in reversed(range(len(places))):": "all comes from the step before",
     "if s >= 0.5:": "places are whole numbers",
     "if s > 2 and places[s] != places[s - 2]:": "the first two blanks are equal, so there is no leap from place 0 to place 2",
@@ -59,7 +59,7 @@ def ctc_backward(rng):
         yield _problem(rng, label, T)
 
 
-@chapter.exercise(ctc.ctc_gradient, points=4)
+@chapter.exercise(ctc.ctc_gradient, points=5)
 def ctc_gradient(rng):
     for label, T in zip(_LABELS, (7, 5, 3), strict=True):
         case = _problem(rng, label, T)
@@ -81,7 +81,7 @@ def extend_prefixes(rng):
 LEAST, LEAD, TIMES = 0.01, 0.01, 50
 
 
-@chapter.find(misleading_path.chances_that_mislead, points=3)
+@chapter.find(misleading_path.chances_that_mislead, points=4)
 def chances_that_mislead(rng, p):
     ranked = np.sort(p, axis=1)
     bounds = [Finding("the largest distance of a step's sum from 1", np.abs(p.sum(axis=1) - 1).max(), high=1e-6),
