@@ -105,7 +105,7 @@ movable("digit_reader", (figure) => {
   field.value = typed;
   figure.row();
   const sample = figure.slider("sample", { min: 1, max: glyphs[0].length, step: 1, value: 1 }, String, () => whenReady(type));
-  figure.button("Clear", () => {
+  figure.button("clear", () => {
     strokes = [];
     draw();
     figure.say("");

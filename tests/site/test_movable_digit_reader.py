@@ -89,7 +89,7 @@ def test_a_drawing_with_the_mouse_is_read_and_cleared(page):
     page.wait_for_function("document.querySelector('#digits svg').ariaLabel.includes('A strip of 2 columns')")
     inked = "[...document.querySelector('#digits canvas').getContext('2d').getImageData(0, 0, 720, 200).data].some(Boolean)"
     assert page.evaluate(inked)
-    press(page, "digits", "Clear")
+    press(page, "digits", "clear")
     assert not page.evaluate(inked)
 
 
