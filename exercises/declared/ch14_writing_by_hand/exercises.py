@@ -75,16 +75,27 @@ def mixture_log_density(rng):
 
 
 MOVES, TOO_MUCH = 4000, 0.1
+SHARES = (0.4, 0.6), (0.25, 0.37), (0.17, 0.25)  # wider than what the nats allow: they only say where too many nats come from
 BRANCHES = ("go up to the right", "go down to the right", "go back")
+
+
+def _share_for(moves, logits, mean, sd, rho):
+    """(N,): the share of the Gaussian that lies the most densely at each move, before the move is known."""
+    density = mixtures.bivariate_log_density(moves, *(np.broadcast_to(a, (len(moves), *a.shape)) for a in (mean, sd, rho)))
+    return losses.softmax(logits)[density.argmax(axis=1)]
 
 
 @chapter.find(forks.fork, points=4)
 def fork(rng, logits, mean, sd, rho):
-    found = [Finding("the smallest standard deviation", np.min(sd), low=1e-6), Finding("the largest size of a correlation", np.abs(rho).max(), high=1 - 1e-6)]
+    found = [Finding("the smallest standard deviation", np.min(sd), low=1e-6),
+             Finding("how far inside -1 and 1 all correlations stay", 1 - np.abs(rho).max(), low=1e-6)]
     if not all(finding.met for finding in found):
         return found
     moves, branches = forks.draw_fork(rng, MOVES)
     more = forks.surprise(moves, logits, mean, sd, rho) - forks.surprise(moves, *forks.fork())
+    share = _share_for(moves, logits, mean, sd, rho)
+    found += [Finding(f"the share (after the softmax) of the Gaussian for the moves that {branch}", share[branches == k].mean(), *SHARES[k])
+              for k, branch in enumerate(BRANCHES)]
     found += [Finding(f"how many nats too many the moves that {branch} cost", more[branches == k].mean(), high=TOO_MUCH) for k, branch in enumerate(BRANCHES)]
     return [*found, Finding("how many nats too many all moves together cost", more.mean(), high=TOO_MUCH)]
 

@@ -81,6 +81,28 @@ def bivariate_log_density__all_points_with_all(point, mean, sd, rho):
     return right_density(point, mean, sd, rho)[:, :, None]
 
 
+@mistake
+def bivariate_log_density__left_of_the_standard_deviation(point, mean, sd, rho):
+    """The standard deviation of y, once x is known, is multiplied by 1 - rho^2, which is what is left of its variance.
+
+    The standard deviation is the root of the variance, so its share is the root as well.
+    """
+    z_x, z_y = np.moveaxis((point[:, None] - mean) / sd, -1, 0)
+    left = 1 - rho**2
+    return -0.5 * (z_x**2 + ((z_y - rho * z_x) / left) ** 2) - np.log(2 * np.pi * sd.prod(axis=-1) * left)
+
+
+@mistake
+def bivariate_log_density__y_moved_by_no_unit(point, mean, sd, rho):
+    """y is expected rho times z_x above its mean, in units of the paper.
+
+    z_x counts standard deviations of x; rho says how many of its own standard deviations y goes along.
+    """
+    z_x = (point[:, None, 0] - mean[..., 0]) / sd[..., 0]
+    y, left = point[:, None, 1] - mean[..., 1] - rho * z_x, sd[..., 1] ** 2 * (1 - rho**2)
+    return -0.5 * (z_x**2 + y**2 / left) - np.log(2 * np.pi * sd[..., 0] * np.sqrt(left))
+
+
 def mixture_log_density__surprise(point, logits, mean, sd, rho):
     """log_p is wrong"""
     joint = logits + right_density(point, mean, sd, rho)
@@ -103,6 +125,16 @@ def mixture_backward__of_the_log_density(point, logits, mean, sd, rho):
     They are asked for the surprise, minus the log-density.
     """
     return tuple(-d for d in right_backward(point, logits, mean, sd, rho))
+
+
+@mistake
+def mixture_backward__of_what_the_read_out_gives(point, logits, mean, sd, rho):
+    """dsd and drho are the gradients of what an exponential and a tanh are taken of.
+
+    They are asked for sd and rho themselves; the slopes of the exponential and of the tanh come afterwards.
+    """
+    dlogits, dmean, dsd, drho = right_backward(point, logits, mean, sd, rho)
+    return dlogits, dmean, dsd * sd, drho * (1 - rho**2)
 
 
 @mistake
@@ -167,7 +199,7 @@ def fork__lengths_as_they_are():
 
 
 def fork__shares_as_logits():
-    """how many nats too many the moves that go up to the right cost is 0.2"""
+    """the share (after the softmax) of the Gaussian for the moves that go back is 0.2894"""
     return np.array([0.5, 0.3, 0.2]), _MEAN, _SD, _RHO
 
 
@@ -182,7 +214,7 @@ def fork__the_wrong_diagonal():
 
 
 def fork__a_line_without_width():
-    """the largest size of a correlation is 1"""
+    """how far inside -1 and 1 all correlations stay is 0, but at least"""
     return _SHARES, _MEAN, _SD, np.array([1.0, -1.0, 0.0])
 
 
