@@ -75,7 +75,7 @@ def write_levels(parameters, B, rng, temperature=1.0):
     return as_levels(np.array(written))
 
 
-def contexts_of(before, looks, told=False):
+def contexts_of(before, looks, told=()):
     """What a table of counts may see before it says the next symbol, as one number for each beginning of it.
 
     Parameters
@@ -84,8 +84,8 @@ def contexts_of(before, looks, told=False):
         The levels' symbols so far.
     looks : tuple of int
         How many places before the next symbol it looks, the nearest things first: 1 is the symbol just written, ABOVE the letter above.
-    told : bool
-        Whether it is told, before all else, which of start, key, door and exit stand already.
+    told : tuple of str
+        What it is told before all else: "stands", which of start, key, door and exit stand already; "row", in which row it writes.
 
     Returns
     -------
@@ -94,14 +94,16 @@ def contexts_of(before, looks, told=False):
     """
     n, B = before.shape
     rows = [np.zeros(B, dtype=np.int64)]
-    if told:
-        rows[0] = sum((before == ALPHABET.index(symbol)).any(axis=0) << k for k, symbol in enumerate(NAMED))
+    if "row" in told:
+        rows[0] += n // ABOVE
+    if "stands" in told:
+        rows[0] = rows[0] << len(NAMED) | sum((before == ALPHABET.index(symbol)).any(axis=0) << k for k, symbol in enumerate(NAMED))
     for look in looks:
         rows.append(rows[-1] * len(ALPHABET) + (before[n - look] if look <= n else END))
     return np.array(rows)
 
 
-def count_contexts(codes, looks, told=False):
+def count_contexts(codes, looks, told=()):
     """Count what followed each context, and each beginning of one.
 
     Parameters
@@ -109,7 +111,7 @@ def count_contexts(codes, looks, told=False):
     codes : (LENGTH + 1, B) int array
         As level_codes gives them.
     looks : tuple of int
-    told : bool
+    told : tuple of str
 
     Returns
     -------
@@ -151,26 +153,7 @@ def table_probabilities(counted, contexts):
     return p
 
 
-def table_bits(counted, codes, looks, told=False):
-    """Bits a symbol that a table of counts needs for levels.
-
-    Parameters
-    ----------
-    counted : list of (contexts, counts)
-    codes : (LENGTH + 1, B) int array
-    looks : tuple of int
-    told : bool
-
-    Returns
-    -------
-    bits : () float
-    """
-    symbols, B = codes[1:], codes.shape[1]
-    p = [table_probabilities(counted, contexts_of(symbols[:i], looks, told))[np.arange(B), symbols[i]] for i in range(LENGTH)]
-    return -np.log2(p).mean()
-
-
-def write_levels_by_counting(counted, B, looks, rng, told=False):
+def write_levels_by_counting(counted, B, looks, rng, told=()):
     """Let a table of counts write levels, side by side.
 
     Parameters
@@ -180,7 +163,7 @@ def write_levels_by_counting(counted, B, looks, rng, told=False):
     looks : tuple of int
     rng : numpy.random.Generator
         Draws B numbers for each symbol.
-    told : bool
+    told : tuple of str
 
     Returns
     -------

@@ -5,8 +5,11 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from experiments import record
+from experiments import dungeon_tables, maze_evolved, record
 from solutions.data.characters import PACKAGE
+from solutions.models import wanderer
+from solutions.models.balancer import as_networks
+from solutions.tasks.t_maze import NORTH, SOUTH
 
 NAMES = pytest.mark.parametrize("name", [name for name in record.names() if name not in record.SURVEYS])
 KB = 1000
@@ -43,6 +46,38 @@ def test_transformers_has_no_model_that_is_a_classic_recurrent_network():
     assert told["torch_layers"]["RNN"] == [] and "encodec" in told["torch_layers"]["LSTM"]
     assert {"mamba", "rwkv", "xlstm", "recurrent_gemma"} <= set(told["recurrent_state"])
     assert not any(name.startswith(("LSTM", "GRU", "RNN")) for name in told["classes"])
+
+
+@pytest.mark.parametrize("kind", dungeon_tables.KINDS)
+def test_a_table_of_counts_looks_as_far_as_it_gains(kind):
+    """One that wrote best with all that it may see would have been cut short."""
+    told = record.load_told("dungeon_tables")["found"][kind]
+    invented = {int(n): judged["invented"] for n, judged in told["tried"].items()}
+    assert told["looks"] == max(invented, key=invented.get) < max(invented)
+
+
+def test_a_table_of_counts_writes_as_recorded():
+    told = record.load_told("dungeon_tables")["found"]["told_row"]["tried"]["4"]
+    looks, of_what = dungeon_tables.KINDS["told_row"]
+    again = dungeon_tables.judged(dungeon_tables.written_by(looks[:4], of_what, 2 * dungeon_tables.WRITTEN, dungeon_tables.CHOSEN_BY))
+    assert again == pytest.approx(told, abs=0.003)
+
+
+def test_evolution_goes_as_recorded(monkeypatch):
+    run = record.load_told("maze_evolved")["found"]["runs"][0]
+    monkeypatch.setattr(maze_evolved, "GENERATIONS", run["middle"])
+    again = maze_evolved.evolved(run["seed"])
+    assert (again["candidate"], again["middle"]) == (run["candidate"], run["middle"])
+
+
+def test_evolution_s_networks_walk_as_the_agent_does():
+    networks = as_networks(2 * np.random.default_rng(0).normal(size=(40, maze_evolved.P)), maze_evolved.SHAPES)
+    gained, found = maze_evolved.walked(networks, 3)
+    for k in range(40):
+        network = {name: w[k, 0] if name.startswith("b") else w[k] for name, w in networks.items()}
+        walks = wanderer.walk(network, 3, np.array([NORTH, SOUTH]))
+        assert (gained[k], found[k]) == pytest.approx((walks.rewards.sum() / 2, wanderer.share_found(walks)))
+    assert len(set(found)) > 1
 
 
 @NAMES
