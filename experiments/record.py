@@ -130,7 +130,7 @@ def load_told(name):
 def source_digest(name):
     """A fingerprint of the experiment's code and of all code of the course that it needs; what is said in docstrings changes no run."""
     packages = {package: ROOT / package for package in ("experiments", "solutions")}
-    return Needs(packages, folders=[ROOT]).add_module(f"experiments.{name}").digest(without_words)
+    return Needs(packages, folders=[ROOT], apart=[ROOT / "_build"]).add_module(f"experiments.{name}").digest(without_words)
 
 
 def digest(name):

@@ -31,11 +31,14 @@ class Needs:
         Name of a package or module -> its folder or file. What else is imported is somebody else's, and only its name counts.
     folders : list of path
         Where a relative path may begin, beside the folder of the code in which it stands.
+    apart : list of path
+        What lies there is no part of the code: it was built, or is brought by whoever wants it.
     """
 
-    def __init__(self, packages, folders=()):
+    def __init__(self, packages, folders=(), apart=()):
         self.packages = {name: Path(place).resolve() for name, place in packages.items()}
         self.folders = [Path(folder).resolve() for folder in folders]
+        self.apart = {Path(folder).resolve() for folder in apart}
         self.statements, self.files, self.foreign = {}, set(), set()
         self.seen, self.waiting = set(), []
 
@@ -175,7 +178,7 @@ class Needs:
         homes = [*self.folders, *self.packages.values()]
         for base in (folder, *self.folders):
             path = (base / text).resolve()
-            if not any(home in path.parents for home in homes):
+            if not any(home in path.parents for home in homes) or self.apart.intersection([path, *path.parents]):
                 continue
             if path.is_file():
                 self.files.add(path)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from experiments import record
+from solutions.data import characters
 
 
 class Interrupted(Exception):
@@ -139,6 +140,17 @@ def test_what_an_experiment_needs_counts_and_nothing_else(tmp_path, monkeypatch,
     assert old in text
     (tmp_path / file).write_text(text.replace(old, new))
     assert (record.source_digest("echo_patience") != before) == counts
+
+
+def test_what_is_only_brought_for_a_recording_is_no_part_of_its_code(tmp_path, monkeypatch):
+    for package in ("experiments", "solutions"):
+        shutil.copytree(record.ROOT / package, tmp_path / package)
+    monkeypatch.setattr(record, "ROOT", tmp_path)
+    before = record.source_digest("characters_writer")
+    brought = tmp_path / "_build" / characters.PACKAGE.name
+    brought.parent.mkdir()
+    brought.write_bytes(b"a package")
+    assert record.source_digest("characters_writer") == before
 
 
 def test_without_a_name_the_choices_are_told(monkeypatch):
