@@ -57,7 +57,7 @@ class Run:
 
     @cached_property
     def prints(self):
-        """What marks and words depend on, as (marks, words); not looked for before the workers are on their way."""
+        """What marks and words depend on, as (marks, words); not looked for before the workers have something to do, unless there are earlier results."""
         return course_prints(load_course(self.course), self.chapter)
 
     def settle_seed(self, seed, told):
@@ -79,7 +79,7 @@ class Run:
         return self.out / submission.name
 
     def read(self, submission):
-        """A submission's files, and the fingerprint of everything its marks depend on."""
+        """A submission's files, and a digest of what they say and of which is newer."""
         files, problems = {}, []
         for file, read in submission.files.items():
             try:
@@ -90,7 +90,7 @@ class Run:
                 problems.append(f"{file}: {error}")
             except Exception as error:  # a damaged zip member, a file that vanished
                 problems.append(f"{file}: {say('cannot be read', error=error)}")
-        digest = hashlib.sha256(f"{self.prints[0]}{self.seed}{self.chapter}{self.time_limit}".encode())
+        digest = hashlib.sha256()
         order = sorted({submission.ages.get(file, 0) for file in files})  # which is newer decides, not when it was downloaded
         if len(files) > 1 and self.tries != LAST:
             digest.update(self.tries.encode())
@@ -100,14 +100,18 @@ class Run:
         submission.problem = "; ".join(problems) or (nothing_found(submission) if not files else "")
         return files, digest.hexdigest()
 
-    def earlier(self, submission, fingerprint):
+    def fingerprint(self, handed_in):
+        """Of everything that marks depend on, with what was handed in as `read` digests it."""
+        return hashlib.sha256(f"{self.prints[0]}{self.seed}{self.chapter}{self.time_limit}{handed_in}".encode()).hexdigest()
+
+    def earlier(self, submission, handed_in):
         """The result of an earlier run, if nothing that it depends on has changed."""
         result = read_result(self.folder(submission) / "result.json")
-        return result if result is not None and not self.regrade and result.get("fingerprint") == fingerprint else None
+        return result if result is not None and not self.regrade and result.get("fingerprint") == self.fingerprint(handed_in) else None
 
-    def keep(self, submission, fingerprint, result):
+    def keep(self, submission, handed_in, result):
         """Write the page first and the result last: where there is a result, everything is there."""
-        result = {**result, "learner": submission.learner, "fingerprint": fingerprint, "words": self.prints[1],
+        result = {**result, "learner": submission.learner, "fingerprint": handed_in and self.fingerprint(handed_in), "words": self.prints[1],
                   "others": {**result["others"], **submission.others},
                   "handed_in": submission.handed_in(result["files"]), "marked_late": submission.marked_late}
         if submission.problem:
@@ -136,23 +140,23 @@ class Run:
         while waiting or running:
             while waiting and len(running) < in_flight:
                 submission = waiting.popleft()
-                files, fingerprint = self.read(submission)
-                earlier = self.earlier(submission, fingerprint)
+                files, handed_in = self.read(submission)
+                earlier = self.earlier(submission, handed_in)
                 if earlier is not None and earlier.get("words") == self.prints[1]:
                     self.unchanged += 1
                     yield submission
                     continue
                 future = pool.submit(grade_one, submission.name, files, self.course, self.chapter, self.seed, self.time_limit, True, submission.ages,
                                      self.tries)
-                running[future] = submission, fingerprint, earlier
+                running[future] = submission, handed_in, earlier
             for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
-                submission, fingerprint, earlier = running.pop(future)
+                submission, handed_in, earlier = running.pop(future)
                 try:
                     result = future.result()
                     if earlier is not None:
                         self.reworded += 1
                         take_words(earlier, result)
-                    self.keep(submission, fingerprint, result)
+                    self.keep(submission, handed_in, result)
                 except WorkerDied:
                     attempts[submission.name] += 1
                     if attempts[submission.name] < ATTEMPTS:

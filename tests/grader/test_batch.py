@@ -386,6 +386,25 @@ def test_a_classs_reports_hold_no_messages_in_memory_and_lose_nothing_by_it(subm
         assert (tmp_path / "out" / file).read_bytes().decode() == table
 
 
+def test_workers_have_something_to_do_before_the_course_is_looked_through(submissions, tmp_path, monkeypatch):
+    happened = []
+
+    class Unanswered:
+        def submit(self, function, name, *arguments):
+            happened.append(name)
+            return Future()
+
+    def answered(running, return_when):
+        happened.append("waiting")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("grader.batch.run.wait", answered)
+    monkeypatch.setattr("grader.batch.run.course_prints", lambda *about: happened.append("looked through") or ("", ""))
+    with pytest.raises(KeyboardInterrupt):
+        next(Run(find_submissions(submissions), tmp_path / "out", "toy_course", seed=5).grade(Unanswered(), in_flight=3))
+    assert happened == ["ada", "ben", "cho", "waiting"]
+
+
 def test_the_command_grades_alike_where_python_throws_docstrings_away(tmp_path):
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "ada.py").write_text("def gram(A):\n    assert A.ndim == 3\n    return A @ A.T")
