@@ -186,10 +186,11 @@ def draw_point__argmax_of_the_sums(luck, noise, logits, mean, sd, rho, temperatu
 
 
 def fork__measured():
-    from solutions.tasks.forks import draw_fork
-
-    moves, branches = draw_fork(np.random.default_rng(1), 4000)
-    parts = [moves[branches == k] for k in range(3)]
+    rng, half = np.random.default_rng(1), np.sqrt(0.5)
+    parts = []
+    for count, middle, along, way in ((2000, (2, 2), 0.8, (half, half)), (1200, (2, -1), 0.5, (half, -half)), (800, (-1, 0), 0.1, (1, 0))):
+        far, aside = along * rng.normal(size=(count, 1)), 0.1 * rng.normal(size=(count, 1))
+        parts.append(middle + far * np.array(way) + aside * np.array([-way[1], way[0]]))
     return (np.log([len(part) for part in parts]), np.array([part.mean(axis=0) for part in parts]), np.array([part.std(axis=0) for part in parts]),
             np.array([np.corrcoef(part.T)[0, 1] for part in parts]))
 
