@@ -5,6 +5,7 @@ import numpy as np
 from solutions.cells.rnn import readout
 from solutions.models.decoding import beam_search
 from solutions.models.language_model import language_model_forward, zero_state
+from solutions.training.losses import log_softmax
 
 
 def write(prompt, length, choose, parameters, cell="lstm", B=1, held=None):
@@ -81,8 +82,7 @@ def likeliest(prompt, length, width, parameters, cell="lstm"):
         if left == 0:
             return np.r_[np.full(K, -np.inf), 0.0], (left, state)
         logits, state, _ = language_model_forward(np.array([[code]]), state, parameters, cell)
-        shifted = logits[0, 0] - logits.max()
-        return np.r_[shifted - np.log(np.exp(shifted).sum()), -np.inf], (left - 1, state)
+        return np.r_[log_softmax(logits[0, 0]), -np.inf], (left - 1, state)
 
     total, codes = beam_search(score, (length, before), prompt[-1], K, width, length + 1)[0]
     return np.array(codes[:-1]), -total / length / np.log(2)

@@ -7,6 +7,8 @@ a logarithm, because a path's chance is a product over the steps. The plain func
 
 import numpy as np
 
+from solutions.training.losses import log_softmax
+
 
 def with_blanks(label, blank):
     """Put a blank before, between and after the symbols of a label: what a path
@@ -161,21 +163,6 @@ def ctc_gradient(log_p, log_alpha, log_beta, label, blank):
     for s, k in enumerate(places):
         dlogits[:, k] -= gamma[:, s]
     return -log_chance, dlogits
-
-
-def log_softmax(logits):
-    """Turn scores into log-probabilities: the logarithm of the softmax over the last axis, without overflow.
-
-    Parameters
-    ----------
-    logits : (..., K) array
-
-    Returns
-    -------
-    log_p : (..., K) array
-    """
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 
 def ctc_loss(logits, lengths, labels, label_lengths, blank):

@@ -26,6 +26,23 @@ def softmax(logits):
     return odds / odds.sum(axis=-1, keepdims=True)
 
 
+def log_softmax(logits):
+    """Turn scores into log-probabilities: the logarithm of the softmax over the last axis, without overflow.
+
+    Parameters
+    ----------
+    logits : (..., K) array
+
+    Returns
+    -------
+    log_p : (..., K) array
+
+    Source: [goodfellow2016deep].
+    """
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
 def softmax_cross_entropy(logits, targets):
     """Score predictions of a class by how surprised they are: minus the
     log-probability of the right one, a mean over positions.

@@ -5,7 +5,8 @@ from itertools import groupby, product
 import numpy as np
 import pytest
 
-from solutions.training.ctc import ctc_backward, ctc_forward, ctc_gradient, ctc_loss, log_softmax, with_blanks
+from solutions.training.ctc import ctc_backward, ctc_forward, ctc_gradient, ctc_loss, with_blanks
+from solutions.training.losses import log_softmax
 
 LABELS = [[0], [0, 1], [1, 1], [0, 1, 0], [1, 0, 0], [2]]  # of three symbols; the blank is 3
 BLANK = 3

@@ -5,7 +5,7 @@ import numpy as np
 from grader import Chapter, Finding
 from solutions.models import ctc_decoding
 from solutions.tasks import misleading_path
-from solutions.training import ctc
+from solutions.training import ctc, losses
 
 chapter = Chapter(__file__, title="Speech and reading")
 
@@ -30,7 +30,7 @@ def collapse(rng):
 def _problem(rng, label, T, K=5):
     """Chances at each step, and a label whose symbols are numbered by chance, the blank in the midst of them."""
     symbols = rng.permutation(K)
-    return dict(log_p=ctc.log_softmax(rng.normal(size=(T, K))), label=symbols[np.array(label)], blank=int(symbols[-1]))
+    return dict(log_p=losses.log_softmax(rng.normal(size=(T, K))), label=symbols[np.array(label)], blank=int(symbols[-1]))
 
 
 _LABELS = ([0, 1, 1, 2], [0, 1, 0], [3])
@@ -75,7 +75,7 @@ def extend_prefixes(rng):
     for K in (3, 4):
         blank, a, b = (int(k) for k in rng.permutation(K)[:3])
         beams = {string: -rng.uniform(1, 4, size=2) for string in ((a,), (b,), (a, b), (b, b), (a, b, a))}
-        yield dict(beams={(): np.array([-rng.uniform(1, 4), -np.inf])} | beams, log_p=ctc.log_softmax(rng.normal(size=K)), blank=blank)
+        yield dict(beams={(): np.array([-rng.uniform(1, 4), -np.inf])} | beams, log_p=losses.log_softmax(rng.normal(size=K)), blank=blank)
 
 
 LEAST, LEAD, TIMES = 0.01, 0.01, 50

@@ -7,7 +7,7 @@ from grader.declare.tryout import Slider, tryout
 from solutions.data.digits import batch_of, strings_of, trained_reader
 from solutions.models.ctc_decoding import prefix_beam_search
 from solutions.models.deep_reader import reader_logits
-from solutions.training.ctc import log_softmax
+from solutions.training.losses import log_softmax
 
 BLANK, WIDTH = 10, 4
 
