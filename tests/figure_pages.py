@@ -1,6 +1,7 @@
 """Figures that move, worked by keyboard."""
 
 import json
+from contextlib import contextmanager
 
 import pytest
 
@@ -38,6 +39,22 @@ def figure_page(figure, numbers, goals, name=None, **options):
     """The text of a page with one figure, to whose script a cell hands numbers and a still picture."""
     return FIGURE.format(figure=figure, numbers=json.dumps(numbers), name=name or figure, goals="\n".join(f"* {goal}" for goal in goals),
                          options="\n".join(f":{option}: {value}" for option, value in options.items()))
+
+
+@contextmanager
+def page_without_weights(browser, built, record, name):
+    """A page whose recorded weights are missing, and that has to tell so when its figure was used."""
+    script = built.parent / "_static" / "recorded" / f"{record}.js"
+    kept = script.read_text()
+    script.unlink()
+    try:
+        with browser.new_context(offline=True) as context:
+            page = context.new_page()
+            page.goto(built.as_uri())
+            yield page
+            page.wait_for_function(f"document.querySelector('#{name} [role=status]').textContent.includes('zip')")
+    finally:
+        script.write_text(kept)
 
 
 def reached(page, name):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from figure_pages import reached, said, slide
+from figure_pages import page_without_weights, reached, said, slide
 from solutions.data.dates import LOCALES, date_pairs, draw_dates
 from solutions.data.pairs import padded
 from solutions.data.text import encode, vocabulary
@@ -128,18 +128,9 @@ def test_all_places_of_the_chapter_have_letters_that_it_knows():
 
 
 def test_weights_that_are_missing_are_told(browser, built):
-    script = built.parent / "_static" / "recorded" / "dates_attention.js"
-    kept = script.read_text()
-    script.unlink()
-    try:
-        with browser.new_context(offline=True) as context:
-            page = context.new_page()
-            page.goto(built.as_uri())
-            page.locator("#translator input[type=text]").fill("1 may 2001")
-            page.keyboard.press("Enter")
-            page.wait_for_function("document.querySelector('#translator [role=status]').textContent.includes('zip')")
-    finally:
-        script.write_text(kept)
+    with page_without_weights(browser, built, "dates_attention", "translator") as page:
+        page.locator("#translator input[type=text]").fill("1 may 2001")
+        page.keyboard.press("Enter")
 
 
 def test_the_page_shows_its_first_numbers_before_anything_is_loaded(page):

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from figure_pages import SEEDED, data, figure_page, press, reached, said, slide
+from figure_pages import SEEDED, data, figure_page, page_without_weights, press, reached, said, slide
 from solutions.cells.lstm import lstm_forward
 from solutions.data.shakespeare import read_plays
 from solutions.data.text import encode, vocabulary
@@ -191,17 +191,8 @@ def test_goals_are_reached_by_keyboard(page):
 
 
 def test_weights_that_are_missing_are_told(browser, built):
-    script = built.parent / "_static" / "recorded" / "shakespeare_lstm.js"
-    kept = script.read_text()
-    script.unlink()
-    try:
-        with browser.new_context(offline=True) as context:
-            page = context.new_page()
-            page.goto(built.as_uri())
-            press(page, "writer", "write 300 letters")
-            page.wait_for_function("document.querySelector('#writer [role=status]').textContent.includes('zip')")
-    finally:
-        script.write_text(kept)
+    with page_without_weights(browser, built, "shakespeare_lstm", "writer") as page:
+        press(page, "writer", "write 300 letters")
 
 
 def test_the_page_shows_its_first_numbers_before_anything_is_loaded(page):
