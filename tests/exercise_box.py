@@ -1,6 +1,10 @@
 """The boxes of exercises in a page, as a learner uses them."""
 
+import pytest
+
 KEPT = "unrolled answer "
+# On a busy machine Chromium gives about one load in 200 of a page from disk an empty storage, which keeps nothing; the next load has the old one again.
+KEEPS = pytest.mark.flaky(reruns=2)
 
 
 def visit(context, path):

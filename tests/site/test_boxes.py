@@ -15,7 +15,7 @@ from page_editor import editor
 from page_runtime import PartsMissing
 
 from axe import complaints
-from exercise_box import KEPT, Box, put_back, taken_out, visit
+from exercise_box import KEEPS, KEPT, Box, put_back, taken_out, visit
 from exercises import course
 from grader.batch.grading import grade_exercises
 from grader.declare.notebooks import read_notebook, write_notebook
@@ -206,6 +206,7 @@ def test_hints_unfold_step_by_step_and_begin_anew_for_another_mistake(page):
     assert titles.all_inner_texts() == ["Hint 1 of 3 · Where to look"]
 
 
+@KEEPS
 def test_a_hint_before_the_first_check_is_the_plan(page):
     box = Box(page, "readout").open().press("Hint")
     box.place.locator(".exercise-hint").wait_for()
@@ -266,6 +267,7 @@ def test_the_keyboard_alone_is_enough(page):
 # What is kept
 
 
+@KEEPS
 def test_a_reload_loses_nothing(page):
     Box(page, "readout").open().write("x = 'RIGHT'").check()
     page.reload()
@@ -284,6 +286,7 @@ def test_full_marks_stay_when_the_answer_changes_and_the_box_says_so(page):
     assert box.text == "x = 'RIGHT'" and box.state == "✓ 1 of 1 point"
 
 
+@KEEPS
 def test_start_over_asks_first_and_puts_aside(page):
     box = Box(page, "readout").open().write("x = 'WRONG'")
     page.once("dialog", lambda dialog: dialog.dismiss())
@@ -304,6 +307,7 @@ def test_two_windows_show_the_same_text(context, book):
     assert one.text == "x = 'RIGHT'"
 
 
+@KEEPS
 def test_a_window_that_was_asleep_overwrites_nothing(context, book):
     page = visit(context, book / "index.html")
     box = Box(page, "readout").open().write("x = 'mine'")
@@ -313,6 +317,7 @@ def test_a_window_that_was_asleep_overwrites_nothing(context, book):
     assert box.kept["text"] == "x = 'mine, later'" and box.kept["aside"][0]["text"] == "theirs"
 
 
+@KEEPS
 def test_an_answer_to_an_earlier_edition_is_kept_and_says_so(context, book):
     page = visit(context, book / "index.html")
     kept = {"text": "x = 'RIGHT'", "stub": "0" * 16, "best": {"points": 1, "text": "x = 'RIGHT'", "stub": "0" * 16}, "aside": []}
@@ -326,6 +331,7 @@ def test_an_answer_to_an_earlier_edition_is_kept_and_says_so(context, book):
     assert box.state == "✓ 1 of 1 point"
 
 
+@KEEPS
 def test_an_answer_to_what_is_no_longer_asked_is_shown_and_taken_out(page, tmp_path):
     kept = {"text": "def rnn_cell(x):\n    return x", "stub": "0" * 16, "chapter": CHAPTER.name, "aside": []}
     page.evaluate(f"localStorage.setItem('{KEPT}rnn_cell', {json.dumps(json.dumps(kept))})")
@@ -343,6 +349,7 @@ def test_a_browser_that_keeps_nothing_is_said_and_the_page_works(context, book):
     assert "✓" in box.state and "This browser keeps nothing for this page" in box.place.locator(".exercise-notes").inner_text()
 
 
+@KEEPS
 def test_points_stand_on_the_title_page(context, book):
     page = visit(context, book / "index.html")
     Box(page, "readout").open().write("x = 'RIGHT'").check()
@@ -371,6 +378,7 @@ def test_what_is_taken_out_is_the_chapters_notebook_and_is_graded_as_it_is(page,
     assert {name for name, verdict in verdicts.items() if verdict.passed} == {"readout", "squared_error"}
 
 
+@KEEPS
 def test_what_was_taken_out_can_be_put_back_in_another_browser(page, browser, book, tmp_path):
     begun = "def readout(h, W_hy, b_y):\n    return h @  # Ünfinished ∂"
     Box(page, "readout").open().write(begun)
@@ -383,6 +391,7 @@ def test_what_was_taken_out_can_be_put_back_in_another_browser(page, browser, bo
     other.close()
 
 
+@KEEPS
 def test_a_notebook_filled_in_jupyterlab_is_put_back_with_the_functions_that_answers_call(page, tmp_path):
     notebook = read_notebook(course.notebook(CHAPTER))
     for cell in notebook.cells:
@@ -400,11 +409,13 @@ def test_a_notebook_filled_in_jupyterlab_is_put_back_with_the_functions_that_ans
     assert put_back(page, tmp_path / "mine.ipynb") == "mine.ipynb: everything in it stands here already."
 
 
+@KEEPS
 def test_a_function_that_another_notebook_has_ready_is_no_answer(context, book):
     page = visit(context, book / "index.html")
     assert "no answers" in put_back(page, course.notebook(course.chapter("ch06_lstm_in_python")))
 
 
+@KEEPS
 def test_all_chapters_go_into_one_file_and_back(context, book, tmp_path):
     Box(visit(context, book / "index.html"), "readout").open().write("x = 'RIGHT'")
     Box(visit(context, book / "later.html"), "sigmoid").open().write("x = 'WRONG'")
@@ -419,6 +430,7 @@ def test_all_chapters_go_into_one_file_and_back(context, book, tmp_path):
     assert put_back(front, path).count("stands here already") == 2 and put_back(front, tmp_path / "again.zip").count("stands here already") == 1
 
 
+@KEEPS
 def test_what_is_no_notebook_changes_nothing_and_is_said(page, tmp_path):
     (tmp_path / "notes.ipynb").write_text("no JSON")
     assert put_back(page, tmp_path / "notes.ipynb") == "notes.ipynb is no notebook."

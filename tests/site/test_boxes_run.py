@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from exercise_box import Box, put_back, taken_out, visit
+from exercise_box import KEEPS, Box, put_back, taken_out, visit
 from exercises import course
 from grader.declare.notebooks import read_notebook
 from grader.declare.stubs import heading, solved, stub, whole_body
@@ -65,6 +65,7 @@ def test_one_exercise_of_each_kind_is_judged_wrong_and_right(chapter, context, s
     assert page.troubles == []
 
 
+@KEEPS
 def test_a_session(context, site, tmp_path):
     """Hints, an endless loop, a reload, out as a notebook and back."""
     chapter = course.chapter("ch03_rnn")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from exercise_box import KEEPS
+
 PAGE = """# A latch
 
 ```{{predict}} *Set* and *reset* arrive in the same moment. What does the latch do?
@@ -83,6 +85,7 @@ def test_a_wrong_answer_gets_its_own_sentence_and_the_truth(page):
     assert "Those are votes." in said and "It goes off." in said and "Time goes" not in said
 
 
+@KEEPS
 def test_a_right_answer_is_kept_over_a_reload(page):
     answer_by_keyboard(page, steps=1, how="guessing")
     assert page.locator(".predict-said").inner_text().startswith("Right.")
