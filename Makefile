@@ -39,6 +39,7 @@ test: environment-dev book ## run every test
 
 bench: environment ## measure how fast solutions is; BENCHFLAGS="--only lstm" takes a part, and PyTorch takes part where it is installed
 	@$(RUN) -m benchmarks.speed $(BENCHFLAGS)
+	@$(RUN) -m benchmarks.steps
 
 exercises: environment ## refresh the stubs and expected outputs of the notebooks; fills nothing in, overwrites nothing of yours
 	@$(RUN) -m grader exercises

@@ -85,6 +85,27 @@ def products_of_columns(x, h0, W_x, W_h, b, dh):
     return forward, both
 
 
+def products_of_gates(x, h0, W_x, W_h, b, dh):
+    """The products of an LSTM written gate by gate: at each step, of each gate, [x, h] W, then [x, h]^T da and da W^T."""
+    (T, B, D), (H, width) = x.shape, W_h.shape
+    W = [np.ascontiguousarray(w) for w in np.split(np.concatenate([W_x, W_h]), width // H, axis=1)]
+    xh, da = np.ones((B, D + H), x.dtype), np.ones((B, H), x.dtype)
+
+    def forward():
+        for _ in range(T):
+            for w in W:
+                xh @ w
+
+    def both():
+        forward()
+        for _ in range(T):
+            for w in W:
+                xh.T @ da
+                da @ w.T
+
+    return forward, both
+
+
 # ---- ours, in either form, and PyTorch's
 
 

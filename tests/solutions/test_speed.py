@@ -64,3 +64,47 @@ def test_the_code_of_another_checkout_stands_beside_ours(speed):
     assert before["lstm"].__file__ == speed.lstm.__file__ and before["lstm"] is not speed.lstm
     assert sys.modules["solutions.cells.lstm"] is speed.lstm
     assert "before" in speed.layers("lstm", TINY, 1, before)
+
+
+# ---- an LSTM made fast, step by step
+
+
+@pytest.fixture
+def steps(speed, monkeypatch):
+    from benchmarks import steps
+
+    monkeypatch.setattr(steps, "take_turns", lambda runs, seconds, least: speed.take_turns(runs, 0, 3))
+    return steps
+
+
+def test_all_forms_of_an_lstm_that_are_measured_return_the_same(steps, scaled_error):
+    runs = steps.steps(TINY)
+    expected = runs["float64"]()
+    for name, run in runs.items():
+        for got, right in zip(run(), expected, strict=True):
+            assert scaled_error(np.asarray(got), right) <= 1e-5, name
+
+
+def test_each_step_s_gain_is_measured_with_and_without_torch(steps, monkeypatch):
+    names = ["gate by gate", "gates together", "inputs at once", "weights at once", "fewer calls", "features first"]
+    for torch in {steps.contenders.torch, None}:
+        monkeypatch.setattr(steps.contenders, "torch", torch)
+        (row,) = steps.measured_steps([TINY], 0)
+        assert list(row["gain"]) == names and all(0 < low <= middle <= high for low, middle, high in row["gain"].values())
+        assert ("to_torch" in row) is (torch is not None) and ("torch" in row["milliseconds"]) is (torch is not None)
+        assert steps.line(row).startswith("4,3,2,5") and json.loads(json.dumps(row))["turns"] == 3
+
+
+def test_the_parts_of_a_step_add_up_to_the_whole(steps):
+    for row in steps.measured_parts((2,), (1, 3), (2,), 0):
+        for form in ("gate by gate", "fewer calls"):
+            parts = row[form]
+            assert parts["all"] == pytest.approx(parts["calls"] + parts["products"] + parts["rest"]) and min(parts.values()) >= 0
+
+
+def test_what_the_book_reads_was_measured_with_the_code_that_is_here(steps):
+    runs = json.loads((ROOT / "book/data/lstm_steps.json").read_text())["runs"]
+    assert len(runs) == 2 and all(run["digest"] == steps.digest() for run in runs), "solutions/cells/faster.py has changed: benchmarks/steps.py says how to measure"
+    assert all({tuple(row["shape"]) for row in run["steps"]} == set(steps.SHAPES) and run["torch"] for run in runs)
+    sizes = [(T, B, H) for T in steps.LENGTHS for B in steps.BATCHES for H in steps.WIDTHS]
+    assert all([(row["T"], row["B"], row["H"]) for row in run["parts"]] == sizes for run in runs)

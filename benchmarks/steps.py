@@ -1,0 +1,130 @@
+"""How much each step of the chapter "Making it fast" gains: a learner's LSTM, five forms of it, ours, and PyTorch, side by side.
+
+    python -m benchmarks.steps [--seconds 6] [--out _build/steps.json]       (`make bench` runs it too)
+    python -m benchmarks.steps --out book/recorded/lstm_steps.json --add     what the book reads: one more run is added
+
+The contenders take turns in one process, as in benchmarks.speed: forward and backward, on one thread, in processor time.
+A gain is the median over turns of the ratio of two neighbours in one turn; beside it stand the quartiles, for a machine is never
+quite at rest. Where PyTorch is not installed its row and the ratios to it are missing, and everything else is measured.
+
+A second table splits the time of one step in three, for forms and sizes of all kinds: what the *calls* cost (the same pass with
+one sequence, one input and one unit, where there is nothing to compute), the matrix *products* alone, and the *rest*, which
+is elementwise functions and memory.
+"""
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+
+from benchmarks.speed import machine, take_turns  # first, for it asks for one thread before NumPy is imported
+
+import numpy as np  # isort: skip
+
+from benchmarks import contenders
+from solutions.cells import faster, lstm
+from solutions.cells.faster import FORMS
+
+SHAPES = (25, 1, 65, 100), (35, 32, 28, 256), (100, 64, 64, 128)  # T, B, D, H
+LENGTHS, BATCHES, WIDTHS, INPUTS = (10, 30, 100), (1, 4, 16, 64), (16, 64, 256), 64
+FIRST, LAST = "gate by gate", "fewer calls"
+PRODUCTS = {FIRST: contenders.products_of_gates, LAST: contenders.products_of_rows}
+
+
+def both(form, x, h0, W_x, W_h, b, dh):
+    """Forward and backward of one of the forms: h, dx, dW_x, dW_h."""
+
+    def run():
+        h, trace = form.forward(x, h0, np.zeros_like(h0), W_x, W_h, b)
+        return h, *form.backward(dh, trace, W_x, W_h)[:3]
+
+    return run
+
+
+def steps(shape):
+    """{name: function} of the learner's form in float64, each form in float32, ours, and PyTorch."""
+    drawn = contenders.draw_layer("lstm", shape)
+    runs = {"float64": both(FORMS[FIRST], *contenders.draw_layer("lstm", shape, np.float64))}
+    runs |= {name: both(form, *drawn) for name, form in FORMS.items()}
+    runs["features first"] = contenders.ours(lstm, "lstm", *drawn)[1]
+    if contenders.torch:
+        runs["torch"] = contenders.torch_layer("lstm", *drawn)[1]
+    return runs
+
+
+def digest():
+    """Of the forms' code: who reads a stored run can tell whether it measured the code that is here."""
+    return hashlib.sha256(Path(faster.__file__).read_bytes()).hexdigest()[:16]
+
+
+def quartiles(values):
+    return [float(q) for q in np.quantile(values, (0.25, 0.5, 0.75))]
+
+
+def measured_steps(shapes, seconds, least=9):
+    """A row a shape: milliseconds, by how much each form is faster than the one before, and how many times PyTorch's time each takes."""
+    for shape in shapes:
+        taken = take_turns(steps(shape), seconds, least)
+        own = [name for name in taken if name != "torch"]
+        row = {"shape": shape, "turns": len(taken[own[0]]), "milliseconds": {name: 1e3 * float(np.median(turns)) for name, turns in taken.items()}}
+        row["gain"] = {name: quartiles(taken[before] / taken[name]) for before, name in zip(own, own[1:])}
+        if "torch" in taken:
+            row["to_torch"] = {name: quartiles(taken[name] / taken["torch"]) for name in own}
+        yield row
+
+
+def parts(T, B, H):
+    """{name: function}: the first form and the last in float32; each one's products alone; and each where there is nothing to compute."""
+    drawn, empty = contenders.draw_layer("lstm", (T, B, INPUTS, H)), contenders.draw_layer("lstm", (T, 1, 1, 1))
+    runs = {}
+    for name in (FIRST, LAST):
+        runs |= {f"{name}, all": both(FORMS[name], *drawn), f"{name}, products": PRODUCTS[name](*drawn)[1], f"{name}, calls": both(FORMS[name], *empty)}
+    return runs
+
+
+def measured_parts(lengths, batches, widths, seconds, least=5):
+    """A row a size: T, B, H, and of either form the microseconds of a step that go to calls, products and the rest."""
+    for T in lengths:
+        for B in batches:
+            for H in widths:
+                taken = {name: float(np.median(turns)) / T * 1e6 for name, turns in take_turns(parts(T, B, H), seconds, least).items()}
+                row = {"T": T, "B": B, "H": H}
+                for name in (FIRST, LAST):
+                    whole, products, calls = (taken[f"{name}, {part}"] for part in ("all", "products", "calls"))
+                    row[name] = {"all": whole, "calls": min(calls, whole), "products": min(products, whole - min(calls, whole))}
+                    row[name]["rest"] = whole - row[name]["calls"] - row[name]["products"]
+                yield row
+
+
+def header():
+    return f"{'T,B,D,H':17}" + "".join(f"{name:>17}" for name in ("float64", *FORMS, "features first")) + "    to torch: first, last, features first"
+
+
+def line(row):
+    """A row as text: the gain of each step, and the ratios to PyTorch of the first form, the last, and features first."""
+    found = f"{','.join(map(str, row['shape'])):17}{'':17}" + "".join(f"{middle:>17.2f}" for _, middle, _ in row["gain"].values())
+    if "to_torch" in row:
+        found += "    " + ", ".join(f"{row['to_torch'][name][1]:.2f}" for name in ("float64", LAST, "features first"))
+    return found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=6.0, help="for each line of the first table, at least; a twentieth for the second")
+    parser.add_argument("--out", type=Path, default=Path("_build/steps.json"))
+    parser.add_argument("--add", action="store_true", help="add this run to those that the file has")
+    asked = parser.parse_args()
+    run = machine() | {"digest": digest(), "steps": [], "parts": []}
+    print(header())
+    for row in measured_steps(SHAPES, asked.seconds):
+        print(line(row), flush=True)
+        run["steps"].append(row)
+    run["parts"] = list(measured_parts(LENGTHS, BATCHES, WIDTHS, asked.seconds / 20))
+    earlier = json.loads(asked.out.read_text())["runs"] if asked.add and asked.out.exists() else []
+    asked.out.parent.mkdir(parents=True, exist_ok=True)
+    asked.out.write_text(json.dumps({"runs": [*earlier, run]}, indent=1) + "\n")
+    print(f"Written to {asked.out}")
+
+
+if __name__ == "__main__":
+    main()
