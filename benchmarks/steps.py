@@ -9,7 +9,7 @@ quite at rest. Where PyTorch is not installed its row and the ratios to it are m
 
 A second table splits the time of one step in three, for forms and sizes of all kinds: what the *calls* cost (the same pass with
 one sequence, one input and one unit, where there is nothing to compute), the matrix *products* alone, and the *rest*, which
-is elementwise functions and memory.
+is elementwise functions and memory. A third table has the products alone: four a step or one, and dW in several ways.
 """
 
 import argparse
@@ -96,6 +96,33 @@ def measured_parts(lengths, batches, widths, seconds, least=5):
                 yield row
 
 
+def pieces(shape):
+    """{name: function} of products alone, over all steps: those of the gates, four or one a step, and those of dW in three ways."""
+    T, B, D, H = shape
+    rng = np.random.default_rng(0)
+    xh, da, W = (rng.normal(size=size).astype(np.float32) for size in ((T, B, D + H), (T, B, 4 * H), (D + H, 4 * H)))
+    gates, dW, buffer = [np.ascontiguousarray(w) for w in np.hsplit(W, 4)], np.zeros_like(W), np.empty_like(W)
+    rows, rows_da = xh.reshape(T * B, -1), da.reshape(T * B, -1)
+
+    def each_step(of_step):
+        return lambda: [of_step(xh_t, da_t) for xh_t, da_t in zip(xh, da)]
+
+    return {
+        "gates, four products a step": each_step(lambda xh_t, da_t: [xh_t @ w for w in gates]),
+        "gates, one product a step": each_step(lambda xh_t, da_t: xh_t @ W),
+        "dW, a product a step": each_step(lambda xh_t, da_t: np.matmul(xh_t.T, da_t, out=buffer)),
+        "dW, a product a step, added up": each_step(lambda xh_t, da_t: np.add(dW, xh_t.T @ da_t, out=dW)),
+        "dW, one product": lambda: rows.T @ rows_da,
+    }
+
+
+def measured_pieces(shapes, seconds, least=9):
+    """A row a shape: microseconds of a step."""
+    for shape in shapes:
+        taken = take_turns(pieces(shape), seconds, least)
+        yield {"shape": shape} | {name: float(np.median(turns)) / shape[0] * 1e6 for name, turns in taken.items()}
+
+
 def header():
     return f"{'T,B,D,H':17}" + "".join(f"{name:>17}" for name in ("float64", *FORMS, "features first")) + "    to torch: first, last, features first"
 
@@ -114,11 +141,12 @@ def main():
     parser.add_argument("--out", type=Path, default=Path("_build/steps.json"))
     parser.add_argument("--add", action="store_true", help="add this run to those that the file has")
     asked = parser.parse_args()
-    run = machine() | {"digest": digest(), "steps": [], "parts": []}
+    run = machine() | {"digest": digest(), "steps": []}
     print(header())
     for row in measured_steps(SHAPES, asked.seconds):
         print(line(row), flush=True)
         run["steps"].append(row)
+    run["pieces"] = list(measured_pieces(SHAPES, asked.seconds / 4))
     run["parts"] = list(measured_parts(LENGTHS, BATCHES, WIDTHS, asked.seconds / 20))
     earlier = json.loads(asked.out.read_text())["runs"] if asked.add and asked.out.exists() else []
     asked.out.parent.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,9 @@
 
 import numpy as np
 
+from solutions.cells.faster import gate_by_gate_forward
+from solutions.training.losses import softmax
+
 
 def pack_for_writing(W_x, W_h, b):
     """Prepare an LSTM's weights for a step that reads one letter and takes one
@@ -103,3 +106,39 @@ def write_on(code, h, c, noise, table, W, W_hy, b_y, temperature):
         code = np.argmax((h @ W_hy + b_y) / temperature + luck)
         codes.append(code)
     return np.array(codes), h, c
+
+
+def write_as_in_training(code, h, c, luck, W_x, W_h, b, W_hy, b_y, temperature):
+    """Write letters with what training has: a text of one letter, one-hot, through a loop over time; then a softmax.
+
+    Parameters
+    ----------
+    code : int
+        Number of the letter to begin with.
+    h : (1, H) array
+    c : (1, H) array
+    luck : (N,) array
+        Drawn evenly from 0 to 1: the letter is the first at which the running sum of the chances is above it.
+    W_x : (K, 4H) array
+    W_h : (H, 4H) array
+    b : (4H,) array
+    W_hy : (H, K) array
+    b_y : (K,) array
+    temperature : float
+
+    Returns
+    -------
+    codes : (N,) int array
+
+    Source: [graves2013generating].
+    """
+    codes, K = [], len(b_y)
+    for chance in luck:
+        x = np.zeros_like(W_x, shape=(1, 1, K))
+        x[0, 0, code] = 1
+        h, ((_, c, *_),) = gate_by_gate_forward(x, h, c, W_x, W_h, b)
+        h = h[-1]
+        p = softmax((h @ W_hy + b_y) / temperature)
+        code = int(np.argmax(np.cumsum(p[0]) > chance))
+        codes.append(code)
+    return np.array(codes)

@@ -56,8 +56,11 @@ class Counted(np.ndarray):
         self.count.calls += 1
         return super().reshape(*shape)
 
-    def sum(self, **options):
-        return np.add.reduce(self, **options)
+    def sum(self, axis=None, **options):
+        return np.add.reduce(self, axis=axis, **options)
+
+    def max(self, axis=None, **options):
+        return np.maximum.reduce(self, axis=axis, **options)
 
 
 def note(count, function, inputs):

@@ -142,3 +142,19 @@ def test_arithmetic_of_numbers_alone_is_free_and_any_of_arrays_is_not():
 def test_other_lines_are_not_carried_out(text):
     with pytest.raises(calls.Unreadable):
         states_of(([], text.splitlines()))
+
+
+def test_writing_as_in_training_draws_with_the_chances_of_the_sampler(drawn):
+    rng = np.random.default_rng(4)
+    W_hy, b_y, zeros = rng.normal(size=(H, D)), rng.normal(size=D), np.zeros((1, H))
+    arguments = zeros, zeros, [0.0], drawn["W_x"], drawn["W_h"], drawn["b"], W_hy, b_y, 0.8
+    h, _, _ = lstm.lstm_step(np.eye(D)[[2]], zeros, zeros, drawn["W_x"], drawn["W_h"], drawn["b"])
+    p = np.exp((h[0] @ W_hy + b_y) / 0.8)
+    for k, end in enumerate(np.cumsum(p / p.sum())):
+        for chance, code in ((end - 1e-9, k), (end + 1e-9, k + 1)):
+            if code < D:
+                assert quick_writer.write_as_in_training(2, *arguments[:2], [chance], *arguments[3:])[0] == code
+    codes = quick_writer.write_as_in_training(2, *arguments[:2], rng.random(30), *arguments[3:])
+    assert len(set(codes)) > 1
+    (counted, count), short = (count_calls(quick_writer.write_as_in_training, 2, *arguments[:2], luck, *arguments[3:]) for luck in ([0.5] * 10, [0.5] * 5))
+    assert count.multiplications == 10 * ((D + H) * 4 * H + H * D) and count.calls == 2 * short[1].calls

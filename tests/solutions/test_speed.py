@@ -102,6 +102,16 @@ def test_the_parts_of_a_step_add_up_to_the_whole(steps):
             assert parts["all"] == pytest.approx(parts["calls"] + parts["products"] + parts["rest"]) and min(parts.values()) >= 0
 
 
+def test_the_products_alone_are_measured_and_those_of_dW_are_equal(steps, monkeypatch):
+    (row,) = steps.measured_pieces([TINY], 0)
+    assert len(row) == 6 and min(value for name, value in row.items() if name != "shape") > 0
+    runs = steps.pieces(TINY)
+    a_step = sum(np.array(part) for part in runs["dW, a product a step, added up"]()[-1:])
+    np.testing.assert_allclose(a_step, runs["dW, one product"](), rtol=1e-4, atol=1e-5)
+    four, one = (runs[f"gates, {many} a step"]() for many in ("four products", "one product"))
+    np.testing.assert_allclose([np.hstack(gates) for gates in four], one, rtol=1e-4, atol=1e-5)
+
+
 def test_what_the_book_reads_was_measured_with_the_code_that_is_here(steps):
     runs = json.loads((ROOT / "book/data/lstm_steps.json").read_text())["runs"]
     assert len(runs) == 2 and all(run["digest"] == steps.digest() for run in runs), "solutions/cells/faster.py has changed: benchmarks/steps.py says how to measure"
