@@ -97,23 +97,31 @@ def measured_parts(lengths, batches, widths, seconds, least=5):
 
 
 def pieces(shape):
-    """{name: function} of products alone, over all steps: those of the gates, four or one a step, and those of dW in three ways."""
+    """{name: function} of products alone, over all steps: those of the gates, four or one a step, and those of dW in several ways.
+
+    With one sequence, dW of a step is a column times a row, which NumPy's `*` computes too.
+    """
     T, B, D, H = shape
     rng = np.random.default_rng(0)
     xh, da, W = (rng.normal(size=size).astype(np.float32) for size in ((T, B, D + H), (T, B, 4 * H), (D + H, 4 * H)))
     gates, dW, buffer = [np.ascontiguousarray(w) for w in np.hsplit(W, 4)], np.zeros_like(W), np.empty_like(W)
     rows, rows_da = xh.reshape(T * B, -1), da.reshape(T * B, -1)
 
-    def each_step(of_step):
+    doubles = xh.astype(np.float64), da.astype(np.float64), dW.astype(np.float64)
+
+    def each_step(of_step, xh=xh, da=da):
         return lambda: [of_step(xh_t, da_t) for xh_t, da_t in zip(xh, da)]
 
-    return {
+    runs = {
         "gates, four products a step": each_step(lambda xh_t, da_t: [xh_t @ w for w in gates]),
         "gates, one product a step": each_step(lambda xh_t, da_t: xh_t @ W),
         "dW, a product a step": each_step(lambda xh_t, da_t: np.matmul(xh_t.T, da_t, out=buffer)),
         "dW, a product a step, added up": each_step(lambda xh_t, da_t: np.add(dW, xh_t.T @ da_t, out=dW)),
+        "dW, a product a step, float64": each_step(lambda xh_t, da_t: np.matmul(xh_t.T, da_t, out=doubles[2]), *doubles[:2]),
+        "dW, adding alone": each_step(lambda xh_t, da_t: np.add(dW, buffer, out=dW)),
         "dW, one product": lambda: rows.T @ rows_da,
     }
+    return runs | ({"dW, a column times a row": each_step(lambda xh_t, da_t: np.multiply(xh_t.T, da_t, out=buffer))} if B == 1 else {})
 
 
 def measured_pieces(shapes, seconds, least=9):
@@ -135,6 +143,15 @@ def line(row):
     return found
 
 
+def short(value):
+    """The same with four digits, which is more than can be measured."""
+    if isinstance(value, dict):
+        return {key: short(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [short(part) for part in value]
+    return float(f"{value:.4g}") if isinstance(value, float) else value
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=6.0, help="for each line of the first table, at least; a twentieth for the second")
@@ -150,7 +167,7 @@ def main():
     run["parts"] = list(measured_parts(LENGTHS, BATCHES, WIDTHS, asked.seconds / 20))
     earlier = json.loads(asked.out.read_text())["runs"] if asked.add and asked.out.exists() else []
     asked.out.parent.mkdir(parents=True, exist_ok=True)
-    asked.out.write_text(json.dumps({"runs": [*earlier, run]}, indent=1) + "\n")
+    asked.out.write_text(json.dumps({"runs": [*earlier, short(run)]}, indent=1) + "\n")
     print(f"Written to {asked.out}")
 
 

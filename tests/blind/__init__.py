@@ -33,6 +33,8 @@ handwriting  10 of 12 named in words that were written down before the first run
         lists of ten. The other two are named since
 reading  11 of 12 named in words that were written down before the first run, none falsely, one of them (collapse_1) by the wrong shape alone;
         two mistakes a function, drawn by a die from lists of ten. The other one is named since
+speed   9 of 12 named in words that were written down before the first run, none falsely; two mistakes a function, drawn by a die from lists
+        of ten. The other three are named since
 
 Where no message named the fault, the words are some that one might use: look there before you trust the count. The words of the fifth,
 the sixth and the later sets are as they were before their first run.
@@ -46,7 +48,7 @@ from exercises import course
 from grader import judge
 
 SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "generating", "classifying", "translating", "forecasting", "molecules", "games",
-        "handwriting", "reading")
+        "handwriting", "reading", "speed")
 ANSWERS = {}  # {set: {exercise: [(answer, pattern)]}}
 
 

@@ -104,17 +104,25 @@ def test_the_parts_of_a_step_add_up_to_the_whole(steps):
 
 def test_the_products_alone_are_measured_and_those_of_dW_are_equal(steps, monkeypatch):
     (row,) = steps.measured_pieces([TINY], 0)
-    assert len(row) == 6 and min(value for name, value in row.items() if name != "shape") > 0
+    assert len(row) == 8 and min(value for name, value in row.items() if name != "shape") > 0
     runs = steps.pieces(TINY)
     a_step = sum(np.array(part) for part in runs["dW, a product a step, added up"]()[-1:])
     np.testing.assert_allclose(a_step, runs["dW, one product"](), rtol=1e-4, atol=1e-5)
+    alone = steps.pieces((4, 1, 2, 5))
+    for first, second in zip(alone["dW, a column times a row"]()[-1:], alone["dW, a product a step, float64"]()[-1:]):
+        np.testing.assert_allclose(first, second, rtol=1e-5, atol=1e-6)
     four, one = (runs[f"gates, {many} a step"]() for many in ("four products", "one product"))
     np.testing.assert_allclose([np.hstack(gates) for gates in four], one, rtol=1e-4, atol=1e-5)
 
 
+def test_four_digits_are_kept(steps):
+    assert steps.short({"a": [1.23456, (2, "b", 0.0001234567)]}) == {"a": [1.235, [2, "b", 0.0001235]]}
+
+
 def test_what_the_book_reads_was_measured_with_the_code_that_is_here(steps):
     runs = json.loads((ROOT / "book/data/lstm_steps.json").read_text())["runs"]
-    assert len(runs) == 2 and all(run["digest"] == steps.digest() for run in runs), "solutions/cells/faster.py has changed: benchmarks/steps.py says how to measure"
-    assert all({tuple(row["shape"]) for row in run["steps"]} == set(steps.SHAPES) and run["torch"] for run in runs)
+    assert len(runs) >= 2 and all(run["torch"] for run in runs)
+    assert all(run["digest"] == steps.digest() for run in runs), "solutions/cells/faster.py has changed: benchmarks/steps.py says how to measure"
+    assert all({tuple(row["shape"]) for row in run["steps"]} == set(steps.SHAPES) for run in runs)
     sizes = [(T, B, H) for T in steps.LENGTHS for B in steps.BATCHES for H in steps.WIDTHS]
-    assert all([(row["T"], row["B"], row["H"]) for row in run["parts"]] == sizes for run in runs)
+    assert all([(row["T"], row["B"], row["H"]) for row in run["parts"]] == sizes for run in runs[:2])

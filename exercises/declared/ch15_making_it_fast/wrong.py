@@ -55,8 +55,12 @@ def lstm_in_place__the_last_state_only(drive, h0, c0, W_h):
     return h[-1], c[-1], gates
 
 
+@mistake
 def lstm_in_place__a_list_of_one_array(drive, h0, c0, W_h):
-    """c is wrong"""
+    """Every place holds the last cell: one array was kept again and again.
+
+    A list keeps the array itself, and each step overwrites it. What is to stay has to be copied.
+    """
     from solutions.cells.at_once import lstm_in_place
 
     h, c, gates = lstm_in_place(drive, h0, c0, W_h)
