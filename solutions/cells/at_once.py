@@ -25,6 +25,8 @@ def lstm_forward_at_once(x, h0, c0, W_x, W_h, b):
 
     Returns
     -------
+    drive : (T, B, 4H) array
+        What the inputs and the bias add to each step's sum.
     h : (T, B, H) array
         Hidden state after each step.
     c : (T, B, H) array
@@ -46,7 +48,7 @@ def lstm_forward_at_once(x, h0, c0, W_x, W_h, b):
         h.append(h_t)
         c.append(c_t)
         gates.append(np.hstack([i, f, g, o]))
-    return np.stack(h), np.stack(c), np.stack(gates)
+    return drive, np.stack(h), np.stack(c), np.stack(gates)
 
 
 def gradients_of_sums(dh, c0, c, gates, W_h):

@@ -27,7 +27,7 @@ def lstm_forward_at_once_1(x, h0, c0, W_x, W_h, b):
         h.append(h_t)
         c.append(c_t)
         gates.append(np.hstack([i, f, g, o]))
-    return np.stack(h), np.stack(c), np.stack(gates)
+    return drive, np.stack(h), np.stack(c), np.stack(gates)
 
 
 @named_by(r"candidate|block g|\bg\b.*(sigmoid|tanh)|sigmoid.*(tanh|\bg\b)")
@@ -43,7 +43,7 @@ def lstm_forward_at_once_2(x, h0, c0, W_x, W_h, b):
         c = f * c + i * g
         h = o * np.tanh(c)
         hs.append(h); cs.append(c); gs.append(s)
-    return np.array(hs), np.array(cs), np.array(gs)
+    return drive, np.array(hs), np.array(cs), np.array(gs)
 
 
 @named_by(r"db.*shape|sequences.*(sum|add)|(sum|add).*sequences")
@@ -179,7 +179,7 @@ def odd_right_answers():
                 G_[t][:, piece] = np.tanh(z[:, piece]) if q == 2 else sig(z[:, piece])
             C_[t] = G_[t][:, H:2 * H] * (c0 if not t else C_[t - 1]) + G_[t][:, :H] * G_[t][:, 2 * H:3 * H]
             H_[t] = G_[t][:, -H:] * np.tanh(C_[t])
-        return H_, C_, G_
+        return pre, H_, C_, G_
 
     def weights_at_once(da, x, h0, h):
         before = np.roll(h, 1, axis=0)

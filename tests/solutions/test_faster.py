@@ -6,7 +6,7 @@ import pytest
 from solutions.cells import at_once, faster, lstm
 from solutions.models import quick_writer
 from solutions.tasks import calls
-from solutions.training.counted import count_calls, plain
+from solutions.training.counted import Count, count_calls, counted_as, note, plain
 
 T, B, D, H = 6, 3, 4, 5
 
@@ -32,17 +32,43 @@ def of_torch(drawn):
     return dh, h.detach().numpy(), *(w.numpy() for w in (x.grad, layer.weight_ih_l0.grad.T, layer.weight_hh_l0.grad.T, layer.bias_ih_l0.grad))
 
 
-@pytest.mark.parametrize("name", faster.FORMS)
-def test_every_form_has_pytorchs_states_and_gradients(name, drawn, of_torch):
+FORMS = [(faster.gate_by_gate_forward, faster.gate_by_gate_backward), (faster.gates_together_forward, faster.gates_together_backward),
+         (faster.inputs_at_once_forward, faster.inputs_at_once_backward), (faster.inputs_at_once_forward, faster.weights_at_once_backward),
+         (faster.fewer_calls_forward, faster.fewer_calls_backward)]
+
+
+@pytest.mark.parametrize("forward, backward", FORMS, ids=lambda function: function.__name__)
+def test_every_form_has_pytorchs_states_and_gradients(forward, backward, drawn, of_torch):
     dh, *expected = of_torch
-    h, trace = faster.FORMS[name].forward(**drawn)
-    for got, right in zip((h, *faster.FORMS[name].backward(dh, trace, drawn["W_x"], drawn["W_h"])), expected, strict=True):
+    h, trace = forward(**drawn)
+    for got, right in zip((h, *backward(dh, trace, drawn["W_x"], drawn["W_h"])), expected, strict=True):
         np.testing.assert_allclose(got, right, rtol=1e-9, atol=1e-12)
+
+
+def test_the_forms_are_all_there_under_their_names():
+    assert list(faster.FORMS.values()) == FORMS
+
+
+def test_the_printed_sigmoid_is_a_half_at_0_and_one_step_s_gradients_are_those_of_nudges(drawn):
+    np.testing.assert_allclose(faster.sigmoid(np.array([0, np.log(3)])), [0.5, 0.75])
+    sums, c_prev, dh, dc = (np.random.default_rng(k).normal(size=4) for k in range(4))  # i, f, g, o of one unit; the others have one number
+
+    def outcome(sums, c_prev):
+        i, f, o = faster.sigmoid(sums[[0, 1, 3]])
+        c = f * c_prev + i * np.tanh(sums[2])
+        return dh[0] * o * np.tanh(c) + dc[0] * c, (c, c_prev, i, f, np.tanh(sums[2]), o)
+
+    da, dc_prev = faster.gate_gradients(dh[0], dc[0], *outcome(sums, c_prev[0])[1])
+    for k in range(4):
+        nudge = 1e-6 * np.eye(4)[k]
+        assert (outcome(sums + nudge, c_prev[0])[0] - outcome(sums - nudge, c_prev[0])[0]) / 2e-6 == pytest.approx(da[k], rel=1e-6)
+    assert (outcome(sums, c_prev[0] + 1e-6)[0] - outcome(sums, c_prev[0] - 1e-6)[0]) / 2e-6 == pytest.approx(dc_prev, rel=1e-6)
 
 
 def test_all_inputs_and_all_weights_at_once_have_pytorchs_numbers(drawn, of_torch):
     dh, h_right, _, *expected = of_torch
-    h, c, gates = at_once.lstm_forward_at_once(**drawn)
+    drive, h, c, gates = at_once.lstm_forward_at_once(**drawn)
+    np.testing.assert_allclose(drive[2, 1], drawn["x"][2, 1] @ drawn["W_x"] + drawn["b"])
     np.testing.assert_allclose(h, h_right, rtol=1e-10)
     da = at_once.gradients_of_sums(dh, drawn["c0"], c, gates, drawn["W_h"])
     for got, right in zip(at_once.weights_at_once(da, drawn["x"], drawn["h0"], h), expected, strict=True):
@@ -93,6 +119,15 @@ def test_calls_products_and_multiplications_are_counted_by_hand():
     result, count = count_calls(layer, a, w)
     np.testing.assert_allclose(plain(result), np.tanh(4.0) * np.ones((2, 2)))
     assert (count.calls, count.products, count.multiplications) == (4, 1, 2 * 3 * 4)  # @, +, tanh, a slice
+
+
+def test_arrays_in_lists_and_tuples_count_and_nothing_else_does():
+    count = Count()
+    numbers, (array,), text = counted_as([(np.ones(2),), [np.ones((2, 3))], "text"], count)
+    numbers[0] + 1, array @ array.T
+    note(count, np.matmul, (np.ones((5, 7)), np.ones((7, 11))))
+    assert text == "text" and (count.calls, count.products, count.multiplications) == (3, 2, 2 * 3 * 2 + 5 * 7 * 11)
+    assert type(plain([array])[0]) is np.ndarray
 
 
 def test_counting_changes_no_number_and_sees_what_is_made_in_place(drawn):

@@ -18,7 +18,7 @@ def lstm_forward_at_once__no_reshape(x, h0, c0, W_x, W_h, b):
         i, f, g, o = (gates[t, :, k * H : (k + 1) * H] for k in range(4))
         c.append(f * c[-1] + i * g)
         h.append(o * np.tanh(c[-1]))
-    return np.array(h[1:]), np.array(c[1:]), gates
+    return sums, np.array(h[1:]), np.array(c[1:]), gates
 
 
 def lstm_forward_at_once__bias_as_an_input(x, h0, c0, W_x, W_h, b):
@@ -34,7 +34,7 @@ def lstm_forward_at_once__bias_as_an_input(x, h0, c0, W_x, W_h, b):
         i, f, g, o = np.split(gates[t], 4, axis=1)
         c[t] = f * before_c + i * g
         h[t] = o * np.tanh(c[t])
-    return h, c, gates
+    return rows.reshape(T, B, 4 * H), h, c, gates
 
 
 def lstm_forward_at_once__einsum(x, h0, c0, W_x, W_h, b):
@@ -49,7 +49,7 @@ def lstm_forward_at_once__einsum(x, h0, c0, W_x, W_h, b):
         c = s[:, H : 2 * H] * c + s[:, :H] * g
         h = s[:, 3 * H :] * np.tanh(c)
         states.append((h, c, np.concatenate([s[:, : 2 * H], g, s[:, 3 * H :]], axis=1)))
-    return tuple(np.stack(part) for part in zip(*states))
+    return drive, *(np.stack(part) for part in zip(*states))
 
 
 # weights_at_once
