@@ -37,7 +37,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RECORDED = ROOT / "book" / "recorded"
 UNFINISHED = ROOT / "_build" / "recording"
 DIGITS = 6  # of a curve's values
-SURVEYS = ("dungeon_tables", "maze_evolved", "tools")
+SURVEYS = ("dungeon_tables", "maze_evolved", "tools", "tools_lstm")
 KEPT_EVERY = 10  # points of the curve between two notes of where an unfinished run is
 
 

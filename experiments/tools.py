@@ -62,11 +62,11 @@ def installed(folder, packages):
     return python, {"packages": list(packages), "seconds": round(time.monotonic() - began), "megabytes": round(size / 1e6)}
 
 
-def answer(python, probe, backend):
+def answer(python, probe, backend, module="experiments.tools"):
     """What a probe prints as its last line; or how it failed."""
     surroundings = os.environ | {"PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3"}
     surroundings |= {"KERAS_BACKEND": backend} if backend else {}
-    run = subprocess.run([python, "-m", "experiments.tools", probe], capture_output=True, text=True, cwd=ROOT, env=surroundings, check=False)
+    run = subprocess.run([python, "-m", module, probe], capture_output=True, text=True, cwd=ROOT, env=surroundings, check=False)
     return json.loads(run.stdout.splitlines()[-1]) if run.returncode == 0 else {"failed": run.stderr.splitlines()[-1]}
 
 

@@ -35,6 +35,9 @@ reading  11 of 12 named in words that were written down before the first run, no
         two mistakes a function, drawn by a die from lists of ten. The other one is named since
 speed   9 of 12 named in words that were written down before the first run, none falsely; two mistakes a function, drawn by a die from lists
         of ten. The other three are named since
+importing  9 of 12 named in words that were written down before the first run, none falsely; two had their numbers only, and one was accepted
+        (order_of_blocks_2: with weights this small what is done to W_h decided nothing; the cases have a strong recurrence since). Two
+        mistakes a function, drawn by a die from lists of ten. All are named since
 
 Where no message named the fault, the words are some that one might use: look there before you trust the count. The words of the fifth,
 the sixth and the later sets are as they were before their first run.
@@ -49,6 +52,7 @@ from grader import judge
 
 SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "generating", "classifying", "translating", "forecasting", "molecules", "games",
         "handwriting", "reading", "speed")
+        "handwriting", "reading", "importing")
 ANSWERS = {}  # {set: {exercise: [(answer, pattern)]}}
 
 

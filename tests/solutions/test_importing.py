@@ -7,8 +7,10 @@ import pytest
 
 from solutions.cells.gru import gru_forward
 from solutions.cells.lstm import lstm_forward
+from solutions.data.foreign import RECORDED_READERS, answered, luck, onnx_file, read_letters, unnamed_file
 from solutions.interop.importing import fold_biases, lstm_from_onnx, order_of_blocks, read_batch_first
-from solutions.interop.layouts import NAMES, reorder_blocks, run_layer
+from solutions.interop.layouts import BLOCKS, NAMES, reorder_blocks, run_layer
+from solutions.models.writing import write
 from solutions.tasks.two_forms import both_forms, tell_forms_apart
 
 T, B, D, H = 6, 3, 4, 5
@@ -109,3 +111,28 @@ def test_with_a_single_unit_both_forms_are_one():
     before, after = both_forms(*draw(rng, (50, 4, 2), (2, 3), (1, 3), (3,)))
     np.testing.assert_allclose(before, after, atol=1e-12)
 
+
+# ---- files from elsewhere
+
+
+def test_the_file_of_onnx_holds_the_recorded_reader_with_two_biases_that_count():
+    W, R, both = onnx_file()
+    first, second = np.split(both[0], 2)
+    assert min(np.abs(first).mean(), np.abs(second).mean()) > 0.1
+    for tool in RECORDED_READERS:
+        there = answered(tool)
+        logits = read_letters(*lstm_from_onnx(W, R, both))[: len(there["logits"])]
+        assert np.abs(logits - there["logits"]).max() < 1e-4, tool
+
+
+@pytest.mark.parametrize("tool", RECORDED_READERS)
+def test_each_tool_wrote_what_we_write_with_the_same_luck(tool):
+    there = answered(tool)
+    rows = iter(luck()[:80])
+    codes, _ = write(there["prompt"], 80, lambda logits: (logits + next(rows)).argmax(axis=-1), there["parameters"])
+    assert "".join(there["symbols"][k] for k in codes[0]) == there["text"][:80]
+
+
+def test_the_unnamed_file_has_an_order_of_its_own():
+    order = order_of_blocks(*unnamed_file())
+    assert sorted(order) == sorted(BLOCKS["lstm"]) and order not in ("ifgo", "iofg")
