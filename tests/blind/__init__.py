@@ -51,8 +51,7 @@ from exercises import course
 from grader import judge
 
 SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "generating", "classifying", "translating", "forecasting", "molecules", "games",
-        "handwriting", "reading", "speed")
-        "handwriting", "reading", "importing")
+        "handwriting", "reading", "speed", "importing")
 ANSWERS = {}  # {set: {exercise: [(answer, pattern)]}}
 
 
