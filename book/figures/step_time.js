@@ -37,7 +37,7 @@ movable("step_time", (figure) => {
       make(bars, "text", { x: 21 + 116 * k, y: 124 }, ["calls", "matrix products", "the rest"][k]);
     });
     figure.describe(svg, `${told(row)}.`);
-    figure.say(`${told(row)}.`);
+    return `${told(row)}.`;
   }
   const told = (row) => FORMS.map((form, n) => `${names[n]} ${micro(row[form].all)}: ${PARTS.map((part, k) => `${part} ${percent(shares(row[form])[k])}`).join(", ")}`).join("; ");
 
@@ -50,6 +50,6 @@ movable("step_time", (figure) => {
 
   figure.row();
   ["steps T", "sequences B", "units H"].forEach((label, k) =>
-    figure.slider(label, { min: 0, max: values[k].length - 1, step: 1, value: at[k] }, (place) => String(values[k][place]), (place) => ((at[k] = place), show()), check));
+    figure.slider(label, { min: 0, max: values[k].length - 1, step: 1, value: at[k] }, (place) => String(values[k][place]), (place) => ((at[k] = place), figure.say(show())), check));
   show();
 }, { shares, gain, rowOf });
