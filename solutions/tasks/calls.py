@@ -13,7 +13,7 @@ OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mu
 FUNCTIONS = {
     "tanh": lambda a: np.tanh(a),  # np.tanh itself would overwrite a second argument
     "exp": lambda a: np.exp(a),
-    "full": lambda n, value: np.full(int(n), float(value)),
+    "full": lambda n, value: np.full(int(min(n, MOST_NUMBERS + 1)), float(value)),
     "hstack": lambda *parts: np.concatenate(parts, axis=-1),
 }
 MOST_NUMBERS, MOST_LINES, LARGEST = 10**6, 60, 10**9
@@ -83,14 +83,15 @@ def carried_out(lines, names):
             case _:
                 raise Unreadable(f"{ast.unparse(node)!r} is none of the calls that are counted")
         try:
+            if sum(map(np.size, values)) > MOST_NUMBERS:
+                raise ValueError(f"more than {MOST_NUMBERS:,} numbers")
             result = function(*values)
         except (ValueError, TypeError, ZeroDivisionError, OverflowError, IndexError, MemoryError) as problem:
             raise Unreadable(f"{ast.unparse(node)!r}: {problem}") from None
-        if isinstance(result, np.ndarray):
-            calls += 1
-            if result.size > MOST_NUMBERS:
-                raise Unreadable(f"{ast.unparse(node)!r} has more than {MOST_NUMBERS:,} numbers")
-        elif abs(result) > LARGEST:
+        calls += any(isinstance(value, (np.ndarray, np.generic)) for value in (*values, result))  # what NumPy gives back as a number is NumPy's too
+        if np.size(result) > MOST_NUMBERS:
+            raise Unreadable(f"{ast.unparse(node)!r} has more than {MOST_NUMBERS:,} numbers")
+        if isinstance(result, (int, float)) and abs(result) > LARGEST:
             raise Unreadable(f"{ast.unparse(node)!r} is larger than {LARGEST:,}")
         return result
 
