@@ -11,7 +11,8 @@ NAME.npz holds the weights of the seed whose score is the median, as float16. NA
 of each EVERY steps, with the date, versions, seconds of processor time, and a digest of the weights and of whatever code the experiment needs.
 If a setting was chosen among several, the experiment says so in a dict CHOSEN, and NAME.json repeats it.
 
-A survey trains nothing: its module has one function, survey() -> dict, and NAME.json holds what it found.
+A survey leaves no weights: its module has one function, survey() -> dict, and NAME.json holds what it found. One that takes long has instead
+PARTS, a list of arguments, and part(*arguments) -> what was found: two processes share the parts, and each part is kept as soon as it is done.
 """
 
 import argparse
@@ -21,6 +22,7 @@ import pickle
 import platform
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -37,7 +39,8 @@ ROOT = Path(__file__).resolve().parents[1]
 RECORDED = ROOT / "book" / "recorded"
 UNFINISHED = ROOT / "_build" / "recording"
 DIGITS = 6  # of a curve's values
-SURVEYS = ("dungeon_tables", "maze_evolved", "tools", "tools_lstm")
+SURVEYS = ("arena", "dungeon_tables", "maze_evolved", "tools", "tools_lstm")
+PROCESSES = 2  # that share the parts of a survey
 KEPT_EVERY = 10  # points of the curve between two notes of where an unfinished run is
 
 
@@ -49,7 +52,8 @@ def names():
 def record(name):
     """Run every seed and write the record. A run that was interrupted goes on from where it was noted last."""
     if name in SURVEYS:
-        return write_survey(name, import_module(f"experiments.{name}").survey())
+        survey = import_module(f"experiments.{name}")
+        return write_survey(name, part_by_part(name, survey) if hasattr(survey, "PARTS") else survey.survey())
     experiment, unfinished = import_module(f"experiments.{name}"), UNFINISHED / f"{name}.pickle"
     runs = resumed(unfinished, source_digest(name))
     for seed in experiment.SEEDS:
@@ -57,6 +61,21 @@ def record(name):
         finish(experiment, seed, run, lambda: keep(unfinished, (source_digest(name), runs)))
     write(name, experiment, runs)
     unfinished.unlink(missing_ok=True)
+
+
+def part_by_part(name, survey):
+    """[what was found] of all parts in their order; those that an interrupted run of the same code has kept are not repeated."""
+    source = source_digest(name)
+    paths = [UNFINISHED / name / f"{'-'.join(map(str, arguments))}.pickle" for arguments in survey.PARTS]
+    found = {path: resumed(path, source) for path in paths}
+    waiting = {path: arguments for path, arguments in zip(paths, survey.PARTS, strict=True) if not found[path]}
+    with ProcessPoolExecutor(PROCESSES) as pool, tqdm(total=len(paths), initial=len(paths) - len(waiting), unit=" parts") as bar:
+        running = {pool.submit(survey.part, *arguments): path for path, arguments in waiting.items()}
+        for done in as_completed(running):
+            found[running[done]] = done.result()
+            keep(running[done], (source, done.result()))
+            bar.update()
+    return [found[path] for path in paths]
 
 
 def beginning(experiment, seed):

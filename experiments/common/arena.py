@@ -2,14 +2,14 @@
 
 The plan. Every model is one layer, then tanh units and a linear read-out, the same for all: a layer whose state is linear needs what
 bends after it, and no layer gets a convolution, a gate around it or a second layer, as the papers' blocks have. Each has the
-width that comes nearest to PARAMETERS. It is trained by Adam on fresh draws, STEPS updates, three seeds, gradients clipped, at the
-rate among RATES that does best on draws kept for that choice. Scores are shares of right answers, and for adding
-the share of answers within 0.1, on new sequences of the same length and, where the task has one, of a greater length.
+width that comes nearest to PARAMETERS. It is trained by Adam on fresh draws, as many updates as its task says, three seeds, gradients
+clipped, at the rate among RATES that does best after a third of these updates, on a seed and on draws kept for that choice. Scores
+are shares of right answers, for adding the share of answers within 0.1, on new sequences: as long as those of the training, and longer.
 
-    echo       say again what came 10 steps before               50 steps     answers after the first 10
-    hold       keep what was said when the flag was last up      50 steps     all answers
-    adding     add the two numbers that are marked               50 steps     the last answer
-    brackets   which bracket closes the one that is open?        64 letters   answers at closing brackets
+    echo       say again what came 10 steps before               30 steps     answers after the first 10
+    hold       keep what was said when the flag was last up      30 steps     all answers
+    adding     add the two numbers that are marked               30 steps     the last answer
+    brackets   which bracket closes the one that is open?        40 letters   answers at closing brackets
     recall     what stood beside this key, among 8 of 16 pairs?   9 steps     the last answer
 
 `python -m experiments.common.arena` prints each model's width, parameters, multiplications and numbers of state, and the
@@ -33,7 +33,7 @@ from solutions.tasks.recall import associative_recall
 from solutions.training.loop import begin, training_step
 from solutions.training.losses import softmax_cross_entropy, squared_error
 
-PARAMETERS, STEPS, BATCH, SEEDS, RATES = 3_000, 3_000, 32, (0, 1, 2), (0.01, 0.003, 0.001)
+PARAMETERS, BATCH, SEEDS, RATES = 3_000, 32, (0, 1, 2), (0.01, 0.003, 0.001)
 BENDING = 16  # tanh units between layer and read-out
 STATES = 8  # of a channel of the selective state space
 POSITIONS = 4  # pairs of sines and cosines that tell attention where a step is
@@ -50,6 +50,8 @@ class Task(NamedTuple):
     draw: Callable
     classes: bool  # whether an answer is one of K classes, or K numbers
     right: Callable  # (answers (N, K), targets) -> (N,) bool
+    steps: int  # updates of a whole training
+    longer: dict  # sizes of the sequences that are longer than any of the training
 
 
 def everywhere(shape, first=0):
@@ -58,19 +60,19 @@ def everywhere(shape, first=0):
     return counts
 
 
-def draw_echo(rng, B, T=50, delay=10):
+def draw_echo(rng, B, T=30, delay=10):
     x, y = delayed_echo(rng, T, B, delay)
     counts = everywhere((T, B), delay)
     return x, y[counts], counts
 
 
-def draw_hold(rng, B, T=50, rate=0.1):
+def draw_hold(rng, B, T=30, rate=0.1):
     x, y = sample_and_hold(rng, T, B, rate)
     counts = everywhere((T, B))
     return x, y[counts], counts
 
 
-def draw_adding(rng, B, T=50):
+def draw_adding(rng, B, T=30):
     x, y = adding_problem(rng, T, B)
     return x, y, everywhere((T, B), T - 1)
 
@@ -78,7 +80,7 @@ def draw_adding(rng, B, T=50):
 LETTERS, OPENING, CLOSING = "abcd", "([{", ")]}"
 
 
-def draw_brackets(rng, B, T=64):
+def draw_brackets(rng, B, T=40):
     """At a closing bracket the input is a mark in its place, whichever it is; the first one of a text is always opened in it."""
     texts = np.array([list(bracket_text(rng, T, LETTERS)) for _ in range(B)]).T
     closing = np.isin(texts, list(CLOSING))
@@ -105,11 +107,11 @@ def same_class(answers, targets):
 
 
 TASKS = {
-    "echo": Task(1, 1, draw_echo, False, same_sign),
-    "hold": Task(2, 1, draw_hold, False, same_sign),
-    "adding": Task(2, 1, draw_adding, False, within_a_tenth),
-    "brackets": Task(len(LETTERS) + len(OPENING) + 1, len(CLOSING), draw_brackets, True, same_class),
-    "recall": Task(16 + 8 + 1, 8, draw_recall, True, same_class),
+    "echo": Task(1, 1, draw_echo, False, same_sign, 1_200, {"T": 90}),
+    "hold": Task(2, 1, draw_hold, False, same_sign, 900, {"T": 90, "rate": 1 / 30}),
+    "adding": Task(2, 1, draw_adding, False, within_a_tenth, 2_000, {"T": 90}),
+    "brackets": Task(len(LETTERS) + len(OPENING) + 1, len(CLOSING), draw_brackets, True, same_class, 1_000, {"T": 120}),
+    "recall": Task(16 + 8 + 1, 8, draw_recall, True, same_class, 4_000, {"pairs": 16}),
 }
 
 
@@ -335,10 +337,10 @@ def main():
     for task in TASKS:
         for name in LAYERS:
             found = plan(task, name)
-            seconds = found["ms"] * STEPS / 1e3
+            seconds = found["ms"] * TASKS[task].steps / 1e3
             total += seconds
             print(f"{task:10}{name:18}{found['H']:5}{found['parameters']:12}{found['multiplications']:17}{found['state']:8}{found['ms']:11.2f}{seconds:9.0f}")
-    print(f"all, with {len(SEEDS)} seeds and {len(RATES)} rates tried on one: {total * (len(SEEDS) + len(RATES) - 1) / 60:.0f} minutes")
+    print(f"all, with {len(SEEDS)} seeds and a third of a training for each of {len(RATES)} rates: {total * (len(SEEDS) + len(RATES) / 3) / 60:.0f} minutes")
 
 
 if __name__ == "__main__":
