@@ -6,10 +6,10 @@ width that comes nearest to PARAMETERS. It is trained by Adam on fresh draws, as
 clipped, at the rate among RATES that does best after a third of these updates, on a seed and on draws kept for that choice. Scores
 are shares of right answers, for adding the share of answers within 0.1, on new sequences: as long as those of the training, and longer.
 
-    echo       say again what came 10 steps before               30 steps     answers after the first 10
-    hold       keep what was said when the flag was last up      30 steps     all answers
-    adding     add the two numbers that are marked               30 steps     the last answer
-    brackets   which bracket closes the one that is open?        40 letters   answers at closing brackets
+    echo       say again what came 8 steps before                24 steps     answers after the first 8
+    hold       keep what was said when the flag was last up      24 steps     all answers
+    adding     add the two numbers that are marked               24 steps     the last answer
+    brackets   which bracket closes the one that is open?        36 letters   answers at closing brackets
     recall     what stood beside this key, among 8 of 16 pairs?   9 steps     the last answer
 
 `python -m experiments.common.arena` prints each model's width, parameters, multiplications and numbers of state, and the
@@ -33,9 +33,9 @@ from solutions.tasks.recall import associative_recall
 from solutions.training.loop import begin, training_step
 from solutions.training.losses import softmax_cross_entropy, squared_error
 
-PARAMETERS, BATCH, SEEDS, RATES = 3_000, 32, (0, 1, 2), (0.01, 0.003, 0.001)
+PARAMETERS, BATCH, SEEDS, RATES = 1_500, 32, (0, 1, 2), (0.01, 0.003, 0.001)
 BENDING = 16  # tanh units between layer and read-out
-STATES = 8  # of a channel of the selective state space
+STATES = 4  # of a channel of the selective state space
 POSITIONS = 4  # pairs of sines and cosines that tell attention where a step is
 
 
@@ -60,19 +60,19 @@ def everywhere(shape, first=0):
     return counts
 
 
-def draw_echo(rng, B, T=30, delay=10):
+def draw_echo(rng, B, T=24, delay=8):
     x, y = delayed_echo(rng, T, B, delay)
     counts = everywhere((T, B), delay)
     return x, y[counts], counts
 
 
-def draw_hold(rng, B, T=30, rate=0.1):
+def draw_hold(rng, B, T=24, rate=0.1):
     x, y = sample_and_hold(rng, T, B, rate)
     counts = everywhere((T, B))
     return x, y[counts], counts
 
 
-def draw_adding(rng, B, T=30):
+def draw_adding(rng, B, T=24):
     x, y = adding_problem(rng, T, B)
     return x, y, everywhere((T, B), T - 1)
 
@@ -80,7 +80,7 @@ def draw_adding(rng, B, T=30):
 LETTERS, OPENING, CLOSING = "abcd", "([{", ")]}"
 
 
-def draw_brackets(rng, B, T=40):
+def draw_brackets(rng, B, T=36):
     """At a closing bracket the input is a mark in its place, whichever it is; the first one of a text is always opened in it."""
     texts = np.array([list(bracket_text(rng, T, LETTERS)) for _ in range(B)]).T
     closing = np.isin(texts, list(CLOSING))
@@ -107,10 +107,10 @@ def same_class(answers, targets):
 
 
 TASKS = {
-    "echo": Task(1, 1, draw_echo, False, same_sign, 1_200, {"T": 90}),
-    "hold": Task(2, 1, draw_hold, False, same_sign, 900, {"T": 90, "rate": 1 / 30}),
-    "adding": Task(2, 1, draw_adding, False, within_a_tenth, 2_000, {"T": 90}),
-    "brackets": Task(len(LETTERS) + len(OPENING) + 1, len(CLOSING), draw_brackets, True, same_class, 1_000, {"T": 120}),
+    "echo": Task(1, 1, draw_echo, False, same_sign, 800, {"T": 72}),
+    "hold": Task(2, 1, draw_hold, False, same_sign, 800, {"T": 72, "rate": 1 / 30}),
+    "adding": Task(2, 1, draw_adding, False, within_a_tenth, 2_000, {"T": 72}),
+    "brackets": Task(len(LETTERS) + len(OPENING) + 1, len(CLOSING), draw_brackets, True, same_class, 800, {"T": 108}),
     "recall": Task(16 + 8 + 1, 8, draw_recall, True, same_class, 4_000, {"pairs": 16}),
 }
 

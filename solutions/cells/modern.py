@@ -16,6 +16,9 @@ from solutions.cells.scan import linear_recurrence, linear_recurrence_backward, 
 def min_gru_step(x, h_prev, W_x, b):
     """Advance a minGRU by one step: a GRU without reset gate and squashing, whose gate and candidate see the input only.
 
+    The gate's unit says which share of the state is replaced: at 0 the old state stays, at 1 the candidate takes its place. The
+    candidate is a weighted sum of the input, as it is.
+
     Parameters
     ----------
     x : (B, D) array
@@ -142,6 +145,10 @@ def positive_features(x):
 
 def linear_attention_step(q, k, v, S_prev, n_prev):
     """Advance linear attention by one step: write a value under its key, then read under the query.
+
+    Queries and keys come as they are, so first they become positive features. Each feature of the key gets the value, as
+    often as the feature is large. What is read is a mean: each feature of the query brings what is written under it, and
+    all of it is divided by how much the same features were written. The step can read what it has just written.
 
     Parameters
     ----------
@@ -408,6 +415,12 @@ def as_blocks(h):
 def selective_step(x, h_prev, A_log, W_delta, b_delta, W_B, W_C, skip):
     """Advance a selective state space by one step: each channel has N leaking states and shares with the others what is written and read.
 
+    First the input says how long the step lasts in each channel: a weighted sum with its bias, made positive by the
+    softplus. During this time each state decays exponentially at its own rate, the faster the larger its rate. Then the
+    channel's input is written, as much of it as the step lasted: it is added to each state, weighted by what the whole
+    input says of that state (W_B). Last, the channel's states are added up, weighted by what the input says of reading
+    them (W_C), and the channel's input is added through skip.
+
     Parameters
     ----------
     x : (B, D) array
@@ -563,6 +576,15 @@ def init_selective(rng, D, N, shortest=0.001, longest=0.1):
 
 def mlstm_step(x, C_prev, n_prev, m_prev, W_x, b):
     """Advance an mLSTM by one step: an LSTM whose cell is a matrix that maps keys to values.
+
+    mlstm_parts gives the query, the key, the value, the output gate, and the logarithms of the input and the forget gate.
+    Old cell and normaliser count by the forget gate; what is new counts by the input gate: in the cell each feature of
+    the key holds the value, in the normaliser the key is added alone. The query reads the cell, and what it reads is
+    divided by the size of what it reads in the normaliser, at least 1, and let through by the output gate.
+
+    The input gate is an exponential and may be larger than any float. So cell and normaliser are kept divided by exp(m). With
+    the new m the larger of the two factors, of what is old and of what is new, is exactly 1. The hidden state is the same as
+    if nothing had been divided, so the 1 above has to be divided as well.
 
     Parameters
     ----------

@@ -37,8 +37,21 @@ def linear_recurrence(a, b, h0):
 def linear_scan(a, b, h0):
     """Compute the states of linear_recurrence in rounds: after round r, each step holds what the last 2^r steps do together.
 
-    Shapes are those of linear_recurrence. There are log2(T) rounds, rounded up; each goes over all steps at once, so the
-    work is T log T.
+    There are log2(T) rounds, rounded up; each goes over all steps at once, so the work is T log T.
+
+    Parameters
+    ----------
+    a : (T, N, ...) array
+        Factors, real or complex.
+    b : (T, N, ...) array
+        What each step adds.
+    h0 : (N, ...) array
+        State before the first step.
+
+    Returns
+    -------
+    h : (T, N, ...) array
+        States after each step, h_t = a_t h_{t-1} + b_t.
 
     Source: [blelloch1990prefix, martin2018parallelizing].
     """
