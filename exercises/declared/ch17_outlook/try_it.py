@@ -7,8 +7,8 @@ from grader.declare.tryout import Slider, tryout
 from solutions.cells.modern import init_min_gru, min_gru_backward
 from solutions.data.arena import arena_scores
 from solutions.tasks.echo import sample_and_hold
-from solutions.training.losses import squared_error
 from solutions.training.loop import begin, training_step
+from solutions.training.losses import squared_error
 
 H, T, B, EVERY, TESTED = 12, 16, 16, 10, 60
 SHOWN = ("LSTM", "LRU", "linear attention")
@@ -51,5 +51,6 @@ def contest(f, updates: Slider(20, 200, 20) = 60, seed: Slider(0, 9, 1) = 0):
     recorded = {layer: arena_scores()[layer]["hold"][1] for layer in SHOWN}
     lines = [{"x": np.array(at), "y": 100 * np.array(curve), "as": "one"}]
     lines += [{"x": np.array([0, updates]), "y": np.full(2, 100 * share), "as": "aim"} for share in recorded.values()]
-    said = f"After {int(updates)} updates your cell holds {curve[-1]:.0%}. In the record: " + ", ".join(f"{name} {share:.0%}" for name, share in recorded.items()) + "."
+    others = ", ".join(f"{name} {share:.0%}" for name, share in recorded.items())
+    said = f"After {int(updates)} updates your cell holds {curve[-1]:.0%}. In the record, the dashed lines: {others}."
     return {"panels": [{"title": "hold: right answers, %", "x": ["updates", 0, float(updates)], "y": ["", 40, 102], "lines": lines}], "said": said}
