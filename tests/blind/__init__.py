@@ -52,6 +52,7 @@ from grader import judge
 
 SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "generating", "classifying", "translating", "forecasting", "molecules", "games",
         "handwriting", "reading", "speed", "importing")
+        "handwriting", "reading", "outlook")
 ANSWERS = {}  # {set: {exercise: [(answer, pattern)]}}
 
 
