@@ -38,6 +38,8 @@ speed   9 of 12 named in words that were written down before the first run, none
 importing  9 of 12 named in words that were written down before the first run, none falsely; two had their numbers only, and one was accepted
         (order_of_blocks_2: with weights this small what is done to W_h decided nothing; the cases have a strong recurrence since). Two
         mistakes a function, drawn by a die from lists of ten. All are named since
+outlook  10 of 12 named in words that were written down before the first run, 1 more in other words (linear_scan_2), none falsely; two
+        mistakes a function, drawn by a die from lists of ten. The other one is named since
 
 Where no message named the fault, the words are some that one might use: look there before you trust the count. The words of the fifth,
 the sixth and the later sets are as they were before their first run.

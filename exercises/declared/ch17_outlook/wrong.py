@@ -57,6 +57,39 @@ def linear_attention_step__softmax(q, k, v, S_prev, n_prev):
     return (q[:, None, :] @ S)[:, 0] / (q * n).sum(axis=1, keepdims=True), S, n
 
 
+def _with_features(f, q, k, v, S_prev, n_prev):
+    q, k = f(q), f(k)
+    S, n = S_prev + k[:, :, None] * v[:, None, :], n_prev + k
+    return (q[:, None, :] @ S)[:, 0] / (q * n).sum(axis=1, keepdims=True), S, n
+
+
+@mistake
+def linear_attention_step__cut_off_below(q, k, v, S_prev, n_prev):
+    """The features are cut off below: all negative entries look the same.
+
+    positive_features has an exponential there.
+    """
+    return _with_features(lambda u: np.maximum(u, 0) + 1, q, k, v, S_prev, n_prev)
+
+
+@mistake
+def linear_attention_step__exponentials(q, k, v, S_prev, n_prev):
+    """The features are exponentials everywhere.
+
+    positive_features is a straight line above 0.
+    """
+    return _with_features(np.exp, q, k, v, S_prev, n_prev)
+
+
+@mistake
+def linear_attention_step__rectified(q, k, v, S_prev, n_prev):
+    """The features are max(u, 0), which may be 0 for all of a key.
+
+    positive_features gives positive numbers everywhere.
+    """
+    return _with_features(lambda u: np.maximum(u, 0), q, k, v, S_prev, n_prev)
+
+
 def linear_attention_step__cell_on_its_side(q, k, v, S_prev, n_prev):
     """could not be broadcast"""
     q, k = positive_features(q), positive_features(k)
