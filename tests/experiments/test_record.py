@@ -1,6 +1,7 @@
 """Recording, tried on an experiment of twelve steps."""
 
 import json
+import operator
 import shutil
 import sys
 from types import SimpleNamespace
@@ -167,3 +168,12 @@ def test_a_survey_is_recorded_with_its_date_and_the_digest_of_its_code(tmp_path,
     record.record("asked")
     told = record.load_told("asked")
     assert told["found"] == {"answer": 42} and told["digest"] == "the code of asked" and told["date"] and told["versions"]["numpy"] == np.__version__
+
+
+def test_the_parts_of_a_survey_come_in_their_order_and_a_kept_one_is_not_done_again(tmp_path, monkeypatch):
+    survey = SimpleNamespace(PARTS=[("b", 2), ("a", 3), ("c", 1)], part=operator.mul)
+    monkeypatch.setattr(record, "UNFINISHED", tmp_path)
+    monkeypatch.setattr(record, "source_digest", lambda name: f"the code of {name}")
+    record.keep(tmp_path / "asked" / "a-3.pickle", ("the code of asked", "kept"))
+    record.keep(tmp_path / "asked" / "c-1.pickle", ("other code", "old"))
+    assert record.part_by_part("asked", survey) == ["bb", "kept", "c"]

@@ -5,7 +5,8 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from experiments import dungeon_tables, maze_evolved, record
+from experiments import arena, dungeon_tables, maze_evolved, record
+from experiments.common import arena as common_arena
 from solutions.data.characters import PACKAGE
 from solutions.models import wanderer
 from solutions.models.balancer import as_networks
@@ -30,6 +31,23 @@ def test_the_record_is_of_this_code_and_these_weights(name):
 def test_a_survey_is_of_this_code(name):
     told = record.load_told(name)
     assert told["digest"] == record.source_digest(name), f"the code of {name} has changed since it was recorded: make record NAME={name}"
+
+
+def test_the_arena_was_for_every_layer_on_every_task_and_all_sizes_are_alike():
+    found = record.load_told("arena")["found"]
+    assert [(part["task"], part["layer"]) for part in found] == arena.PARTS and len(found) == 45
+    for part in found:
+        assert part["parameters"] == common_arena.parameters_of(part["layer"], part["task"], part["H"])
+        assert part["lr"] == common_arena.RATES[int(np.argmax(part["tries"]))]
+        assert [run["seed"] for run in part["runs"]] == list(common_arena.SEEDS)
+
+
+@pytest.mark.parametrize("layer", common_arena.LAYERS)
+def test_a_training_of_the_arena_begins_as_recorded(layer):
+    part = next(part for part in record.load_told("arena")["found"] if (part["task"], part["layer"]) == ("hold", layer))
+    stretch = common_arena.TASKS["hold"].steps // arena.POINTS
+    losses, _ = arena.trained("hold", layer, common_arena.SEEDS[1], part["lr"], stretch)
+    assert np.mean(losses) == pytest.approx(part["runs"][1]["curve"][0], rel=0.01)
 
 
 def test_every_tool_of_the_article_was_run_and_agreed_with_us():
