@@ -32,7 +32,7 @@ movable("turning", (figure) => {
   };
 
   figure.row();
-  const size = figure.slider("size", { min: 0.8, max: 1, step: 0.001, value: 0.96 }, (r) => number(r, 3), show, check);
-  const turn = figure.slider("angle", { min: 0, max: 180, step: 5, value: 30 }, (angle) => `${angle}°`, show, check);
+  const size = figure.slider("size", { min: 0.8, max: 1, step: 0.001, value: figure.data.size }, (r) => number(r, 3), show, check);
+  const turn = figure.slider("angle", { min: 0, max: 180, step: 5, value: figure.data.angle }, (angle) => `${angle}°`, show, check);
   show();
 }, { left });

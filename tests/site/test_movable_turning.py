@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def built(build_figure):
-    return build_figure("turning", {}, ["Half after 10.", "Back every 8.", "Changes its sign."])
+    return build_figure("turning", {"size": 0.96, "angle": 30}, ["Half after 10.", "Back every 8.", "Changes its sign."])
 
 
 @pytest.fixture
