@@ -20,7 +20,7 @@ $(shell rm -f $(VENV)/made $(VENV)/made-dev)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book learn test bench exercises progress record lock clean environment environment-dev
+.PHONY: help book pdf learn test bench exercises progress record lock clean environment environment-dev
 # The targets share one environment and one build, so they take turns even under make -j.
 .NOTPARALLEL:
 
@@ -30,6 +30,9 @@ help: ## this list
 book: environment ## build the book and say where it is
 	@$(VENV)/bin/jupyter-book build . $(BOOKFLAGS)
 	@echo "The book: $(CURDIR)/$(PAGE)"
+
+pdf: environment ## print the whole book, as one PDF; needs Chromium or Chrome
+	@$(RUN) scripts/print_book.py
 
 learn: environment ## open JupyterLab on the exercises, and build the book beside it
 	@$(RUN) scripts/learn.py
