@@ -25,7 +25,7 @@ endif
 .NOTPARALLEL:
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 book: environment ## build the book and say where it is
 	@$(VENV)/bin/jupyter-book build . $(BOOKFLAGS)
@@ -61,7 +61,7 @@ clean: ## remove what was built: book, environment, caches; never your notebooks
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 environment: $(VENV)/made ## only make the environment, in .venv
-environment-dev: $(VENV)/made-dev
+environment-dev: $(VENV)/made-dev ## also what the tests need
 
 $(VENV)/made: requirements.txt pyproject.toml
 	@command -v "$(PYTHON)" >/dev/null || { echo "There is no '$(PYTHON)' here. Name another Python: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }

@@ -7,6 +7,7 @@ import sys
 import tomllib
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 
 
@@ -55,10 +56,12 @@ def test_what_is_installed_is_compiled(root):
 
 
 def test_make_lists_its_targets(root):
-    """Every target that the README names is in the list that plain `make` prints."""
+    """Every target that the README, the contributing guide or the page on adding names is in the list that plain `make` prints."""
     makefile = (root / "Makefile").read_text()
     described = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
-    assert set(re.findall(r"(?m)(?:^ {4}|`)make ([a-z]+)\b", (root / "README.md").read_text())) <= described
+    texts = [(root / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md", "book/adding.md")]
+    named = [set(re.findall(r"(?m)(?:^ {4}|`|^\$ )make ([a-z-]+)\b", text)) for text in texts]
+    assert all(named) and set.union(*named) <= described
 
 
 def test_the_readme_names_the_pythons_of_the_metadata(root):
@@ -68,3 +71,13 @@ def test_the_readme_names_the_pythons_of_the_metadata(root):
     assert f"You need Python {', '.join(others)} or {last} " in (root / "README.md").read_text()
     assert f"for Python {named[0]} to {last} on" in (root / "scripts" / "lock.sh").read_text()
     assert project["requires-python"] == f">={named[0]}"
+
+
+def test_the_citation_has_what_the_format_requires_and_the_metadata_say(root):
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    cited = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
+    assert cited["cff-version"] == "1.2.0" and cited["message"] and cited["title"].lower().startswith(project["name"])
+    assert cited["version"] == project["version"]
+    assert " AND ".join(cited["license"]) == project["license"]
+    (author,) = cited["authors"]
+    assert author["name"] in (root / "LICENSE").read_text() and f"author: {author['name']}\n" in (root / "_config.yml").read_text()
