@@ -73,10 +73,10 @@ kernelspec:
 def build_page(root, tmp_path_factory):
     """Build a book of one page with one of the course's extensions, beside the course's figures and recorded weights.
 
-    Gives the finished process and the path of the page. More settings are lines of `conf.py`.
+    Gives the finished process and the path of the page. More settings are lines of `conf.py`; `files` are other pages, name -> text.
     """
 
-    def build_page(text, extension, theme="basic", settings=""):
+    def build_page(text, extension, theme="basic", settings="", files=None):
         folder = tmp_path_factory.mktemp(extension)
         book, html = folder / "book", folder / "html"
         book.mkdir()
@@ -85,6 +85,8 @@ def build_page(root, tmp_path_factory):
         conf = SETTINGS.format(extensions=str(root / "book" / "_extensions"), static=str(root / "book" / "_static"), extension=extension, theme=theme)
         (book / "conf.py").write_text(conf + settings)
         (book / "index.md").write_text((RUNS if "{code-cell}" in text else "") + text)
+        for name, content in (files or {}).items():
+            (book / name).write_text(content)
         command = [sys.executable, "-m", "sphinx", "-q", "-E", str(book), str(html)]
         return subprocess.run(command, capture_output=True, text=True), html / "index.html"
 
