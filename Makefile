@@ -32,7 +32,7 @@ book: environment ## build the book and say where it is
 	@echo "The book: $(CURDIR)/$(PAGE)"
 
 pdf: environment ## print the whole book, as one PDF; needs Chromium or Chrome
-	@$(RUN) scripts/print_book.py
+	@$(RUN) scripts/print_book.py $(BOOKFLAGS)
 
 learn: environment ## open JupyterLab on the exercises, and build the book beside it
 	@$(RUN) scripts/learn.py

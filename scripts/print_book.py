@@ -22,10 +22,10 @@ def find_browser():
     return next(filter(None, map(shutil.which, BROWSERS)), None) or sys.exit(NO_BROWSER)
 
 
-def build_page(course):
-    """The course's pages as one; its path."""
+def build_page(course, options=()):
+    """The course's pages as one, built with more options of `jupyter-book build`; its path."""
     code = "from jupyter_book.cli.main import main; main()"
-    built = subprocess.run([sys.executable, "-c", code, "build", str(course), "--builder", "singlehtml"], cwd=course)
+    built = subprocess.run([sys.executable, "-c", code, "build", str(course), "--builder", "singlehtml", *options], cwd=course)
     if built.returncode:
         sys.exit("The book could not be built, so there is nothing to print.")
     return course / "_build" / "singlehtml" / "index.html"
@@ -47,7 +47,7 @@ def print_page(browser, page, pdf):
 def main():
     browser = find_browser()
     pdf = ROOT / "_build" / "unrolled.pdf"
-    print_page(browser, build_page(ROOT), pdf)
+    print_page(browser, build_page(ROOT, sys.argv[1:]), pdf)
     print(f"The book: {pdf}")
 
 
