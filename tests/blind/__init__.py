@@ -53,8 +53,7 @@ from exercises import course
 from grader import judge
 
 SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "generating", "classifying", "translating", "forecasting", "molecules", "games",
-        "handwriting", "reading", "speed", "importing")
-        "handwriting", "reading", "outlook")
+        "handwriting", "reading", "speed", "importing", "outlook")
 ANSWERS = {}  # {set: {exercise: [(answer, pattern)]}}
 
 
