@@ -144,7 +144,8 @@ def lstm_in_place(drive, h0, c0, W_h):
     Source: [hochreiter1997long, harris2020array].
     """
     H = h0.shape[1]
-    h, c, gates = np.empty_like(drive[:, :, :H]), np.empty_like(drive[:, :, :H]), np.empty_like(drive)
+    h = np.empty_like(drive[:, :, :H])
+    c, gates = np.empty_like(h), np.empty_like(drive)
     h_t = h0
     cell = c0.copy()
     for t in range(len(drive)):
