@@ -12,7 +12,7 @@ movable("blocks", (figure) => {
   const svg = figure.picture(150);
   const left = (n) => 26 + n * (WIDTH + 6);
   READ.forEach((name, n) => make(svg, "text", { x: left(n) + WIDTH / 2, y: 14, "text-anchor": "middle" }, `read as ${name}`));
-  const blocks = make(svg, "g");
+  const blocks = make(svg, "g", { class: "axes" });
   make(svg, "text", { x: 20, y: 34, "text-anchor": "end" }, "+2");
   make(svg, "text", { x: 20, y: 74, "text-anchor": "end" }, "0");
   make(svg, "text", { x: 20, y: 114, "text-anchor": "end" }, "−2");
@@ -22,7 +22,7 @@ movable("blocks", (figure) => {
   function show() {
     blocks.replaceChildren();
     [...order].forEach((name, n) => {
-      make(blocks, "rect", { x: left(n), y: 22, width: WIDTH, height: 96, class: "box" });
+      make(blocks, "path", { d: `M${left(n)} 22h${WIDTH}v96h${-WIDTH}z` });
       make(blocks, "path", { class: "grid", d: `M${left(n)} 70h${WIDTH}` });
       const points = biases[name].map((value, k, all) => [left(n) + 4 + ((WIDTH - 8) * k) / (all.length - 1), 70 - 20 * Math.max(-2.3, Math.min(2.3, value))]);
       make(blocks, "path", { class: "one", d: movable.path(points) });
