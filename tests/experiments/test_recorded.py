@@ -5,7 +5,7 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from experiments import arena, dungeon_tables, maze_evolved, record
+from experiments import arena, dungeon_tables, maze_evolved, record, tools_lstm
 from experiments.common import arena as common_arena
 from solutions.data.characters import PACKAGE
 from solutions.models import wanderer
@@ -64,6 +64,24 @@ def test_transformers_has_no_model_that_is_a_classic_recurrent_network():
     assert told["torch_layers"]["RNN"] == [] and "encodec" in told["torch_layers"]["LSTM"]
     assert {"mamba", "rwkv", "xlstm", "recurrent_gemma"} <= set(told["recurrent_state"])
     assert not any(name.startswith(("LSTM", "GRU", "RNN")) for name in told["classes"])
+
+
+def test_every_tool_wrote_the_same_letters_and_every_line_of_the_migration_table_was_run():
+    found = record.load_told("tools_lstm")["found"]
+    assert found["tools"].keys() == tools_lstm.PROBES.keys() and found["lines"] == tools_lstm.LINES
+    assert len({told["reader"]["text"] for told in found["tools"].values()}) == 1
+    for tool, told in found["tools"].items():
+        wanted = {row["what"] for row in tools_lstm.LINES if row.get(tool.split()[0])}
+        assert told.get("lines", {}).keys() == wanted and all(error <= 1e-6 for error in told.get("lines", {}).values()), tool
+
+
+def test_a_line_that_does_something_else_would_be_noticed(monkeypatch):
+    pytest.importorskip("torch")
+    told = record.load_told("tools_lstm")["found"]["tools"]["PyTorch"]["lines"]
+    assert tools_lstm.lines_in_pytorch() == pytest.approx(told, abs=1e-6)
+    without_state = [row | {"PyTorch": "h, (h_n, c_n) = lstm(x)"} if row["what"] == "a whole sequence" else row for row in tools_lstm.LINES]
+    monkeypatch.setattr(tools_lstm, "LINES", without_state)
+    assert tools_lstm.lines_in_pytorch()["a whole sequence"] > 0.1
 
 
 @pytest.mark.parametrize("kind", dungeon_tables.KINDS)
