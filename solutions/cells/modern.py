@@ -14,10 +14,12 @@ from solutions.cells.scan import linear_recurrence, linear_recurrence_backward, 
 
 
 def min_gru_step(x, h_prev, W_x, b):
-    """Advance a minGRU by one step: a GRU without reset gate and squashing, whose gate and candidate see the input only.
+    """Advance a minGRU by one step: a GRU without reset gate and squashing,
+    whose gate and candidate see the input only.
 
-    The gate's unit says which share of the state is replaced: at 0 the old state stays, at 1 the candidate takes its place. The
-    candidate is a weighted sum of the input, as it is.
+    The gate says which share of the state is replaced: at 0 the old state
+    stays, at 1 the candidate takes its place. The candidate is a weighted sum
+    of the input, as it is.
 
     Parameters
     ----------
@@ -38,8 +40,8 @@ def min_gru_step(x, h_prev, W_x, b):
 
     Notes
     -----
-    z = sigmoid(x W_xz + b_z), n = x W_xn + b_n and h = (1 - z) * h_prev + z * n: z lets in what is new, where a GRU's z keeps what
-    is old.
+    z = sigmoid(x W_xz + b_z), n = x W_xn + b_n and h = (1 - z) * h_prev + z *
+    n: z lets in what is new, where a GRU's z keeps what is old.
 
     Source: [feng2024were].
     """
@@ -144,11 +146,14 @@ def positive_features(x):
 
 
 def linear_attention_step(q, k, v, S_prev, n_prev):
-    """Advance linear attention by one step: write a value under its key, then read under the query.
+    """Advance linear attention by one step: write a value under its key, then
+    read under the query.
 
-    Queries and keys come as they are, so first they become positive features. Each feature of the key gets the value, as
-    often as the feature is large. What is read is a mean: each feature of the query brings what is written under it, and
-    all of it is divided by how much the same features were written. The step can read what it has just written.
+    Queries and keys come as they are, so first they become positive features.
+    Each feature of the key gets the value, as often as the feature is large.
+    What is read is a mean: each feature of the query brings what is written
+    under it, and all of it is divided by how much the same features were
+    written. The step can read what it has just written.
 
     Parameters
     ----------
@@ -166,13 +171,15 @@ def linear_attention_step(q, k, v, S_prev, n_prev):
     Returns
     -------
     y : (B, V) array
-        What is read: a mean of all values so far, weighted by how well their keys fit the query.
+        What is read: a mean of all values so far, weighted by how well their
+        keys fit the query.
     S : (B, K, V) array
     n : (B, K) array
 
     Notes
     -----
-    With f(u) = elu(u) + 1: S = S_prev + f(k)^T v, n = n_prev + f(k) and y = f(q) S / (f(q) n^T).
+    With f(u) = elu(u) + 1: S = S_prev + f(k)^T v, n = n_prev + f(k) and y =
+    f(q) S / (f(q) n^T).
 
     Source: [katharopoulos2020transformers].
     """
@@ -413,13 +420,16 @@ def as_blocks(h):
 
 
 def selective_step(x, h_prev, A_log, W_delta, b_delta, W_B, W_C, skip):
-    """Advance a selective state space by one step: each channel has N leaking states and shares with the others what is written and read.
+    """Advance a selective state space by one step: each channel has N leaking
+    states and shares with the others what is written and read.
 
-    First the input says how long the step lasts in each channel: a weighted sum with its bias, made positive by the
-    softplus. During this time each state decays exponentially at its own rate, the faster the larger its rate. Then the
-    channel's input is written, as much of it as the step lasted: it is added to each state, weighted by what the whole
-    input says of that state (W_B). Last, the channel's states are added up, weighted by what the input says of reading
-    them (W_C), and the channel's input is added through skip.
+    First the input says how long the step lasts in each channel: a weighted
+    sum with its bias, made positive by the softplus. During this time each
+    state decays exponentially at its own rate, the faster the larger its rate.
+    Then the channel's input is written, as much of it as the step lasted: it
+    is added to each state, weighted by what the whole input says of that state
+    (W_B). Last, the channel's states are added up, weighted by what the input
+    says of reading them (W_C), and the channel's input is added through skip.
 
     Parameters
     ----------
@@ -445,13 +455,17 @@ def selective_step(x, h_prev, A_log, W_delta, b_delta, W_B, W_C, skip):
     h : (B, D, N) array
         State after the step.
     delta : (B, D) array
-        How long the step lasted, above 0: near 0 the input is ignored and the state kept; a long step forgets and overwrites.
+        How long the step lasted, above 0: near 0 the input is ignored and the
+        state kept; a long step forgets and overwrites.
 
     Notes
     -----
-    delta = softplus(x W_delta + b_delta), h = exp(-delta exp(A_log)) * h_prev + delta x (x W_B) and y = h (x W_C) + skip * x. The
-    leak is the exact solution over a step; the input is multiplied by delta, as the authors' code has it. Theirs makes delta by a
-    product of two narrow matrices, which is W_delta with fewer parameters, and has a convolution and a gate around the whole.
+    delta = softplus(x W_delta + b_delta), h = exp(-delta exp(A_log)) * h_prev
+    + delta x (x W_B) and y = h (x W_C) + skip * x. The leak is the exact
+    solution over a step; the input is multiplied by delta, as the authors'
+    code has it. Theirs makes delta by a product of two narrow matrices, which
+    is W_delta with fewer parameters, and has a convolution and a gate around
+    the whole.
 
     Source: [gu2023mamba].
     """
@@ -575,29 +589,37 @@ def init_selective(rng, D, N, shortest=0.001, longest=0.1):
 
 
 def mlstm_step(x, C_prev, n_prev, m_prev, W_x, b):
-    """Advance an mLSTM by one step: an LSTM whose cell is a matrix that maps keys to values.
+    """Advance an mLSTM by one step: an LSTM whose cell is a matrix that maps
+    keys to values.
 
-    mlstm_parts gives the query, the key, the value, the output gate, and the logarithms of the input and the forget gate.
-    Old cell and normaliser count by the forget gate; what is new counts by the input gate: in the cell each feature of
-    the key holds the value, in the normaliser the key is added alone. The query reads the cell, and what it reads is
-    divided by the size of what it reads in the normaliser, at least 1, and let through by the output gate.
+    mlstm_parts gives the query, the key, the value, the output gate, and the
+    logarithms of the input and the forget gate. Old cell and normaliser count
+    by the forget gate; what is new counts by the input gate: in the cell each
+    feature of the key holds the value, in the normaliser the key is added by
+    itself. The query reads the cell, and what it reads is divided by the size
+    of what it reads in the normaliser, at least 1, and let through by the
+    output gate.
 
-    The input gate is an exponential and may be larger than any float. So cell and normaliser are kept divided by exp(m). With
-    the new m the larger of the two factors, of what is old and of what is new, is exactly 1. The hidden state is the same as
-    if nothing had been divided, so the 1 above has to be divided as well.
+    The input gate is an exponential and may be larger than any float. So cell
+    and normaliser are kept divided by exp(m). With the new m the larger of the
+    two factors, of what is old and of what is new, is exactly 1. The hidden
+    state is the same as if nothing had been divided, so the 1 above has to be
+    divided as well.
 
     Parameters
     ----------
     x : (B, D) array
         Input at this step, one row a sequence.
     C_prev : (B, H, H) array
-        Cell before the step: a row a feature of the keys, a column a feature of the values.
+        Cell before the step: a row a feature of the keys, a column a feature
+        of the values.
     n_prev : (B, H) array
         Normaliser: the keys, weighted as they are in the cell.
     m_prev : (B,) array
         Stabiliser: the cell and the normaliser are kept divided by exp(m).
     W_x : (D, 4H + 2) array
-        Blocks q, k, v, o of H columns each (query, key, value, output gate), then one column each for the input and the forget gate.
+        Blocks q, k, v, o of H columns each (query, key, value, output gate),
+        then one column each for the input and the forget gate.
     b : (4H + 2,) array
 
     Returns
@@ -610,9 +632,11 @@ def mlstm_step(x, C_prev, n_prev, m_prev, W_x, b):
 
     Notes
     -----
-    i = exp(a_i), f = sigmoid(a_f), o = sigmoid(a_o), k is divided by sqrt(H): C = f C_prev + i k^T v, n = f n_prev + i k and
-    h = o * (q C) / max(|q n^T|, 1). An exponential overflows, so both are kept divided by exp(m), where
-    m = max(log f + m_prev, a_i): the larger of the two factors is then 1, and the 1 in the divisor becomes exp(-m).
+    i = exp(a_i), f = sigmoid(a_f), o = sigmoid(a_o), k is divided by sqrt(H):
+    C = f C_prev + i k^T v, n = f n_prev + i k and h = o * (q C) / max(|q n^T|,
+    1). An exponential overflows, so both are kept divided by exp(m), where m =
+    max(log f + m_prev, a_i): the larger of the two factors is then 1, and the
+    1 in the divisor becomes exp(-m).
 
     Source: [beck2024xlstm].
     """

@@ -35,9 +35,11 @@ def linear_recurrence(a, b, h0):
 
 
 def linear_scan(a, b, h0):
-    """Compute the states of linear_recurrence in rounds: after round r, each step holds what the last 2^r steps do together.
+    """Compute the states of a recurrence that is linear in its state in rounds:
+    after round r, each step holds what the last 2^r steps do together.
 
-    There are log2(T) rounds, rounded up; each goes over all steps at once, so the work is T log T.
+    There are log2(T) rounds, rounded up; each goes over all steps at once, so
+    the work is T log T.
 
     Parameters
     ----------
@@ -59,7 +61,8 @@ def linear_scan(a, b, h0):
     h[:1] += a[:1] * h0
     reach = 1
     while reach < len(h):
-        h[reach:] += a[reach:] * h[:-reach]  # the right side is computed whole before anything is written
+        # The right side is computed whole before anything is written.
+        h[reach:] += a[reach:] * h[:-reach]
         a[reach:] = a[reach:] * a[:-reach]
         reach *= 2
     return h
