@@ -35,7 +35,7 @@ def linear_recurrence(a, b, h0):
 
 
 def linear_scan(a, b, h0):
-    """Compute the states of a recurrence that is linear in its state in rounds:
+    """Compute in rounds the states of a recurrence that is linear in them:
     after round r, each step holds what the last 2^r steps do together.
 
     There are log2(T) rounds, rounded up; each goes over all steps at once, so
