@@ -1,4 +1,4 @@
-"""What stands at the other end of a link: a citation's entry, a figure, an equation, the beginning of a section; preview.js shows it.
+"""What stands at the other end of a link: a citation's or a term's entry, a figure, an equation, the beginning of a section; preview.js shows it.
 
 Read from the finished pages, so that numbers, captions and references are those of the book, into one file that is loaded when first wanted.
 """
@@ -15,7 +15,7 @@ FILE = Path("_static", "previews.js")
 LINKS = "a.reference.internal[href]"
 # Where no figure, equation or section is meant, the smallest of these around the place.
 PLAIN = ["p", "li", "tr", "dt", "dd", "figcaption"]
-NOT_SHOWN = "script, style, button, input, .headerlink, .backrefs, .label"
+NOT_SHOWN = "script, style, button, input, .headerlink, .backrefs, .label, .viewcode-link"
 
 
 def previews(site, pages):
@@ -58,8 +58,16 @@ def parts_to_show(article, place):
         return [target]
     if "citation" in target.get("class", ()):
         return target.find_all("p", recursive=False)
+    if target.name == "dt":
+        return described(target)
     plain = target if target.name in PLAIN else target.find_parent(PLAIN)
     return [plain] if plain else []
+
+
+def described(name):
+    """A term or a function and what is said of it: all of a term's definition, the first paragraph on a function."""
+    said = name.find_next_sibling("dd")
+    return [name, *said.find_all("p", recursive=False, limit=None if "glossary" in name.parent.get("class", ()) else 1)] if said else [name]
 
 
 def cleaned(part, page):
@@ -77,7 +85,7 @@ def cleaned(part, page):
         if element.name in ("td", "th"):
             element.name = "span"
             element.append(" ")
-        if element.name in ("h1", "h2", "h3", "h4", "h5", "h6"):
+        if element.name in ("h1", "h2", "h3", "h4", "h5", "h6", "dt"):
             element.name = "p"
             element["class"] = ["preview-heading"]
         if element.get("src"):

@@ -1,4 +1,5 @@
-// Beside a link to a citation, figure, equation or section: what stands there, while the mouse or the keyboard is on the link.
+// Beside a link to a citation, term, figure, equation or section: what stands there, while the mouse or the keyboard is on the link.
+// A finger's first tap on a term shows it, too; the second one follows the link.
 // The texts are one script, fetched when they are first wanted: a page from disk may load scripts, and nothing else.
 (() => {
   const LINKS = "article a.reference.internal[href]";
@@ -86,6 +87,13 @@
     if (link && event.pointerType !== "touch") showSoon(link, 250);
   });
   document.addEventListener("pointerout", event => event.target.closest?.(LINKS) && hideSoon());
+  document.addEventListener("click", event => {
+    const link = event.target.closest?.(LINKS);
+    if (event.pointerType === "touch" && link?.matches(".term") && link !== shown) {
+      event.preventDefault();
+      showSoon(link, 0);
+    } else if (!event.target.closest?.(".link-preview")) hide();
+  });
   document.addEventListener("focusin", event => {
     const link = event.target.closest(LINKS);
     if (link?.matches(":focus-visible")) showSoon(link, 0);

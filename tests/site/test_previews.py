@@ -112,3 +112,18 @@ def test_what_is_linked_is_kept_and_nothing_else(made_up):
 def test_a_preview_brings_no_names_no_links_and_its_pictures_from_the_top(made_up):
     assert not any(preview.select("[id], a, [href], script, button") for preview in made_up.values())
     assert made_up["book/two.html#figure"].img["src"] == "_images/a.png"
+
+
+THREE = """
+<article><section id="three"><h1>3</h1><p>
+<a class="reference internal" href="#term-gate">x</a> <a class="reference internal" href="#f">x</a></p>
+<dl class="simple glossary"><dt id="term-gate">gate</dt><dt id="term-valve">valve</dt><dd><p>It closes.</p><p>In Chinese.</p></dd></dl>
+<dl class="py function"><dt class="sig" id="f">f(x)<a class="reference internal" href="#s"><span class="viewcode-link">[source]</span></a></dt>
+<dd><p>It doubles.</p><p>More.</p></dd></dl></section></article>
+"""
+
+
+def test_a_term_brings_its_definition_and_a_function_its_first_sentence(tmp_path):
+    (tmp_path / "three.html").write_text(THREE)
+    told = {address: BeautifulSoup(html, "html.parser").text for address, html in previews(tmp_path, ["three.html"]).items()}
+    assert told == {"three.html#term-gate": "gateIt closes.In Chinese.", "three.html#f": "f(x)It doubles."}
