@@ -99,7 +99,8 @@ def measured_parts(lengths, batches, widths, seconds, least=5):
 def pieces(shape):
     """{name: function} of products alone, over all steps: those of the gates, four or one a step, and those of dW in several ways.
 
-    With one sequence, dW of a step is a column times a row, which NumPy's `*` computes too.
+    With one sequence, dW of a step is a column times a row, which NumPy's `*` computes too; and with a row of zeros below each it is
+    the product of two matrices with the same outcome.
     """
     T, B, D, H = shape
     rng = np.random.default_rng(0)
@@ -121,14 +122,45 @@ def pieces(shape):
         "dW, adding alone": each_step(lambda xh_t, da_t: np.add(dW, buffer, out=dW)),
         "dW, one product": lambda: rows.T @ rows_da,
     }
-    return runs | ({"dW, a column times a row": each_step(lambda xh_t, da_t: np.multiply(xh_t.T, da_t, out=buffer))} if B == 1 else {})
+    if B == 1:
+        padded = [np.concatenate([a, np.zeros_like(a)], axis=1) for a in (xh, da)]
+        runs["dW, a column times a row"] = each_step(lambda xh_t, da_t: np.multiply(xh_t.T, da_t, out=buffer))
+        runs["dW, np.dot"] = each_step(lambda xh_t, da_t: np.dot(xh_t.T, da_t, out=buffer))
+        runs["dW, a row of zeros below each"] = each_step(lambda xh_t, da_t: np.matmul(xh_t.T, da_t, out=buffer), *padded)
+    return runs
+
+
+def dot_backward(dh, steps, W_x, W_h):
+    """The backward pass of "inputs at once" with np.dot instead of @ for dW; at each step a column times a row, if B is 1."""
+    dW_x, dW_h, db = np.zeros_like(W_x), np.zeros_like(W_h), np.zeros_like(W_x[0])
+    das, dh_next, dc = [], 0, 0
+    for dh_t, (_, c, c_prev, x_t, h_prev, *gates) in zip(dh[::-1], steps[::-1]):
+        da, dc = faster.gate_gradients(dh_t + dh_next, dc, c, c_prev, *gates)
+        da = np.hstack(da)
+        dW_x += np.dot(x_t.T, da)
+        dW_h += np.dot(h_prev.T, da)
+        db += da.sum(axis=0)
+        dh_next = da @ W_h.T
+        das.append(da)
+    das = np.stack(das[::-1])
+    return (das.reshape(-1, W_h.shape[1]) @ W_x.T).reshape(*das.shape[:2], -1), dW_x, dW_h, db
+
+
+def with_dot(shape):
+    """{name: function} of "inputs at once", the same with np.dot, and "weights at once"."""
+    drawn = contenders.draw_layer("lstm", shape)
+    runs = {name: both(FORMS[name], *drawn) for name in ("inputs at once", "weights at once")}
+    return runs | {"np.dot": both(FORMS["inputs at once"]._replace(backward=dot_backward), *drawn)}
 
 
 def measured_pieces(shapes, seconds, least=9):
-    """A row a shape: microseconds of a step."""
+    """A row a shape: microseconds of a step; and by how much "weights at once" is faster if np.dot had been written before."""
     for shape in shapes:
         taken = take_turns(pieces(shape), seconds, least)
-        yield {"shape": shape} | {name: float(np.median(turns)) / shape[0] * 1e6 for name, turns in taken.items()}
+        row = {"shape": shape} | {name: float(np.median(turns)) / shape[0] * 1e6 for name, turns in taken.items()}
+        taken = take_turns(with_dot(shape), seconds, least)
+        row["np.dot to weights at once"] = quartiles(taken["np.dot"] / taken["weights at once"])
+        yield row
 
 
 def header():

@@ -104,13 +104,18 @@ def test_the_parts_of_a_step_add_up_to_the_whole(steps):
 
 def test_the_products_alone_are_measured_and_those_of_dW_are_equal(steps, monkeypatch):
     (row,) = steps.measured_pieces([TINY], 0)
-    assert len(row) == 8 and min(value for name, value in row.items() if name != "shape") > 0
+    assert len(row) == 9 and min(np.min(value) for name, value in row.items() if name != "shape") > 0
     runs = steps.pieces(TINY)
     a_step = sum(np.array(part) for part in runs["dW, a product a step, added up"]()[-1:])
     np.testing.assert_allclose(a_step, runs["dW, one product"](), rtol=1e-4, atol=1e-5)
     alone = steps.pieces((4, 1, 2, 5))
-    for first, second in zip(alone["dW, a column times a row"]()[-1:], alone["dW, a product a step, float64"]()[-1:]):
-        np.testing.assert_allclose(first, second, rtol=1e-5, atol=1e-6)
+    right = alone["dW, a product a step, float64"]()[-1]
+    for name in ("dW, a column times a row", "dW, np.dot", "dW, a row of zeros below each", "dW, a product a step"):
+        np.testing.assert_allclose(alone[name]()[-1], right, rtol=1e-5, atol=1e-6, err_msg=name)
+    whole = {name: run() for name, run in steps.with_dot(TINY).items()}
+    for name in whole:
+        for got, expected in zip(whole[name], whole["weights at once"], strict=True):
+            np.testing.assert_allclose(got, expected, rtol=1e-3, atol=1e-5, err_msg=name)
     four, one = (runs[f"gates, {many} a step"]() for many in ("four products", "one product"))
     np.testing.assert_allclose([np.hstack(gates) for gates in four], one, rtol=1e-4, atol=1e-5)
 
