@@ -67,3 +67,14 @@ def test_plain_text_stays_plain():
     lines = ["a * b, |x| and `*args`, x_ and W_xh", "", "Source: [key1, key2]."]
     as_rst(None, "function", "f", None, {}, lines)
     assert lines == ["a \\* b, \\|x\\| and `*args`, x\\_ and W_xh", "", "Source", "------", ":cite:`key1, key2`."]
+
+
+def test_no_page_names_the_machine_that_built_it(pages):
+    assert [name for name, page in pages.items() if "PosixPath" in page.text] == []
+
+
+@pytest.mark.browser
+def test_long_names_break_on_a_phone(site, open_page):
+    for name in PACKAGES:
+        page = open_page(site / "book" / f"api_{name}.html", viewport={"width": 390, "height": 844})
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= 391, name
