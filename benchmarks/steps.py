@@ -7,9 +7,11 @@ The contenders take turns in one process, as in benchmarks.speed: forward and ba
 A gain is the median over turns of the ratio of two neighbours in one turn; beside it stand the quartiles, for a machine is never
 quite at rest. Where PyTorch is not installed its row and the ratios to it are missing, and everything else is measured.
 
-A second table splits the time of one step in three, for forms and sizes of all kinds: what the *calls* cost (the same pass with
-one sequence, one input and one unit, where there is nothing to compute), the matrix *products* alone, and the *rest*, which
-is elementwise functions and memory. A third table has the products alone: four a step or one, and dW in several ways.
+A second table has the time of one step for two forms at sizes of all kinds; beside it the matrix *products* alone, and what the
+*calls* cost: the same pass with one sequence, one input and one unit, where there is nothing to compute. What neither explains is
+elementwise functions and memory. Each was measured by itself, so they may come to a little more than the whole.
+
+A third table has products alone: four a step or one, and dW in several ways.
 """
 
 import argparse
@@ -28,7 +30,6 @@ from solutions.cells.faster import FORMS
 SHAPES = (25, 1, 65, 100), (35, 32, 28, 256), (100, 64, 64, 128)  # T, B, D, H
 LENGTHS, BATCHES, WIDTHS, INPUTS = (10, 30, 100), (1, 4, 16, 64), (16, 64, 256), 64
 FIRST, LAST = "gate by gate", "fewer calls"
-PRODUCTS = {FIRST: contenders.products_of_gates, LAST: contenders.products_of_rows}
 
 
 def both(form, x, h0, W_x, W_h, b, dh):
@@ -73,26 +74,52 @@ def measured_steps(shapes, seconds, least=9):
         yield row
 
 
-def parts(T, B, H):
-    """{name: function}: the first form and the last in float32; each one's products alone; and each where there is nothing to compute."""
-    drawn, empty = contenders.draw_layer("lstm", (T, B, INPUTS, H)), contenders.draw_layer("lstm", (T, 1, 1, 1))
+def products_of_the_last(x, h0, W_x, W_h, b, dh):
+    """The products of the last form: as the floor's, with a copy of W_h transposed, as that form has it."""
+    forward, _ = contenders.products_of_rows(x, h0, W_x, W_h, b, dh)
+    da, to_h = np.ones((*dh.shape[:2], W_h.shape[1]), x.dtype), W_h.T.copy()
+    rows_x, rows_h, rows = (a.reshape(-1, a.shape[2]) for a in (x, dh, da))
+
+    def run():
+        forward()
+        for da_t in da:
+            da_t @ to_h
+        rows @ W_x.T, rows_x.T @ rows, rows_h.T @ rows
+
+    return forward, run
+
+
+PRODUCTS = {FIRST: contenders.products_of_gates, LAST: products_of_the_last}
+
+
+def parts(T, B, D, H):
+    """{name: function}: the first form and the last in float32, and each one's products alone."""
+    drawn = contenders.draw_layer("lstm", (T, B, D, H))
     runs = {}
     for name in (FIRST, LAST):
-        runs |= {f"{name}, all": both(FORMS[name], *drawn), f"{name}, products": PRODUCTS[name](*drawn)[1], f"{name}, calls": both(FORMS[name], *empty)}
+        runs |= {f"{name}, all": both(FORMS[name], *drawn), f"{name}, products": PRODUCTS[name](*drawn)[1]}
     return runs
 
 
+def microseconds(runs, T, seconds, least):
+    """Of a step."""
+    return {name: float(np.median(turns)) / T * 1e6 for name, turns in take_turns(runs, seconds, least).items()}
+
+
 def measured_parts(lengths, batches, widths, seconds, least=5):
-    """A row a size: T, B, H, and of either form the microseconds of a step that go to calls, products and the rest."""
+    """A row a size: T, B, H, and of either form the microseconds of a step: of all, of the products alone, and of the calls.
+
+    The calls are what is left of a pass with one sequence, one input and one unit, where there is nothing to compute, without its products.
+    """
     for T in lengths:
+        empty = microseconds(parts(T, 1, 1, 1), T, 10 * seconds, least)
         for B in batches:
             for H in widths:
-                taken = {name: float(np.median(turns)) / T * 1e6 for name, turns in take_turns(parts(T, B, H), seconds, least).items()}
+                taken = microseconds(parts(T, B, INPUTS, H), T, seconds, least)
                 row = {"T": T, "B": B, "H": H}
                 for name in (FIRST, LAST):
-                    whole, products, calls = (taken[f"{name}, {part}"] for part in ("all", "products", "calls"))
-                    row[name] = {"all": whole, "calls": min(calls, whole), "products": min(products, whole - min(calls, whole))}
-                    row[name]["rest"] = whole - row[name]["calls"] - row[name]["products"]
+                    calls = max(0.0, empty[f"{name}, all"] - empty[f"{name}, products"])
+                    row[name] = {"all": taken[f"{name}, all"], "products": taken[f"{name}, products"], "calls": calls, "empty": empty[f"{name}, all"]}
                 yield row
 
 

@@ -40,9 +40,11 @@ def lines_of(text):
         raise Unreadable(f"Python can't read them: {problem}") from None
     if len(body) > MOST_LINES:
         raise Unreadable(f"there are {len(body)} of them, and at most {MOST_LINES} are read")
-    for line in body:
+    for place, line in enumerate(body):
+        if isinstance(line, ast.AugAssign) and isinstance(line.target, ast.Name):  # a += b is read as a = a + b
+            body[place] = line = ast.Assign([line.target], ast.BinOp(ast.Name(line.target.id), line.op, line.value))
         if not (isinstance(line, ast.Assign) and len(line.targets) == 1 and isinstance(line.targets[0], ast.Name)):
-            raise Unreadable(f"{ast.unparse(line)!r} isn't of the form name = expression")
+            raise Unreadable(f"{ast.unparse(ast.fix_missing_locations(line))!r} isn't of the form name = expression")
     return [(line.targets[0].id, line.value) for line in body]
 
 
@@ -77,9 +79,11 @@ def carried_out(lines, names):
                 function, values = OPERATORS[type(op)], [value_of(left), value_of(right)]
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in FUNCTIONS:
                 function, values = FUNCTIONS[name], [value_of(argument) for argument in arguments]
-            case ast.Subscript(value=inner, slice=ast.Tuple(elts=[ast.Slice(lower=None, upper=None, step=None), ast.Slice(lower=low, upper=high, step=None)])):
-                columns = slice(*(None if end is None else int(value_of(end)) for end in (low, high)))
+            case ast.Subscript(value=inner, slice=ast.Tuple(elts=[rows, ast.Slice(step=None) as part])) if ast.unparse(rows) in (":", "..."):
+                columns = slice(*(None if end is None else int(value_of(end)) for end in (part.lower, part.upper)))
                 function, values = (lambda array: array[..., columns]), [value_of(inner)]
+            case ast.List() | ast.Tuple():
+                raise Unreadable(f"{ast.unparse(node)!r}: arrays are given one by one, without brackets")
             case _:
                 raise Unreadable(f"{ast.unparse(node)!r} is none of the calls that are counted")
         try:

@@ -65,7 +65,7 @@ class Counted(np.ndarray):
 
 def note(count, function, inputs):
     count.calls += 1
-    if function is np.matmul:
+    if function in (np.matmul, np.dot):
         left, right = (a.shape for a in inputs[:2])
         count.products += 1
         count.multiplications += math.prod(left) * (right[-1] if len(right) > 1 else 1)

@@ -128,6 +128,8 @@ def test_arrays_in_lists_and_tuples_count_and_nothing_else_does():
     note(count, np.matmul, (np.ones((5, 7)), np.ones((7, 11))))
     assert text == "text" and (count.calls, count.products, count.multiplications) == (3, 2, 2 * 3 * 2 + 5 * 7 * 11)
     assert type(plain([array])[0]) is np.ndarray
+    _, products = count_calls(np.dot, np.ones((2, 3)), np.ones((3, 4)))
+    assert (products.calls, products.products, products.multiplications) == (1, 1, 24)
 
 
 def test_counting_changes_no_number_and_sees_what_is_made_in_place(drawn):
@@ -169,10 +171,13 @@ def test_arithmetic_of_numbers_alone_is_free_and_any_of_arrays_is_not():
     names = {"a": np.ones((2, 4)), "H": 2}
     assert calls.carried_out(calls.lines_of(["n = 2 * H - 1", "b = a[:, :n]"]), names) == 1
     assert calls.carried_out(calls.lines_of(["b = -a[:, H:] * 2 + a[:, :H]"]), names) == 5
+    assert calls.carried_out(calls.lines_of(["b = a[..., :H]", "b *= 2", "b -= -1"]), names) == 3
+    np.testing.assert_array_equal(names["b"], 3 * np.ones((2, 2)))
     assert calls.carried_out(calls.lines_of(["v = full(3, 2)", "n = v @ v", "m = n * n + n"]), names) == 4  # numbers that NumPy gave back
 
 
-@pytest.mark.parametrize("text", ["h = __import__('os')", "h = c.copy()", "h = [c]", "h = c if H else h", "import os", "h, c = c, h", "h = full(9 ** 9, 1)",
+@pytest.mark.parametrize("text", ["h = __import__('os')", "h = c.copy()", "h = [c]", "h = hstack([h, c])", "h[0] += 1",
+                                  "h = c if H else h", "import os", "h, c = c, h", "h = full(9 ** 9, 1)",
                                   "h = np.tanh(c)", "for k in h: c = k", "h = (lambda: c)()", "h = 'a'", "h = full(100000000, 1)",
                                   "h = full(9 * 10 * 10 * 10 * 10 * 10, 1)\nh = hstack(h, h)",
                                   "h = unknown", "h = c[0]", "h = c @ 2", "n = 10000000 * 10000000", "h = c +", "h = tanh(c, c)", "h = True"])

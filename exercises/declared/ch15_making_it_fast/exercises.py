@@ -80,7 +80,7 @@ def fewer_calls(rng, before, step):
     try:
         *states, once, each = calls.run_lines(before, step, drive, h, c, W_h)
     except calls.Unreadable as problem:
-        return [Finding(f"the number of lists with a line that can't be carried out ({problem})", 1, high=0)]
+        return [Finding(f"the number of lines that can't be carried out ({problem})", 1, high=0)]
     right = at_once.lstm_in_place(drive, h, c, W_h)
     found = [Finding(f"the largest error of {name} in {which}", np.abs(mine[steps] - its[steps]).max(), high=1e-9)
              for which, steps in (("the first step", slice(1)), ("all steps", slice(None)))
