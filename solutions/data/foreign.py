@@ -23,18 +23,23 @@ UNNAMED = "gofi"
 
 
 def onnx_file():
-    """The recorded LSTM as ONNX's operator takes it, with biases on both sides, as training leaves them.
+    """The recorded LSTM as ONNX's operator takes it, with biases on both sides, as far apart as PyTorch begins them.
+
+    Both get the same gradients, so training never changes their difference.
 
     Returns
     -------
     W : (1, 4H, D) array
     R : (1, 4H, H) array
     B : (1, 8H) array
-        The input's biases, then the state's. It is their sum that was recorded; how it is divided was drawn.
+        The input's biases, then the state's. It is their sum that was recorded; their difference was drawn, that of two numbers between
+        -1 / sqrt(H) and 1 / sqrt(H).
     """
     kept = to_onnx({name: trained_lstm()[name] for name in NAMES["lstm"]}, "lstm")
     b, _ = np.split(kept["B"], 2, axis=1)
-    part = b / 2 + 0.3 * np.random.default_rng(16).normal(size=b.shape)
+    most = 1 / np.sqrt(kept["R"].shape[2])
+    one, other = np.random.default_rng(16).uniform(-most, most, size=(2, *b.shape))
+    part = b / 2 + (one - other) / 2
     return kept["W"], kept["R"], np.concatenate([part, b - part], axis=1)
 
 
