@@ -39,7 +39,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RECORDED = ROOT / "book" / "recorded"
 UNFINISHED = ROOT / "_build" / "recording"
 DIGITS = 6  # of a curve's values
-SURVEYS = ("arena", "dungeon_tables", "maze_evolved", "tools", "tools_lstm")
+SURVEYS = ("arena", "arena_larger", "dungeon_tables", "maze_evolved", "tools", "tools_lstm")
 PROCESSES = 2  # that share the parts of a survey
 KEPT_EVERY = 10  # points of the curve between two notes of where an unfinished run is
 
