@@ -592,8 +592,9 @@ def mlstm_step(x, C_prev, n_prev, m_prev, W_x, b):
     """Advance an mLSTM by one step: an LSTM whose cell is a matrix that maps
     keys to values.
 
-    mlstm_parts gives the query, the key, the value, the output gate, and the
-    logarithms of the input and the forget gate. Old cell and normaliser count
+    mlstm_parts gives the query, the key (divided by the square root of H
+    already), the value, the output gate, and the logarithms of the input and
+    the forget gate. Old cell and normaliser count
     by the forget gate; what is new counts by the input gate: in the cell each
     feature of the key holds the value, in the normaliser the key is added by
     itself. The query reads the cell, and what it reads is divided by the size

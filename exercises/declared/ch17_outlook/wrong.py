@@ -20,6 +20,17 @@ def min_gru_step__gate_squashes_both(x, h_prev, W_x, b):
     return (1 - z) * h_prev + z * n, np.hstack([z, n])
 
 
+@mistake
+def min_gru_step__candidate_squashed_and_kept(x, h_prev, W_x, b):
+    """The candidate is squashed by a tanh, in the state and in what comes back.
+
+    A minGRU has none: the candidate is the sum itself.
+    """
+    a_z, a_n = np.hsplit(x @ W_x + b, 2)
+    z, n = sigmoid(a_z), np.tanh(a_n)
+    return (1 - z) * h_prev + z * n, np.hstack([z, n])
+
+
 def min_gru_step__only_the_state(x, h_prev, W_x, b):
     """2 values should come back (h, gates)"""
     z, n = np.hsplit(x @ W_x + b, 2)
