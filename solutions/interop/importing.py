@@ -1,7 +1,5 @@
 """What reading somebody else's weights takes: a file of ONNX, sequences that come batch first, blocks in no known order, a bias too many."""
 
-from itertools import permutations
-
 import numpy as np
 
 from solutions.cells.lstm import lstm_forward
@@ -57,7 +55,8 @@ def read_batch_first(x, h0, c0, W_x, W_h, b):
 
     Source: [keras-gru].
     """
-    h, _, _ = lstm_forward(x.swapaxes(0, 1), h0, c0, W_x, W_h, b)
+    time_first = x.swapaxes(0, 1)
+    h, _, _ = lstm_forward(time_first, h0, c0, W_x, W_h, b)
     return h.swapaxes(0, 1)
 
 
@@ -87,6 +86,8 @@ def order_of_blocks(W_x, W_h, b, x, h):
 
     Source: [onnx-lstm].
     """
+    from itertools import permutations  # here, so that the answer stands alone in a page
+
     zeros, distance = np.zeros(h.shape[1:]), {}
     for order in map("".join, permutations("ifgo")):
         ours = (reorder_blocks(a, order, "ifgo") for a in (W_x, W_h, b))

@@ -42,7 +42,8 @@ def reorder_blocks(a, have, want):
     Raises
     ------
     ValueError
-        If the letters are not the same, or the width is no multiple of their number.
+        If the letters are not the same, or the width is no multiple of their
+        number.
 
     Source: [onnx-lstm].
     """
