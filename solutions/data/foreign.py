@@ -12,8 +12,7 @@ from solutions.cells.lstm import lstm_forward
 from solutions.cells.rnn import readout
 from solutions.data.shakespeare import read_plays, trained_lstm
 from solutions.data.text import encode, vocabulary
-from solutions.interop.layouts import NAMES, reorder_blocks
-from solutions.interop.onnx import to_onnx
+from solutions.interop.layouts import NAMES, reorder_blocks, to_two_biases
 
 # As one path from here, so that whoever asks what this module needs finds the file.
 ANSWERS = Path(__file__).parent / "../../book/recorded/tools_lstm.json"
@@ -35,12 +34,12 @@ def onnx_file():
         The input's biases, then the state's. It is their sum that was recorded; their difference was drawn, that of two numbers between
         -1 / sqrt(H) and 1 / sqrt(H).
     """
-    kept = to_onnx({name: trained_lstm()[name] for name in NAMES["lstm"]}, "lstm")
-    b, _ = np.split(kept["B"], 2, axis=1)
-    most = 1 / np.sqrt(kept["R"].shape[2])
+    p = trained_lstm()
+    W, R, b, _ = to_two_biases({name: p[name] for name in NAMES["lstm"]}, "lstm", "iofg")
+    most = 1 / np.sqrt(R.shape[1])
     one, other = np.random.default_rng(16).uniform(-most, most, size=(2, *b.shape))
     part = b / 2 + (one - other) / 2
-    return kept["W"], kept["R"], np.concatenate([part, b - part], axis=1)
+    return W[None], R[None], np.concatenate([part, b - part])[None]
 
 
 def unnamed_file():
