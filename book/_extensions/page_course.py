@@ -12,7 +12,7 @@ from grader.reading.needs import running_at_once, source_of
 from grader.reading.python import parse_cell
 
 # What grades classes, what stands behind walls, what needs more than NumPy, and the answers that only tests try.
-NOT_IN_A_PAGE = re.compile(r"grader/(batch|walls|tell/templates)/|solutions/interop/|exercises/declared/[^/]*/rewrites\.py")
+NOT_IN_A_PAGE = re.compile(r"grader/(batch|walls|tell/templates)/|solutions/interop/(pytorch|onnx|keras)\.py|exercises/declared/[^/]*/rewrites\.py")
 KINDS = {".py", ".txt"}
 DEFINING = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
 
