@@ -31,6 +31,7 @@ UNNAMED = {
     "reading": set(),
     "speed": set(),
     "importing": set(),
+    "outlook": set(),
 }
 
 
@@ -41,7 +42,8 @@ def test_a_mistake_that_was_named_stays_named(name):
 
 
 def test_where_to_look_is_the_learners_own_line_for_three_answers_in_five():
-    answers = [answer for name in UNNAMED for answer in answers_of(name)]
+    # An answer that is found has no line of its own that went wrong.
+    answers = [answer for name in UNNAMED for answer in answers_of(name) if course.exercise(answer[0]).kind != "find"]
     quoted = 0
     for name, answer, _ in answers:
         exercise = course.exercise(name)
