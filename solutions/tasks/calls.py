@@ -9,14 +9,23 @@ import operator
 
 import numpy as np
 
+MOST_NUMBERS, MOST_LINES, LARGEST = 10**6, 60, 10**9
+
+
+def row_of_equals(n, value):
+    """A row of n times the same number; ValueError, and no memory asked for, if n is too large."""
+    if n > MOST_NUMBERS:
+        raise ValueError(f"more than {MOST_NUMBERS:,} numbers")
+    return np.full(int(n), float(value))
+
+
 OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv, ast.MatMult: operator.matmul}
 FUNCTIONS = {
     "tanh": lambda a: np.tanh(a),  # np.tanh itself would overwrite a second argument
     "exp": lambda a: np.exp(a),
-    "full": lambda n, value: np.full(int(min(n, MOST_NUMBERS + 1)), float(value)),
+    "full": row_of_equals,
     "hstack": lambda *parts: np.concatenate(parts, axis=-1),
 }
-MOST_NUMBERS, MOST_LINES, LARGEST = 10**6, 60, 10**9
 
 
 class Unreadable(ValueError):

@@ -1,5 +1,7 @@
 """Forms of an LSTM that are written for speed give the numbers of PyTorch, and their calls are counted as they are made."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -184,6 +186,15 @@ def test_arithmetic_of_numbers_alone_is_free_and_any_of_arrays_is_not():
 def test_other_lines_are_not_carried_out(text):
     with pytest.raises(calls.Unreadable):
         states_of(([], text.splitlines()))
+
+
+def test_a_row_that_is_too_long_asks_for_no_memory():
+    tracemalloc.start()
+    with pytest.raises(calls.Unreadable, match="more than 1,000,000 numbers"):
+        calls.carried_out(calls.lines_of(["h = full(250000000, 1)"]), {})
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 1e6
 
 
 def test_writing_as_in_training_draws_with_the_chances_of_the_sampler(drawn):
