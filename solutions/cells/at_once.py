@@ -8,11 +8,8 @@ from solutions.cells.lstm import lstm_cell_backward, output_gate_backward, sigmo
 def lstm_forward_at_once(x, h0, c0, W_x, W_h, b):
     """Run an LSTM over a sequence, with one product for all inputs.
 
-    The inputs are all there before the first step. So what they add to each
-    step's sum is computed before the loop: one matrix that has a row for each
-    step of each sequence goes through the input weights once. The loop adds
-    what the hidden state brings, cuts the sum into the blocks i, f, g, o, and
-    goes on as always.
+    The inputs are all there before the first step. So what they add to the
+    sums of all steps is computed before the loop, in one product.
 
     Parameters
     ----------
@@ -33,6 +30,10 @@ def lstm_forward_at_once(x, h0, c0, W_x, W_h, b):
         Cell state after each step.
     gates : (T, B, 4H) array
         The activated blocks i, f, g, o of each step.
+
+    Notes
+    -----
+    One matrix that has a row for each step of each sequence goes through the input weights once.
 
     Source: [hochreiter1997long, appleyard2016optimizing].
     """
@@ -84,11 +85,9 @@ def gradients_of_sums(dh, c0, c, gates, W_h):
 def weights_at_once(da, x, h0, h):
     """Get the gradients of an LSTM's weights from all steps at once.
 
-    The loop back has left the gradient of each step's sum. Into that sum went
-    the step's input, through W_x, and the hidden state before the step,
-    through W_h. Each weight's gradient adds up what all steps of all sequences
-    have to say. A matrix product adds up too: it takes one product for each of
-    the two matrices, whatever the number of steps.
+    The loop back has left the gradient of each step's sum. Each weight's
+    gradient adds up what all steps of all sequences have to say. Two products
+    are enough for that, whatever the number of steps.
 
     Parameters
     ----------
@@ -106,6 +105,11 @@ def weights_at_once(da, x, h0, h):
     dW_x : (D, G) array
     dW_h : (H, G) array
     db : (G,) array
+
+    Notes
+    -----
+    Into a step's sum went its input, through W_x, and the hidden state before the step, through W_h. A product of two matrices adds up over
+    the rows that they share.
 
     Source: [appleyard2016optimizing].
     """

@@ -69,11 +69,10 @@ def read_letter(code, h, c, table, W):
 def write_on(code, h, c, noise, table, W, W_hy, b_y, temperature):
     """Write letters one by one, from a letter that was drawn and not yet read.
 
-    To write, read the letter that was drawn last, and draw the next. Drawing
-    takes no softmax: each letter's logit is divided by the temperature, a
-    random number is added to it, and the largest sum wins. (If the random
-    numbers are Gumbel's, the letters come with the chances of a softmax.) Each
-    row of `noise` draws one letter; the letter drawn last is not read.
+    Letters are drawn by Gumbel's trick: each row of `noise` serves one letter,
+    and if its numbers are Gumbel's, the chances are those of a softmax at this
+    temperature. Writing can go on from the last letter and the states that are
+    handed back, as if it had never stopped.
 
     Parameters
     ----------
@@ -97,6 +96,10 @@ def write_on(code, h, c, noise, table, W, W_hy, b_y, temperature):
     h : (H,) array
         State before the last one of them is read.
     c : (H,) array
+
+    Notes
+    -----
+    Read the letter that was drawn last, then draw the next: argmax(logits / temperature + a row of noise). The letter drawn last is not read.
 
     Source: [maddison2014sampling].
     """
