@@ -133,7 +133,6 @@ def lstm_in_place(drive, h0, c0, W_h):
         What the inputs and the bias add to each step's sum.
     h0 : (B, H) array
     c0 : (B, H) array
-        Stays as it is.
     W_h : (H, 4H) array
 
     Returns
@@ -144,6 +143,8 @@ def lstm_in_place(drive, h0, c0, W_h):
         Cell state after each step.
     gates : (T, B, 4H) array
         The activated blocks i, f, g, o of each step.
+    start : (B, H) array
+        c0 as it came in: the way back needs it.
 
     Source: [hochreiter1997long, harris2020array].
     """
@@ -161,4 +162,4 @@ def lstm_in_place(drive, h0, c0, W_h):
         cell += i * g
         h_t = o * np.tanh(cell)
         h[t], c[t] = h_t, cell
-    return h, c, gates
+    return h, c, gates, c0

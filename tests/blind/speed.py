@@ -82,7 +82,7 @@ def lstm_in_place_1(drive, h0, c0, W_h):
         cell += i * g
         h_t = o * np.tanh(cell)
         h[t], c[t] = h_t, cell
-    return h, c, gates
+    return h, c, gates, c0
 
 
 @named_by(r"last (cell|state|step).*(everywhere|each|all|every)|(same|one) (array|memory)|copy|copied|view|overwrit")
@@ -103,7 +103,7 @@ def lstm_in_place_2(drive, h0, c0, W_h):
         hs.append(h_t)
         cells.append(cell)
         gates.append(s)
-    return np.stack(hs), np.stack(cells), np.stack(gates)
+    return np.stack(hs), np.stack(cells), np.stack(gates), c0
 
 
 @named_by(r"bias|\bb\b")
@@ -197,7 +197,7 @@ def odd_right_answers():
             c = s[:, H:2 * H] * state[1] + s[:, :H] * s[:, 2 * H:3 * H]
             return s[:, 3 * H:] * np.tanh(c), c, s
 
-        return tuple(map(np.array, zip(*list(accumulate(drive, step, initial=(h0, c0, None)))[1:])))
+        return *map(np.array, zip(*list(accumulate(drive, step, initial=(h0, c0, None)))[1:])), c0
 
     def pack_for_writing(W_x, W_h, b):
         both = np.concatenate([W_x + b, W_h])

@@ -79,10 +79,11 @@ def test_all_inputs_and_all_weights_at_once_have_pytorchs_numbers(drawn, of_torc
 
 def test_a_cell_that_is_overwritten_is_kept_step_by_step_and_leaves_its_start_alone(drawn):
     start = drawn["c0"].copy()
-    found = at_once.lstm_in_place(drawn["x"] @ drawn["W_x"] + drawn["b"], drawn["h0"], drawn["c0"], drawn["W_h"])
+    *found, kept = at_once.lstm_in_place(drawn["x"] @ drawn["W_x"] + drawn["b"], drawn["h0"], drawn["c0"], drawn["W_h"])
     for got, right in zip(found, lstm.lstm_forward(**drawn), strict=True):
         np.testing.assert_allclose(got, right, rtol=1e-10)
     np.testing.assert_array_equal(drawn["c0"], start)
+    np.testing.assert_array_equal(kept, start)
 
 
 def test_a_letter_read_with_packed_weights_is_a_step_on_a_one_hot_row(drawn):

@@ -38,7 +38,6 @@ def weights_at_once(rng):
 
 
 @chapter.exercise(at_once.lstm_in_place, points=3, repair=True, equivalent={
-    "cell = c0": "it changes its argument, as the verdict tells",
     "g, f, i, o = hsplit(gates[t], 4)": "only the product of i and g counts",
     "i, f, g, o = hsplit(gates[t], 4); gates[t, :, 2 * H:3 * H] = tanh(a[:, 2 * H:3 * H])": "the blocks are views, and see what is written later",
 })

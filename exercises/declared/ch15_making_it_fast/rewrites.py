@@ -84,7 +84,7 @@ def weights_at_once__one_product_for_all(da, x, h0, h):
 def lstm_in_place__nothing_in_place(drive, h0, c0, W_h):
     from solutions.cells.lstm import sigmoid
 
-    h, c, gates = [], [], []
+    h, c, gates, start = [], [], [], c0
     for d in drive:
         a_i, a_f, a_g, a_o = np.split(d + h0 @ W_h, 4, axis=1)
         i, f, g, o = sigmoid(a_i), sigmoid(a_f), np.tanh(a_g), sigmoid(a_o)
@@ -93,7 +93,7 @@ def lstm_in_place__nothing_in_place(drive, h0, c0, W_h):
         h.append(h0)
         c.append(c0)
         gates.append(np.concatenate([i, f, g, o], axis=1))
-    return np.array(h), np.array(c), np.array(gates)
+    return np.array(h), np.array(c), np.array(gates), start
 
 
 def lstm_in_place__each_in_its_place(drive, h0, c0, W_h):
@@ -109,7 +109,7 @@ def lstm_in_place__each_in_its_place(drive, h0, c0, W_h):
         np.multiply(a[:, H : 2 * H], c[t - 1] if t else c0, out=c[t])
         c[t] += a[:, :H] * g
         np.multiply(a[:, 3 * H :], np.tanh(c[t]), out=h[t])
-    return h, c, gates
+    return h, c, gates, c0
 
 
 def lstm_in_place__copies_at_the_end(drive, h0, c0, W_h):
@@ -123,7 +123,7 @@ def lstm_in_place__copies_at_the_end(drive, h0, c0, W_h):
         np.add(cell, gates[:, :H] * gates[:, 2 * H : 3 * H], out=cell)
         h = gates[:, 3 * H :] * np.tanh(cell)
         kept.append([h, cell.copy(), gates])
-    return tuple(np.stack([step[k] for step in kept]) for k in range(3))
+    return *(np.stack([step[k] for step in kept]) for k in range(3)), c0.copy()
 
 
 # pack_for_writing

@@ -52,8 +52,8 @@ def lstm_in_place__the_last_state_only(drive, h0, c0, W_h):
     """h has shape"""
     from solutions.cells.at_once import lstm_in_place
 
-    h, c, gates = lstm_in_place(drive, h0, c0, W_h)
-    return h[-1], c[-1], gates
+    h, c, *others = lstm_in_place(drive, h0, c0, W_h)
+    return h[-1], c[-1], *others
 
 
 @mistake
@@ -64,8 +64,8 @@ def lstm_in_place__a_list_of_one_array(drive, h0, c0, W_h):
     """
     from solutions.cells.at_once import lstm_in_place
 
-    h, c, gates = lstm_in_place(drive, h0, c0, W_h)
-    return h, np.stack([c[-1]] * len(c)), gates
+    h, c, *others = lstm_in_place(drive, h0, c0, W_h)
+    return h, np.stack([c[-1]] * len(c)), *others
 
 
 def pack_for_writing__swapped(W_x, W_h, b):
