@@ -10,7 +10,7 @@ def lstm_from_onnx(W, R, B):
     """Read the weights of ONNX's operator LSTM.
 
     ONNX stacks the blocks in the order i, o, f, g, keeps the transposes of our
-    matrices, and adds two biases at each step: the input's and the state's.
+    matrices, and has two biases: the input's and the state's.
 
     Parameters
     ----------
@@ -29,8 +29,10 @@ def lstm_from_onnx(W, R, B):
 
     Source: [onnx-lstm].
     """
-    W_x, W_h, b = W[0].T, R[0].T, B[0].reshape(2, -1).sum(axis=0)
-    return tuple(reorder_blocks(a, "iofg", "ifgo") for a in (W_x, W_h, b))
+    W_x, W_h = (reorder_blocks(a[0].T, "iofg", "ifgo") for a in (W, R))
+    b_x, b_h = np.split(B[0], 2)
+    b = reorder_blocks(b_x + b_h, "iofg", "ifgo")
+    return W_x, W_h, b
 
 
 def read_batch_first(x, h0, c0, W_x, W_h, b):

@@ -32,7 +32,7 @@ def test_it_reads_both_files_and_writes_what_the_tools_wrote(whole):
     assert whole.pictures == 1
 
 
-def test_a_bias_that_is_lost_costs_letters(whole):
+def test_a_bias_that_stays_in_another_order_costs_letters(whole):
     end = found(lstm_from_onnx=CHAPTER["lstm_from_onnx"].fault)
     assert max(letters_as_there(end)) < 60 and end.names["text"] != whole.names["text"]
 
@@ -47,7 +47,7 @@ def test_another_order_is_told_and_costs_more(whole):
     assert end.names["found"] == "ifgo" and end.names["costs"]["ifgo"] > min(whole.names["costs"].values()) + 3
 
 
-def test_axes_that_are_not_exchanged_give_other_letters(whole):
+def test_sequences_that_are_read_from_their_ends_leave_other_states(whole):
     end = found(read_batch_first=CHAPTER["read_batch_first"].fault)
     assert np.abs(end.names["states"] - whole.names["states"]).max() > 0.1
 

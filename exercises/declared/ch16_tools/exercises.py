@@ -30,10 +30,9 @@ def reorder_blocks(rng):
 
 
 @chapter.exercise(importing.lstm_from_onnx, points=2, repair=True, equivalent={
-    "W_x, W_h, b = (W[-1].T, R[0].T, B[0].reshape(2, -1).sum(axis=0))": _ONE_DIRECTION,
-    "W_x, W_h, b = (W[0].T, R[-1].T, B[0].reshape(2, -1).sum(axis=0))": _ONE_DIRECTION,
-    "W_x, W_h, b = (W[0].T, R[0].T, B[-1].reshape(2, -1).sum(axis=0))": _ONE_DIRECTION,
-    "W_x, W_h, b = (W[0].T, R[0].T, B[0].reshape(2, -2).sum(axis=0))": "any number below 0 stands for the rest",
+    "W_x, W_h = (reorder_blocks(a[-1].T, 'iofg', 'ifgo') for a in (W, R))": _ONE_DIRECTION,
+    "b_x, b_h = split(B[-1], 2)": _ONE_DIRECTION,
+    "b_h, b_x = split(B[0], 2)": "only their sum counts",
 })
 def lstm_from_onnx(rng):
     D, H = distinct_sizes(rng, 2)
