@@ -7,11 +7,14 @@ import pytest
 
 from solutions.cells.gru import gru_forward
 from solutions.cells.lstm import lstm_forward
-from solutions.data.foreign import RECORDED_READERS, answered, luck, onnx_file, read_letters, unnamed_file
+from solutions.data.foreign import RECORDED_READERS, UNNAMED, answered, luck, onnx_file, read_letters, unnamed_file
 from solutions.interop.importing import fold_biases, lstm_from_onnx, order_of_blocks, read_batch_first
 from solutions.interop.layouts import BLOCKS, NAMES, reorder_blocks, run_layer
+from solutions.interop.orders import bits_in_each_order
+from solutions.models.language_model import model_probabilities
 from solutions.models.writing import write
 from solutions.tasks.two_forms import both_forms, tell_forms_apart
+from solutions.training.scores import bits_per_character
 
 T, B, D, H = 6, 3, 4, 5
 
@@ -136,3 +139,13 @@ def test_each_tool_wrote_what_we_write_with_the_same_luck(tool):
 def test_the_unnamed_file_has_an_order_of_its_own():
     order = order_of_blocks(*unnamed_file())
     assert sorted(order) == sorted(BLOCKS["lstm"]) and order not in ("ifgo", "iofg")
+
+
+def test_in_the_files_own_order_a_text_costs_what_it_costs_the_recorded_reader():
+    there = answered("PyTorch")
+    codes = np.random.default_rng(0).permutation(len(there["symbols"]))[:30]
+    *file, _, _ = unnamed_file()
+    costs = bits_in_each_order(codes, there["parameters"], file, reorder_blocks)
+    assert set(costs) == set(map("".join, permutations("ifgo")))
+    right = bits_per_character(model_probabilities(codes, there["parameters"], "lstm"))
+    assert [order for order, bits in costs.items() if abs(bits - right) < 1e-9] == [UNNAMED]
