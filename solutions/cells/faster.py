@@ -5,6 +5,7 @@ reaches the states, and the trace. All five give the same numbers. Blocks are st
 `solutions.cells.lstm` is one step further: it keeps features first, and takes the steps in blocks that fit into the cache.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -17,8 +18,8 @@ class Form(NamedTuple):
     dh (T, B, H), the trace, W_x and W_h to dx, dW_x, dW_h and db.
     """
 
-    forward: callable
-    backward: callable
+    forward: Callable
+    backward: Callable
 
 
 # ---- as most people write it first

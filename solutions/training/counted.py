@@ -50,16 +50,20 @@ class Counted(np.ndarray):
         return counted_as(function(*map(plain, args), **{name: plain(value) for name, value in kwargs.items()}), self.count)
 
     def dot(self, other):
+        """A matrix product, counted as one."""
         return np.matmul(self, other)
 
     def reshape(self, *shape):
+        """The same numbers in another shape: one call."""
         self.count.calls += 1
         return super().reshape(*shape)
 
     def sum(self, axis=None, **options):
+        """A sum along axes: one call."""
         return np.add.reduce(self, axis=axis, **options)
 
     def max(self, axis=None, **options):
+        """The largest along axes: one call."""
         return np.maximum.reduce(self, axis=axis, **options)
 
 
