@@ -149,11 +149,10 @@ def linear_attention_step(q, k, v, S_prev, n_prev):
     """Advance linear attention by one step: write a value under its key, then
     read under the query.
 
-    Queries and keys come as they are, so first they become positive features.
-    Each feature of the key gets the value, as often as the feature is large.
-    What is read is a mean: each feature of the query brings what is written
-    under it, and all of it is divided by how much the same features were
-    written. The step can read what it has just written.
+    Over a sequence the steps read what attention without a softmax reads, but
+    no step looks at another: S and n are all that is left of those before.
+    Queries and keys come as they are, without their features. A step can read
+    what it has just written.
 
     Parameters
     ----------
@@ -164,9 +163,9 @@ def linear_attention_step(q, k, v, S_prev, n_prev):
     v : (B, V) array
         Value.
     S_prev : (B, K, V) array
-        What is written under each feature, summed over the steps before.
+        What is written under each feature, before the step.
     n_prev : (B, K) array
-        How much was written there.
+        What the divisor needs of the steps before.
 
     Returns
     -------
