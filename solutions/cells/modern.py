@@ -422,13 +422,11 @@ def selective_step(x, h_prev, A_log, W_delta, b_delta, W_B, W_C, skip):
     """Advance a selective state space by one step: each channel has N leaking
     states and shares with the others what is written and read.
 
-    First the input says how long the step lasts in each channel: a weighted
-    sum with its bias, made positive by the softplus. During this time each
-    state decays exponentially at its own rate, the faster the larger its rate.
-    Then the channel's input is written, as much of it as the step lasted: it
-    is added to each state, weighted by what the whole input says of that state
-    (W_B). Last, the channel's states are added up, weighted by what the input
-    says of reading them (W_C), and the channel's input is added through skip.
+    The input says how long the step lasts (by a softplus, as on the page), in
+    which states it is written and from which it is read (by weighted sums as
+    they are). What a channel writes is its own input, and a step that lasts
+    twice as long writes twice as much. What has just been written can be read,
+    and doesn't fade before the next step.
 
     Parameters
     ----------
@@ -446,7 +444,7 @@ def selective_step(x, h_prev, A_log, W_delta, b_delta, W_B, W_C, skip):
     W_C : (D, N) array
         From which states it is read, from the input.
     skip : (D,) array
-        How much of the input goes past the state.
+        Which share of its input a channel also lets past its states.
 
     Returns
     -------
