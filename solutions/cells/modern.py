@@ -591,18 +591,14 @@ def mlstm_step(x, C_prev, n_prev, m_prev, W_x, b):
 
     mlstm_parts gives the query, the key (divided by the square root of H
     already), the value, the output gate, and the logarithms of the input and
-    the forget gate. Old cell and normaliser count
-    by the forget gate; what is new counts by the input gate: in the cell each
-    feature of the key holds the value, in the normaliser the key is added by
-    itself. The query reads the cell, and what it reads is divided by the size
-    of what it reads in the normaliser, at least 1, and let through by the
-    output gate.
+    the forget gate. The three gates do what an LSTM's do, but nothing is
+    squashed on the way out. The cell has its normaliser, as in linear
+    attention, but keys and queries stay as they are. As on the page, what
+    divides is a size, and never less than 1.
 
     The input gate is an exponential and may be larger than any float. So cell
-    and normaliser are kept divided by exp(m). With the new m the larger of the
-    two factors, of what is old and of what is new, is exactly 1. The hidden
-    state is the same as if nothing had been divided, so the 1 above has to be
-    divided as well.
+    and normaliser come in and go out divided by exp(m). The hidden state shows
+    nothing of it: it is the same as if nothing were ever divided.
 
     Parameters
     ----------
@@ -614,7 +610,7 @@ def mlstm_step(x, C_prev, n_prev, m_prev, W_x, b):
     n_prev : (B, H) array
         Normaliser: the keys, weighted as they are in the cell.
     m_prev : (B,) array
-        Stabiliser: the cell and the normaliser are kept divided by exp(m).
+        Stabiliser: C_prev and n_prev come divided by exp(m_prev).
     W_x : (D, 4H + 2) array
         Blocks q, k, v, o of H columns each (query, key, value, output gate),
         then one column each for the input and the forget gate.
@@ -627,6 +623,7 @@ def mlstm_step(x, C_prev, n_prev, m_prev, W_x, b):
     C : (B, H, H) array
     n : (B, H) array
     m : (B,) array
+        Logarithm of the largest factor by which any step so far counts now.
 
     Notes
     -----
