@@ -196,6 +196,7 @@ def test_a_row_that_is_too_long_asks_for_no_memory():
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 1e6
+    np.testing.assert_array_equal(calls.row_of_equals(3, 2), [2.0, 2.0, 2.0])
 
 
 def test_writing_as_in_training_draws_with_the_chances_of_the_sampler(drawn):
