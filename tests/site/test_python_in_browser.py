@@ -165,7 +165,8 @@ def test_every_answer_gets_the_same_verdict_as_natively(page, chapter, monkeypat
 
 def words(found):
     """State, points and all that is told but for what WebAssembly cannot know."""
-    told = [ROUNDING.sub(" 0", INSIDE.sub("...", line)) for line in found["text"].splitlines() if line and not line.startswith(UNKNOWN_IN_WEBASSEMBLY)]
+    lines = [line for line in found["text"].splitlines() if line and not line.startswith(UNKNOWN_IN_WEBASSEMBLY)]
+    told = [" ".join(ROUNDING.sub(" 0", INSIDE.sub("...", line)).split()) for line in lines]  # a table is as wide as its longest number
     return found["state"], found.get("points"), told, found.get("hints")
 
 
