@@ -18,8 +18,8 @@ PATIENCE = 10_000
 
 
 def find_browser():
-    """Path of a browser that prints; ends the program, with a sentence, where there is none."""
-    return next(filter(None, map(shutil.which, BROWSERS)), None) or sys.exit(NO_BROWSER)
+    """Path of Chromium or Chrome; None where there is none."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def build_page(course, options=()):
@@ -45,7 +45,7 @@ def print_page(browser, page, pdf):
 
 
 def main():
-    browser = find_browser()
+    browser = find_browser() or sys.exit(NO_BROWSER)
     pdf = ROOT / "_build" / "unrolled.pdf"
     print_page(browser, build_page(ROOT, sys.argv[1:]), pdf)
     print(f"The book: {pdf}")

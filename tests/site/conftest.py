@@ -1,6 +1,5 @@
 """The built book, for the tests that look at it, and a small one to build."""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from figure_pages import figure_page
+from scripts import print_book
 from small_course import small_course
 
 ROOT = Path(__file__).resolve().parents[2]
 
-CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome", "chrome"])), None)
+CHROMIUM = print_book.find_browser()
 # As root there is no sandbox to be had; the others keep Chromium from calling home.
 FLAGS = [
     "--no-sandbox",

@@ -1,7 +1,5 @@
 """The book as a PDF: pages become one whose links lead to the right places, and what is printed is whole."""
 
-import shutil
-
 import pytest
 import yaml
 from bs4 import BeautifulSoup
@@ -80,7 +78,7 @@ def test_links_of_the_one_page_lead_to_places_that_are_there_once(whole):
 def test_what_is_printed_is_whole(whole, tmp_path):
     """No line of code is cut, what is folded is open, equations are drawn, and nothing is there to press."""
     pdfium = pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed: pip install -r requirements-dev.txt")
-    if not any(map(shutil.which, print_book.BROWSERS)):
+    if not print_book.find_browser():
         pytest.skip("no Chromium or Chrome on this machine")
     pdf = tmp_path / "book.pdf"
     print_book.print_page(print_book.find_browser(), whole, pdf)
@@ -96,4 +94,4 @@ def test_what_is_printed_is_whole(whole, tmp_path):
 def test_without_a_browser_it_is_said_what_is_missing(monkeypatch):
     monkeypatch.setenv("PATH", "")
     with pytest.raises(SystemExit, match="printed by Chromium .* install it"):
-        print_book.find_browser()
+        print_book.main()
