@@ -6,11 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from grader.batch.collect import NoSubmissions
-from grader.batch.decisions import late_rule, minute_of
-from grader.declare.course import UnknownExercise, load_course
-from grader.reading.notebook import BadNotebook
-from grader.walls.submission import TIME_LIMIT
+from grader.tell.words import Refusal
+from grader.walls.sandbox import TIME_LIMIT
 
 
 def main(arguments=None):
@@ -20,7 +17,7 @@ def main(arguments=None):
     options = parse(arguments)
     try:
         return COMMANDS[options.command](options)
-    except (BadNotebook, UnknownExercise, NoSubmissions) as error:
+    except Refusal as error:
         print(error, file=sys.stderr)
         return 2
     except ModuleNotFoundError as error:
@@ -101,6 +98,8 @@ def positive_seconds(text):
 
 def due(text):
     """A moment that can be read, as it was given."""
+    from grader.batch.decisions import minute_of
+
     try:
         minute_of(text)
     except ValueError:
@@ -109,6 +108,8 @@ def due(text):
 
 
 def rule(text):
+    from grader.batch.decisions import late_rule
+
     try:
         late_rule(text)
     except ValueError as error:
@@ -116,15 +117,22 @@ def rule(text):
     return text
 
 
-def refresh_exercises(options):
-    from grader.declare.notebooks import OutputsLeft, update_chapter
+def course_of(options):
+    """What a command is about. Imported late, like all that takes long: whoever grades has workers begin meanwhile."""
+    from grader.declare.course import load_course
 
-    course, troubles = load_course(options.course), 0
+    return load_course(options.course)
+
+
+def refresh_exercises(options):
+    from grader.declare.notebooks import update_chapter
+
+    course, troubles = course_of(options), 0
     for chapter, exercises in course.chosen(options.name):
         only = exercises if len(exercises) < len(chapter.exercises) else None
         try:
             print(f"{chapter.name}: {update_chapter(course, chapter, only, options.adopt)}", flush=True)
-        except (BadNotebook, OutputsLeft) as trouble:
+        except Refusal as trouble:
             troubles += 1
             print(f"{chapter.name}: {trouble}", file=sys.stderr, flush=True)
     return 2 if troubles else 0
@@ -133,7 +141,7 @@ def refresh_exercises(options):
 def import_into_notebooks(options):
     from grader.declare.importing import import_answers
 
-    found = import_answers(load_course(options.course), options.file)
+    found = import_answers(course_of(options), options.file)
     if not found:
         print(f"{options.file}: it holds no answers to exercises of this course", file=sys.stderr)
         return 2
@@ -151,7 +159,7 @@ def chosen_chapters(course, options):
 def list_survivors(options):
     from grader.why.quality import confused, measure, trivial_that_pass
 
-    course, holes = load_course(options.course), 0
+    course, holes = course_of(options), 0
     for chapter, exercises in course.chosen(options.name):
         for exercise in exercises:
             if exercise.kind == "find":
@@ -175,7 +183,7 @@ def list_survivors(options):
 def show_progress(options):
     from grader.tell.progress import progress_table
 
-    course = load_course(options.course)
+    course = course_of(options)
     for line in progress_table(course, chosen_chapters(course, options)):
         print(line, flush=True)
     return 0
@@ -186,7 +194,7 @@ def grade_class(options):
 
     try:
         # Its workers begin while this process loads the course, and end with it where that comes to nothing.
-        with ClusterPool(options.scheduler) if options.scheduler else LocalPool(options.workers) as pool:
+        with ClusterPool(options.scheduler) if options.scheduler else LocalPool(options.workers, options.course) as pool:
             run, results = grade_with(pool, options)
     except KeyboardInterrupt:
         print(f"\nstopped; what is graded is in {options.out}, the same command goes on from there", file=sys.stderr)
@@ -211,7 +219,7 @@ def grade_with(pool, options):
     from grader.batch.run import Run
     from grader.walls.sandbox import hidden_from_users, isolation
 
-    course = load_course(options.course)
+    course = course_of(options)
     if options.chapter:
         course.chapter(options.chapter)
     submissions = find_submissions(options.submissions)
@@ -220,7 +228,7 @@ def grade_with(pool, options):
     run = Run(submissions, options.out, options.course, options.chapter, options.seed, options.time_limit, options.regrade,
               {"due": options.due, "late": options.late, "canvas_column": options.canvas_column, "anonymous": options.anonymous},
               options.tries)
-    works, why_not = isolation()
+    works, why_not = pool.submit(isolation).result()
     if not works:
         print(f"NOT ISOLATED: {why_not}", file=sys.stderr)
     packages = course_folders(exercise for chapter in course.chapters for exercise in chapter.exercises)
@@ -251,7 +259,7 @@ def show_alike(options):
     from grader.batch.alike import write_alike
     from grader.batch.collect import find_submissions
 
-    course = load_course(options.course)
+    course = course_of(options)
     if options.chapter:
         course.chapter(options.chapter)
     pairs = write_alike(find_submissions(options.submissions), course, options.chapter, options.out)
@@ -262,7 +270,7 @@ def show_alike(options):
 def write_folder_for_learners(options):
     from grader.batch.release import write_release
 
-    course = load_course(options.course)
+    course = course_of(options)
     notebooks = write_release(course, [course.chapter(name) for name in options.chapters], options.out)
     print(f"{options.out}: {', '.join(notebooks)}, a README of three steps, and what checks the answers (the solutions lie there in plain sight)")
     return 0
@@ -271,7 +279,7 @@ def write_folder_for_learners(options):
 def write_made_up_class(options):
     from grader.batch.example_class import DUE, write_example_class
 
-    course = load_course(options.course)
+    course = course_of(options)
     chapter = course.chapter(options.chapter) if options.chapter else course.chapters[0]
     hand_ins, roster = write_example_class(course, chapter, options.folder)
     print(f"{hand_ins} and {roster}. Try:\n  python -m grader grade {hand_ins} --chapter {chapter.name} --roster {roster} "
@@ -283,7 +291,7 @@ def write_made_up_class(options):
 def build_gradescope(options):
     from grader.batch.gradescope import build_zip
 
-    course = load_course(options.course)
+    course = course_of(options)
     names = build_zip(course, options.chapter, options.out, options.seed)
     print(f"{options.out}: {len(names)} files; on Gradescope the assignment is worth {course.chapter(options.chapter).points} points")
     return 0

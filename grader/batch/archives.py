@@ -13,7 +13,7 @@ from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
 from grader.batch.names import Owner, in_seconds, readable_name
-from grader.tell.words import say
+from grader.tell.words import Refusal, say
 
 SIZE_LIMIT = 8 << 20  # of a notebook without its outputs
 READ_LIMIT = 96 << 20  # of a notebook with them
@@ -29,7 +29,7 @@ TAIL = (1 << 16) + 22  # within which a zip's end stands
 OUR_OWN = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__"}
 
 
-class NoSubmissions(ValueError):
+class NoSubmissions(Refusal):
     """Nothing to grade, and why."""
 
 

@@ -20,8 +20,7 @@ from grader.batch.archives import NoSubmissions, folder_files, kind_of
 from grader.kept.whole import write_whole
 from grader.tell.gradebooks import gradescope_results
 from grader.tell.words import say
-from grader.walls.sandbox import hidden_from_users
-from grader.walls.submission import TIME_LIMIT
+from grader.walls.sandbox import TIME_LIMIT, hidden_from_users
 
 TEMPLATES = Path(tell.__file__).parent / "templates" / "gradescope"
 SETTINGS = "autograder.json"

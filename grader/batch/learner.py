@@ -15,9 +15,8 @@ from grader.declare.course import load_course
 from grader.reading.notebook import BadNotebook
 from grader.tell.display import STYLE, html
 from grader.tell.words import say
-from grader.walls.sandbox import isolation, without_bubblewrap
+from grader.walls.sandbox import TIME_LIMIT, isolation, without_bubblewrap
 from grader.walls.scratch import scratch
-from grader.walls.submission import TIME_LIMIT
 
 VERSION = "1"
 LAST, BEST = TRIES = ("last", "best")

@@ -1,22 +1,21 @@
 """Where a class is graded: processes on this machine, or a Dask cluster."""
 
 import contextlib
-import ctypes
 import gc
-import importlib
 import os
 import queue
-import signal
+import socket
+import subprocess
 import sys
 import threading
 from concurrent.futures import Future
-from multiprocessing import connection, get_context
+from multiprocessing.connection import Connection
 
 from grader.tell.words import say
-from grader.walls.scratch import scratch, share
+from grader.walls.copies import Original
+from grader.walls.scratch import scratch
 
-END_WITH_PARENT = 1  # PR_SET_PDEATHSIG
-PATIENCE = 5.0  # seconds in which a worker that has nothing to do ends by itself
+COPIES = sys.platform == "linux"  # elsewhere a process that has imported NumPy doesn't stand being copied
 
 
 class WorkerDied(RuntimeError):
@@ -24,13 +23,21 @@ class WorkerDied(RuntimeError):
 
 
 class LocalPool:
-    """Worker processes on this machine. One that dies takes nothing along but the task that it held, and the next task gets a new one."""
+    """Worker processes on this machine. One that dies takes nothing along but the task that it held, and the next task gets a new one.
 
-    def __init__(self, workers):
+    Parameters
+    ----------
+    workers : int
+    course : str, optional
+        What will be graded, so that it is imported once for all workers.
+    """
+
+    def __init__(self, workers, course=None):
         self.workers = workers
         self.tasks = queue.SimpleQueue()
-        scratch()  # before the seats ask for it side by side
-        self.seats = [Seat(self.tasks) for _ in range(workers)]
+        told = [str(scratch()), str(int(COPIES)), *filter(None, [course])]
+        self.originals = [Original(lambda control: start(control, told)) for _ in range(1 if COPIES else workers)]
+        self.seats = [Seat(self.tasks, self.originals[number % len(self.originals)]) for number in range(workers)]
 
     def submit(self, function, *arguments):
         future = Future()
@@ -51,14 +58,23 @@ class LocalPool:
             for seat in self.seats:
                 seat.interrupt()
                 seat.join(0.05)
+        for original in self.originals:
+            original.end()
+
+
+def start(control, told):
+    """Start what workers are copies of, with the same modules at hand as here; one thread each, since there are as many of them as cores."""
+    environment = {"OMP_NUM_THREADS": "1", **os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command = [sys.executable, "-m", "grader.batch.worker", str(control), *told]
+    return subprocess.Popen(command, env=environment, pass_fds=[control], start_new_session=True)
 
 
 class Seat(threading.Thread):
-    """A worker's place: gives it one task after another. It lasts as long as the pool, since the kernel ends a worker with the thread that started it."""
+    """A worker's place: gives it one task after another."""
 
-    def __init__(self, tasks):
+    def __init__(self, tasks, original):
         super().__init__(daemon=True)
-        self.tasks, self.worker, self.pipe = tasks, None, None
+        self.tasks, self.original, self.worker = tasks, original, None
         self.busy = self.over = False
         self.start()
 
@@ -78,13 +94,12 @@ class Seat(threading.Thread):
         self.dismiss()
 
     def ask(self, function, arguments):
-        if self.worker is None or not self.worker.is_alive():
+        if self.worker is None or self.worker.poll():  # it has something to say that nobody asked: that it ended
             self.dismiss()
             self.hire()
         try:
-            self.pipe.send((function, arguments))
-            connection.wait([self.pipe, self.worker.sentinel])
-            answer, error = self.pipe.recv()  # a worker that has died has closed it
+            self.worker.send((function, arguments))
+            answer, error = self.worker.recv()
         except (EOFError, OSError):
             self.dismiss()
             raise WorkerDied("the worker ended") from None
@@ -93,50 +108,23 @@ class Seat(threading.Thread):
         return answer
 
     def hire(self):
-        spawn = get_context("spawn")
-        self.pipe, theirs = spawn.Pipe()
-        self.worker = spawn.Process(target=work, args=(theirs, os.getpid(), scratch()), daemon=True)
-        self.worker.start()
-        theirs.close()
+        self.line = self.original.copy(None)
+        self.worker = Connection(os.dup(self.line.fileno()))
 
     def dismiss(self):
+        """Hang up: the worker ends."""
         worker, self.worker = self.worker, None
         if worker is not None:
-            self.pipe.close()  # one that waits for a task ends now
-            worker.join(0 if self.busy else PATIENCE)
-            worker.kill()
-            worker.join()
+            worker.close()
+            self.line.close()
 
     def interrupt(self):
         """End a worker that is in the middle of something."""
-        worker = self.worker
-        if self.busy and worker is not None:
-            worker.kill()
-
-
-def work(pipe, parent, folder):
-    """What a worker does: one task after another, until the command needs no more, or has ended."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which then ends the workers
-    share(folder)
-    end_with(parent)
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    importlib.import_module("grader.batch.learner")  # what each task needs, before there is one
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            function, arguments = pipe.recv()
-            try:
-                answer = function(*arguments), None
-            except Exception as error:
-                answer = None, error
-            pipe.send(answer)
-
-
-def end_with(parent):
-    """On Linux: when the command is killed, so are we, also in the middle of a task."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
-        if os.getppid() != parent:  # it was killed before we asked
-            os._exit(1)
+        if self.busy and self.worker is not None:
+            with contextlib.suppress(OSError):
+                self.line.shutdown(socket.SHUT_RDWR)
+            if not COPIES:
+                self.original.end(patience=0)
 
 
 class NoCluster(RuntimeError):

@@ -16,8 +16,7 @@ from grader.batch.reporting import decisions_on, keep_settings, settings_of, wri
 from grader.declare.course import load_course
 from grader.kept.whole import read_result, write_whole
 from grader.tell.words import few, say, scope
-from grader.walls.sandbox import isolation
-from grader.walls.submission import TIME_LIMIT
+from grader.walls.sandbox import TIME_LIMIT, isolation
 
 ATTEMPTS = 2
 

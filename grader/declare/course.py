@@ -9,12 +9,12 @@ from grader.declare.exercise import EXAMPLE_SEED
 from grader.inside.inputs import copy_inputs
 from grader.judging.decide import judge
 from grader.judging.states import state_of
-from grader.tell.words import closest, say
+from grader.tell.words import Refusal, closest, say
 
 DECLARED = "declared"
 
 
-class UnknownExercise(ValueError):
+class UnknownExercise(Refusal):
     """A name that no chapter declares."""
 
 

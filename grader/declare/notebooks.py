@@ -29,12 +29,12 @@ from grader.declare.cells import (
 from grader.declare.stubs import is_stub, solved, stub, symptom
 from grader.kept.whole import write_whole
 from grader.reading.notebook import BadNotebook, load_notebook, read_text
-from grader.tell.words import say
+from grader.tell.words import Refusal, say
 
 FIRST_CELL = "import numpy as np\n\nfrom {package} import check, example, hint"
 
 
-class OutputsLeft(ValueError):
+class OutputsLeft(Refusal):
     """The expected outputs could not be made; the message names the cell that failed."""
 
 

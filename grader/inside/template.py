@@ -5,7 +5,7 @@ space that each has, and the file with the calls that are refused. It is told no
 neither rights nor a way to anybody else before it reads from them.
 """
 
-import contextlib
+import functools
 import gc
 import json
 import os
@@ -15,10 +15,9 @@ from pathlib import Path
 
 import numpy.random  # else imported by each submission that draws something
 
+from grader.inside.copies import Copies
 from grader.inside.namespaces import drop_privileges, filter_calls, fork_into_own_pid_namespace, unshare_all
 from grader.inside.worker import be_silent, offer_to_the_kernel, serve
-
-REQUEST_SIZE, DESCRIPTORS = 1 << 10, 2
 
 
 def main():
@@ -26,43 +25,28 @@ def main():
     home = os.open("/proc/self/ns/pid", os.O_RDONLY)
     be_silent()
     gc.freeze()  # what is here stays, and no copy need look at it
-    while True:
-        request, descriptors, _, _ = socket.recv_fds(control, REQUEST_SIZE, DESCRIPTORS)
-        if not request:
-            return
-        reap()
-        if fork_into_own_pid_namespace(home) == 0:
-            os.close(home)
-            become_worker(control, scratch, refused, *descriptors, **json.loads(request))
-        for descriptor in descriptors:
-            os.close(descriptor)
+    Copies(control, functools.partial(become_worker, home, scratch, refused), functools.partial(fork_into_own_pid_namespace, home)).serve()
 
 
-def reap():
-    """Let go of the copies that have ended."""
-    with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-
-
-def become_worker(control, scratch, refused, requests, answers, user, limits):
+def become_worker(home, scratch, refused, request, line, requests, answers):
     """What a copy does. The judge gets a descriptor of it when it can do no harm any more, or reads what went wrong."""
-    try:
-        offer_to_the_kernel()  # later /proc is read-only
-        unshare_all(scratch)
-        os.setsid()
-        drop_privileges(user)
-        filter_calls(refused)
-        numpy.random.seed()  # not the same numbers for all
-        me = os.pidfd_open(os.getpid())
-        socket.send_fds(control, [b"ready"], [me])
-        os.close(me)
-        control.close()
-        serve(requests, answers, limits)
-    except OSError as error:
-        control.send(str(error).encode())
-    finally:
-        os._exit(0)
+    user, limits = json.loads(request)
+    with socket.socket(fileno=line) as judge:
+        try:
+            os.close(home)
+            offer_to_the_kernel()  # later /proc is read-only
+            unshare_all(scratch)
+            os.setsid()
+            drop_privileges(user)
+            filter_calls(refused)
+            open(numpy.__file__).close()  # it may import more, then
+            me = os.pidfd_open(os.getpid())
+            socket.send_fds(judge, [b"ready"], [me])
+            os.close(me)
+        except OSError as error:
+            return judge.send(str(error).encode())
+    numpy.random.seed()  # not the same numbers for all
+    serve(requests, answers, limits)
 
 
 if __name__ == "__main__":

@@ -7,14 +7,14 @@ import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.tell.words import say
+from grader.tell.words import Refusal, say
 
 FILE_LIMIT = 64 << 20  # with pictures and all
 CODE_LIMIT = 8 << 20
 RECORD = "grader"
 
 
-class BadNotebook(ValueError):
+class BadNotebook(Refusal):
     """A file that cannot be read as a notebook; the message names the file and says why."""
 
 

@@ -10,6 +10,10 @@ from grader.tell.english import SENTENCES
 FEW = 8
 
 
+class Refusal(ValueError):
+    """Why something can't be done, in a sentence for whoever asked."""
+
+
 class Sentence(str):
     """A sentence that remembers what it says: the row of the table, and the values."""
 

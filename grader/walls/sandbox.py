@@ -9,6 +9,7 @@ import re
 import select
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import sysconfig
@@ -19,10 +20,10 @@ from grader import inside
 from grader.kept.whole import write_whole
 from grader.tell.words import say
 from grader.walls import seccomp
+from grader.walls.copies import PATIENCE, Original
 from grader.walls.memory import MemoryWatch, descendants
 from grader.walls.own_user import OwnUser, as_root, become, draw_user
 from grader.walls.scratch import scratch
-from grader.walls.template import Template
 
 # Whether our own Python starts, with our own libraries: one that may not read its environment quietly takes others.
 PROBE = [sys.executable, "-s", "-P", "-c", f"import sys, numpy, grader.inside.worker; sys.exit(sys.prefix != {sys.prefix!r})"]
@@ -34,10 +35,12 @@ CPU_SECONDS = 60
 PROCESSES = 16
 OPEN_FILES = 64
 GRACE = 0.2
+TIME_LIMIT = 10.0  # seconds a question, if nobody says otherwise
 
 SCRATCH = 32 << 20
 FILTER = "refused-calls.bpf"
 BYTECODE = "bytecode"
+REPLY_SIZE = 1 << 8
 
 
 @functools.lru_cache(maxsize=1)
@@ -99,6 +102,8 @@ def why_no_bubblewrap():
         return say("bubblewrap needs Linux")
     if shutil.which("bwrap") is None:
         return say("bubblewrap is not installed")
+    if copies_work():
+        return ""
     probe = subprocess.run([*walls(), "--", *own_user(), *PROBE], capture_output=True, text=True)
     denied = any(word in probe.stderr.lower() for word in ("permission denied", "operation not permitted", "uid map"))
     if probe.returncode and denied:
@@ -228,13 +233,13 @@ def popen(command, **settings):
 def template(covers):
     """The process of which each isolated submission gets a copy: in bubblewrap, with the rights to divide the sandbox further."""
     ours = [] if as_root() else ["--uid", "0", "--gid", "0"]  # bubblewrap would take the rights away from any other
-    rights = [*ours, *(word for name in ("SYS_ADMIN", "SETPCAP") for word in ("--cap-add", f"CAP_{name}"))]
+    rights = [*ours, *(word for name in ("SYS_ADMIN", "SETPCAP", "KILL") for word in ("--cap-add", f"CAP_{name}"))]
 
     def start(control):
         command = [sys.executable, "-s", "-P", "-m", "grader.inside.template", str(control), str(SCRATCH), f"/runner/{FILTER}"]
         return in_bubblewrap(command, covers, rights, pass_fds=[control])
 
-    return Template(start)
+    return Original(start)
 
 
 @functools.lru_cache(maxsize=1)
@@ -312,7 +317,8 @@ class CopyCell(Cell):
         stdin, requests = os.pipe()
         answers, stdout = os.pipe()
         try:
-            self.first = template.copy(stdin, stdout, user=draw_user() if as_root() else None, limits=limits)
+            self.line = template.copy([draw_user() if as_root() else None, limits], stdin, stdout)
+            self.first = its_first_process(self.line)
         except BaseException:
             os.close(requests)
             os.close(answers)
@@ -329,6 +335,17 @@ class CopyCell(Cell):
     def wait(self):
         select.select([self.first], [], [])
         os.close(self.first)
+        self.line.close()
+
+
+def its_first_process(line):
+    """A descriptor of a copy's first process, once it can do no harm any more. Raises OSError."""
+    line.settimeout(PATIENCE)
+    reply, descriptors, _, _ = socket.recv_fds(line, REPLY_SIZE, 1)
+    if not descriptors:
+        line.close()
+        raise OSError(reply.decode() or "no copy")
+    return descriptors[0]
 
 
 def process_of(descriptor):

@@ -12,9 +12,9 @@ from grader.inside.wire import generators_in, receive, send
 from grader.reading.notebook import BadNotebook
 from grader.tell.words import say
 from grader.walls import sandbox
+from grader.walls.sandbox import TIME_LIMIT
 from grader.why.limits import ONE_AT_A_TIME, memory_limit
 
-TIME_LIMIT = 10.0
 START_LIMIT = 5.0
 STARTS_LIMIT = 60.0
 STARTS = 12

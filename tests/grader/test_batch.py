@@ -17,12 +17,15 @@ from pathlib import Path
 import pytest
 
 from grader.__main__ import main
+from grader.batch import pools
 from grader.batch.collect import NoSubmissions, find_submissions
 from grader.batch.learner import grade_one
 from grader.batch.pools import LocalPool, WorkerDied
 from grader.batch.run import Run
 from grader.kept.whole import write_whole
 from grader.tell import reports
+from grader.walls import sandbox
+from grader.walls.memory import descendants
 from guards import running, within
 from hostile_submissions import HONEST
 
@@ -280,7 +283,13 @@ def die(seconds):
     os._exit(1)
 
 
-def test_a_task_whose_worker_dies_is_told_and_the_others_have_theirs():
+@pytest.fixture(params=[1, 0], ids=["copies", "processes of their own"])
+def either_way(request, monkeypatch):
+    """As on Linux, and as elsewhere."""
+    monkeypatch.setattr(pools, "COPIES", request.param)
+
+
+def test_a_task_whose_worker_dies_is_told_and_the_others_have_theirs(either_way):
     with within(300), LocalPool(2) as pool:
         dying = [pool.submit(die, 0.01 * number) for number in range(4)]
         fine = [pool.submit(len, "x" * number) for number in range(20)]
@@ -290,20 +299,20 @@ def test_a_task_whose_worker_dies_is_told_and_the_others_have_theirs():
                 future.result()
 
 
-def test_what_a_task_raises_is_raised_here():
+def test_what_a_task_raises_is_raised_here(either_way):
     with LocalPool(1) as pool, pytest.raises(ZeroDivisionError):
         pool.submit(divmod, 1, 0).result()
 
 
-def test_a_worker_that_died_while_it_had_nothing_to_do_costs_nobody_anything():
+def test_a_worker_that_died_while_it_had_nothing_to_do_costs_nobody_anything(either_way):
     with within(300), LocalPool(1) as pool:
         os.kill(pool.submit(os.getpid).result(), signal.SIGKILL)
-        while pool.seats[0].worker.is_alive():
+        while not pool.seats[0].worker.poll():
             time.sleep(0.01)
         assert pool.submit(len, "abc").result() == 3
 
 
-def test_leaving_ends_workers_that_are_in_the_middle_of_something():
+def test_leaving_ends_workers_that_are_in_the_middle_of_something(either_way):
     with within(300), LocalPool(2) as pool:
         busy = pool.submit(os.getpid).result()
         for _ in range(4):
@@ -322,7 +331,7 @@ def test_no_worker_outlives_a_command_that_is_killed(tmp_path, task, begun):
     with subprocess.Popen([sys.executable, program], stdout=subprocess.PIPE, text=True, start_new_session=True) as command:
         worker = int(command.stdout.readline())
         command.stdout.readline()
-        left = workers_of(command.pid)
+        left = descendants(command.pid)
         os.kill(command.pid, signal.SIGKILL)
     assert worker in left
     with within(60):
@@ -345,8 +354,36 @@ def test_no_learner_s_process_outlives_a_judge_that_is_killed(tmp_path, isolated
             time.sleep(0.05)
 
 
-def workers_of(process):
-    return [int(child) for task in Path(f"/proc/{process}/task").iterdir() for child in (task / "children").read_text().split()]
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel ends what belongs to a dead process on Linux alone")
+def test_no_learner_s_process_outlives_the_one_worker_that_was_killed():
+    name = secrets.token_hex(7)
+    text = f"import ctypes, time\ndef gram(A):\n    ctypes.CDLL(None).prctl({SET_NAME}, {name.encode()!r})\n    time.sleep(1000)\n"
+    with within(300), LocalPool(1) as pool:
+        worker = pool.submit(os.getpid).result()
+        judged = pool.submit(grade_one, "ada", {"work.py": text.encode()}, "toy_course", None, 1, 1000)
+        while name not in running():
+            time.sleep(0.05)
+        os.kill(worker, signal.SIGKILL)
+        with pytest.raises(WorkerDied):
+            judged.result()
+        while name in running():
+            time.sleep(0.05)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere each worker is a process of its own")
+def test_workers_share_what_takes_long_to_begin():
+    with within(300), LocalPool(2, "toy_course") as pool:
+        seen = {}
+        while len(seen) < 2:
+            worker, modules, maker = pool.submit(what_was_there).result()
+            seen[worker] = modules, maker
+    (modules, first), (_, second) = seen.values()
+    assert {"numpy", "grader.batch.learner", "toy_course"} <= modules and first == second is not None
+
+
+def what_was_there():
+    time.sleep(0.05)  # the other worker is asked next
+    return os.getpid(), set(sys.modules), sandbox.template(()).maker
 
 
 def test_where_isolation_fails_every_report_says_so(submissions, tmp_path, monkeypatch, capsys):

@@ -96,7 +96,7 @@ def test_where_no_copy_comes_an_answer_is_judged_in_a_python_of_its_own(tmp_path
     def no_copy(*_, **__):
         raise OSError("no copy: out of memory")
 
-    monkeypatch.setattr(sandbox.Template, "copy", no_copy)
+    monkeypatch.setattr(sandbox.Original, "copy", no_copy)
     path = tmp_path / "submission.py"
     path.write_text("import numpy as np\n" + HONEST)
     assert grade_exercises(path, [course.exercise("project")], seed=3, isolated=True)[0]["project"].points == 2

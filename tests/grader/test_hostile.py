@@ -212,6 +212,7 @@ def test_an_apparmor_block_names_the_remedy(monkeypatch, another_command):
     blocked = subprocess.CompletedProcess([], 1, "", "bwrap: setting up uid map: Permission denied\n")
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(subprocess, "run", lambda *a, **k: blocked)
+    monkeypatch.setattr(sandbox, "copies_work", lambda: False)
     monkeypatch.setattr(sandbox, "own_users", lambda: False)
     works, why_not = isolation()
     assert not works and "AppArmor" in why_not and "/etc/apparmor.d/bwrap" in why_not
