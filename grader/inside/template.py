@@ -51,3 +51,4 @@ def become_worker(home, scratch, refused, request, line, requests, answers):
 
 if __name__ == "__main__":
     main()
+    os._exit(0)  # nothing to tidy up

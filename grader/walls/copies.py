@@ -5,7 +5,6 @@ import contextlib
 import json
 import os
 import socket
-import subprocess
 import threading
 
 PATIENCE = 20.0
@@ -55,9 +54,11 @@ class Original:
         control, self.control = self.control, None
         if control is None:
             return
-        control.close()
-        if self.maker == os.getpid():
-            with self.process as process:
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(patience)
-                process.kill()
+        with control:
+            if self.maker == os.getpid():
+                with contextlib.suppress(OSError):  # that its patience is over, say
+                    control.settimeout(patience)
+                    control.shutdown(socket.SHUT_WR)
+                    control.recv(1)  # nothing: it has ended
+                self.process.kill()
+                self.process.communicate()
