@@ -25,8 +25,9 @@ from grader.walls.memory import MemoryWatch, descendants
 from grader.walls.own_user import OwnUser, as_root, become, draw_user
 from grader.walls.scratch import scratch
 
+PYTHON = os.path.abspath(sys.executable)  # inside, there is no way through the folder that it was started from
 # Whether our own Python starts, with our own libraries: one that may not read its environment quietly takes others.
-PROBE = [sys.executable, "-s", "-P", "-c", f"import sys, numpy, grader.inside.worker; sys.exit(sys.prefix != {sys.prefix!r})"]
+PROBE = [PYTHON, "-s", "-P", "-c", f"import sys, numpy, grader.inside.worker; sys.exit(sys.prefix != {sys.prefix!r})"]
 INSIDE = Path(inside.__file__).parent
 # The most that one process of a submission may have: bytes of memory, bytes in a file, seconds of CPU, processes, open files.
 MEMORY = 1 << 30
@@ -71,7 +72,7 @@ def libraries_are_compiled():
 def compile_libraries(folder):
     """Have Python write the bytecode of all that a worker imports into a folder of ours."""
     cache = folder / BYTECODE
-    imports = [sys.executable, "-s", "-P", "-c", "import runpy, grader.inside.template"]
+    imports = [PYTHON, "-s", "-P", "-c", "import runpy, grader.inside.template"]
     variables = {**environment(folder, folder), "PYTHONPYCACHEPREFIX": str(cache)}
     del variables["PYTHONDONTWRITEBYTECODE"]
     subprocess.run(imports, env=variables, cwd=folder, capture_output=True)
@@ -203,7 +204,7 @@ def start(isolated, hidden=(), cpu_seconds=CPU_SECONDS):
     """
     alone = isolated or own_users()
     limits = (MEMORY, FILE_SIZE, cpu_seconds, OPEN_FILES, PROCESSES if alone else 0)
-    worker = [sys.executable, "-s", "-P", "-m", "grader.inside.worker", *map(str, limits)]
+    worker = [PYTHON, "-s", "-P", "-m", "grader.inside.worker", *map(str, limits)]
     if isolated and copies_work():
         with contextlib.suppress(OSError):  # a machine that is short of something, say; nobody's points hang on that
             return CopyCell(template(tuple(covers(hidden))), limits)
@@ -236,7 +237,7 @@ def template(covers):
     rights = [*ours, *(word for name in ("SYS_ADMIN", "SETPCAP", "KILL") for word in ("--cap-add", f"CAP_{name}"))]
 
     def start(control):
-        command = [sys.executable, "-s", "-P", "-m", "grader.inside.template", str(control), str(SCRATCH), f"/runner/{FILTER}"]
+        command = [PYTHON, "-s", "-P", "-m", "grader.inside.template", str(control), str(SCRATCH), f"/runner/{FILTER}"]
         return in_bubblewrap(command, covers, rights, pass_fds=[control])
 
     return Original(start)

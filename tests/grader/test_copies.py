@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -161,3 +163,10 @@ def test_a_template_that_was_killed_is_started_again(tmp_path):
     os.kill(template.process.pid, signal.SIGKILL)
     template.process.wait()
     printed(submitted(tmp_path, draws))
+
+
+def test_a_python_that_was_started_through_a_folder_that_is_not_inside_is_found(tmp_path):
+    through = str(tmp_path) + "/.." * len(tmp_path.parts[1:]) + sys.executable
+    told = "from grader.walls.sandbox import copies_work; print(copies_work())"
+    ran = subprocess.run([through, "-c", told], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, capture_output=True, text=True)
+    assert ran.stdout == "True\n", ran.stderr
