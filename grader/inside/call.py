@@ -86,7 +86,7 @@ def call(function, inputs, somebody_watches=True):
     given = copy_inputs(inputs)
     printed = CappedText()
     outcome = Outcome()
-    state = np.geterr()
+    state = np.seterr(divide="warn", over="warn", under="ignore", invalid="warn")  # as every notebook begins, whatever its experiments set
     caught = []
     try:
         with redirect_stdout(printed), redirect_stderr(printed), warnings.catch_warnings(record=True) as caught:

@@ -592,3 +592,15 @@ def test_a_list_of_arrays_of_several_lengths_has_no_shape_and_is_told_by_its_len
     for got in (want[:1], [*want, np.zeros((2, 2))], np.zeros((2, 3, 2))):
         (difference,) = compare(got, want, ["strokes"])[:1]
         assert describe_difference(difference, {"strokes": ("P", "2")}).startswith("strokes")
+
+
+def test_a_check_does_not_take_over_what_an_experiment_said_of_numpys_errors():
+    """`grade` runs no such line: what is right there is right here."""
+
+    def gram(A):
+        np.log(np.zeros(1))
+        return A @ A.T
+
+    with np.errstate(all="raise"):
+        assert judge(GRAM, gram).points == GRAM.points
+        assert np.geterr()["divide"] == "raise"
