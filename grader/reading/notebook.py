@@ -5,6 +5,7 @@ import json
 import re
 import tokenize
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from grader.tell.words import Refusal, say
@@ -12,6 +13,7 @@ from grader.tell.words import Refusal, say
 FILE_LIMIT = 64 << 20  # with pictures and all
 CODE_LIMIT = 8 << 20
 RECORD = "grader"
+BEGIN_OF_CELL = re.compile(r"(?m)^# ?(?:%%|In ?\[[\d ]*\]:)")
 
 
 class BadNotebook(Refusal):
@@ -61,9 +63,18 @@ def load_notebook(path, name=None):
     except (ValueError, RecursionError) as error:
         place = say("line and column", line=error.lineno, column=error.colno) if isinstance(error, json.JSONDecodeError) else ""
         raise BadNotebook(say("JSON breaks off", name=name, place=place)) from None
+    if isinstance(notebook, dict) and isinstance(notebook.get("worksheets"), list):
+        notebook["cells"] = cells_of_worksheets(notebook["worksheets"])
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
         raise BadNotebook(say("no notebook of format 4", name=name))
     return notebook
+
+
+def cells_of_worksheets(worksheets):
+    """The cells of a notebook in the format 3, as format 4 has them; None if there are none."""
+    lists = [sheet["cells"] for sheet in worksheets if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list)]
+    found = [cell for cells in lists for cell in cells if isinstance(cell, dict)]
+    return [{**cell, "source": cell.get("input", cell.get("source", ""))} for cell in found] or None
 
 
 def cells_of(path, name=None):
@@ -77,7 +88,7 @@ def cells_of(path, name=None):
     """
     name = name or Path(path).name
     if Path(path).suffix == ".py":
-        cells, hints = [Cell(name, "code", read_text(path, name))], {}
+        cells, hints = cells_of_script(name, read_text(path, name)), {}
     else:
         notebook = load_notebook(path, name)
         numbered = [(number, cell) for number, cell in enumerate(notebook["cells"], start=1) if isinstance(cell, dict)]
@@ -86,6 +97,12 @@ def cells_of(path, name=None):
     if sum(len(cell.text) for cell in cells if cell.kind == "code") > CODE_LIMIT:
         raise BadNotebook(say("code too large", name=name, megabytes=CODE_LIMIT >> 20))
     return cells, hints
+
+
+def cells_of_script(name, text):
+    """The cells of a Python file, each with as many empty lines in front as bring its lines to where they stand in the file."""
+    begins = [match.start() for match in BEGIN_OF_CELL.finditer(text) if match.start()]
+    return [Cell(name, "code", "\n" * text.count("\n", 0, first) + text[first:last]) for first, last in pairwise([0, *begins, len(text)])]
 
 
 def joined(source):
