@@ -157,7 +157,7 @@ class Program:
         self.statements, self.outgoing = statements, outgoing
         module = sys.modules["__main__"] = types.ModuleType("__main__")
         self.namespace = vars(module)
-        self.namespace.update(get_ipython=NoShell, display=print)
+        self.namespace.update(get_ipython=ZMQInteractiveShell, display=print)
         for label, text in texts.items():
             filename = f"{CELL}{label}>"
             linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
@@ -232,8 +232,10 @@ def held():
     return 0
 
 
-class NoShell:
-    """What a notebook's own syntax asks of IPython; nothing of it is done here."""
+class ZMQInteractiveShell:
+    """What a notebook asks of IPython; nothing of it is done here. Many ask for the name of its class, or for this entry in its settings."""
+
+    config = {"IPKernelApp": {}}
 
     def __getattr__(self, name):
         return lambda *arguments, **keywords: [] if name == "getoutput" else None

@@ -35,7 +35,7 @@ def found_elsewhere(program, name, begun=True):
             return say("written in a text cell", place=where, name=name, kind=TEXT_KINDS[cell.kind])
         if cell.kind == "code" and match["comment"]:
             return say("written in a comment", place=where, name=name)
-        if cell.kind == "code" and cell.text.lstrip().startswith("%%") and not program.texts.get(cell.label):
+        if cell.kind == "code" and cell.text.lstrip().startswith("%%") and cell.label not in program.labels:
             return say("written under a magic", place=where, name=name, magic=cell.text.split()[0])
         if cell.kind == "code" and match["indent"] and begun:
             return say("written inside", place=where, name=name)

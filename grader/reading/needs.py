@@ -10,14 +10,18 @@ from grader.reading.python import is_untouched
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 AT_ONCE = ("listcomp", "setcomp", "dictcomp", "genexpr")  # functions to Python, but they run where they stand
 BY_NAME = {"globals", "vars", "eval", "exec"}  # with these, a name may stand in a string
-HAND_ON = ("enumerate", "zip", "reversed", "sorted", "list", "tuple", "iter", "map", "filter")
+ALL_NAMES = frozenset(("globals", "locals", "vars", "exec"))  # to change what these stand for is to bind any name
+HAND_ON = ("enumerate", "zip", "reversed", "sorted", "list", "tuple", "iter", "map", "filter", "nditer", "asarray")
 # Methods that change what they belong to, and functions that change what they are given first.
 CHANGING_METHODS = frozenset((
     "append extend insert add update setdefault pop popitem popleft remove discard clear sort reverse appendleft extendleft rotate fill "
-    "partition resize setflags put subtract difference_update intersection_update symmetric_difference_update __setitem__ __delitem__").split())
+    "partition resize setflags put subtract difference_update intersection_update symmetric_difference_update register __setitem__ __delitem__").split())
 CHANGING_FUNCTIONS = frozenset((
     "shuffle copyto put place putmask put_along_axis fill_diagonal heappush heappop heapify heapreplace insort insort_left insort_right "
     "setattr delattr setitem delitem at next").split())
+WRITING = frozenset("save savez savez_compressed savetxt dump write_text write_bytes tofile to_csv to_json to_pickle".split())
+WRITING_MODE = re.compile(r"[wax][bt]?\+?")
+FILE = re.compile(r"[\w./~-]*\w\.[A-Za-z]\w{0,7}")  # in a set of names it stands for what is in the file
 
 
 @dataclass
@@ -44,19 +48,27 @@ class Statement:
     surely : bool
         Whether it binds them whatever happens, so that earlier values don't matter.
     star : bool
-        Whether it may bind any name: `from numpy import *`, `exec(...)`.
+        Whether it may bind any name, as `from numpy import *` does.
     imported : set of str
         Names bound by imports.
     now, later : set of str
         Names that it needs when it runs, and those that its functions need when they are called.
     changes, inner_changes : Changes
         Made when it runs, and by its functions when they are called.
-    parameters : list of str
-        Of the function that it defines; empty if it is no definition of one.
-    calls, inner_calls : list of (str, list of str)
-        A function's name and the names given to it.
+    parameters : set of str
+        Of the functions in it; empty if it has none.
+    methods : set of str
+        Those of its class that change what they belong to.
+    calls, inner_calls : list of (str, str, set of str)
+        The name of a function and an empty method, or a name and the method of its value; and the names given to it.
     aliases : list of (set of str, set of str)
         Names that may stand for values, or parts of values, of other names.
+    made : list of (set of str, set of str, set of str)
+        Names, what was called to make their values, and what was given to it.
+    makes : bool
+        Whether what it defines may make functions, or values with methods.
+    returns : set of str
+        Names whose values the function that it defines may hand out.
     untouched : bool
         Whether it is a stub that nobody has written in.
     """
@@ -71,10 +83,14 @@ class Statement:
     later: set = field(default_factory=set)
     changes: Changes = field(default_factory=Changes)
     inner_changes: Changes = field(default_factory=Changes)
-    parameters: list = field(default_factory=list)
+    parameters: set = field(default_factory=set)
+    methods: set = field(default_factory=set)
     calls: list = field(default_factory=list)
     inner_calls: list = field(default_factory=list)
     aliases: list = field(default_factory=list)
+    made: list = field(default_factory=list)
+    makes: bool = False
+    returns: set = field(default_factory=set)
     untouched: bool = False
 
 
@@ -99,19 +115,29 @@ def analysed(node, text, line):
     at_once = set(outer)
     inner = [part for part in ast.walk(node) if part not in at_once]
     found = Statement(text, line, untouched=isinstance(node, FUNCTIONS) and is_untouched(node))
-    found.surely = isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.Assign, ast.AnnAssign, ast.Import, ast.ImportFrom))
+    found.surely = isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.Assign, ast.AnnAssign))  # a module stays what it was when it is imported again
     declared = add_names(found, node)
     found.changes, found.calls = changes(outer), calls(outer)
     found.inner_changes, found.inner_calls = changes(inner), calls(inner)
     found.inner_changes.surely |= declared
-    found.star = "exec" in found.now or "globals" in found.changes.surely
-    found.parameters = parameters_of(node)
-    found.aliases = aliases(outer)
+    for target, source in bindings(inner):
+        changed = names(target) & (found.inner_changes.surely | found.inner_changes.by_method)
+        found.inner_changes.by_method |= values(source) if changed else set()
+    functions = [part for part in ast.walk(node) if isinstance(part, (*FUNCTIONS, ast.Lambda))]
+    found.parameters = set().union(*map(parameters_of, functions))
+    found.methods = {part.name for part in functions if isinstance(node, ast.ClassDef) and part in node.body and changes_itself(part)}
+    found.makes = isinstance(node, ast.ClassDef) or len(functions) > 1
+    pairs = bindings(outer)
+    found.aliases = [(own, others) for own, others in ((names(target), values(source)) for target, source in pairs) if own and others]
+    found.made = [(names(target), root(source.func), given(source)) for target, source in pairs if isinstance(source, ast.Call)]
+    found.returns = set().union(*(values(part.value) for part in inner if isinstance(part, (ast.Return, ast.Yield)) and part.value)) & found.later
+    found.now |= files(outer)
+    found.later |= files(inner)
     for part in outer:
         if isinstance(part, (ast.Import, ast.ImportFrom)):
-            names = {(alias.asname or alias.name).partition(".")[0] for alias in part.names}
-            found.imported |= names - {"*"}
-            found.star |= "*" in names
+            bound = {(alias.asname or alias.name).partition(".")[0] for alias in part.names}
+            found.imported |= bound - {"*"}
+            found.star |= "*" in bound
             found.now.add("sys")  # whose path may have been extended
         if isinstance(part, ast.AugAssign) and isinstance(part.target, ast.Name):
             found.now.add(part.target.id)
@@ -143,19 +169,19 @@ def add_names(found, node):
         top = scope.get_type() == "module"
         waiting += [(inner, at_once) for inner in scope.get_children()]
         for symbol in scope.get_symbols():
-            if not symbol.is_global():
-                continue
             name = symbol.get_name()
+            if not symbol.is_global():
+                found.later |= {name} if symbol.is_imported() else set()  # what was done to a module lasts
+                continue
             if symbol.is_referenced():
                 (found.now if at_once else found.later).add(name)
-            if symbol.is_assigned() or top and (symbol.is_imported() or symbol.is_namespace()):
+            if symbol.is_assigned() or symbol.is_imported() or top and symbol.is_namespace():
                 (found.binds if at_once else declared).add(name)
     if isinstance(node, ast.Delete):
         found.binds -= {target.id for target in node.targets if isinstance(target, ast.Name)}
-    found.later |= declared
+    found.later |= declared | ({"sys"} if isinstance(node, FUNCTIONS) else set())  # sys knows how deep it may call itself
     if (found.now | found.later) & BY_NAME:
-        texts = (part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str))
-        found.later |= {name for text in texts for name in re.findall(r"\w+", text[:1000])}
+        found.later |= {name for text in texts(ast.walk(node)) for name in re.findall(r"\w+", text[:1000])}
     return declared
 
 
@@ -174,18 +200,45 @@ def changes(parts):
             name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
             if name in CHANGING_FUNCTIONS:
                 found.surely |= root(part.args[0]) if part.args else set()
+            if name == "setrecursionlimit":
+                found.surely |= root(function)
+            if name == "exec":
+                found.surely |= root(part.args[1]) if part.args[1:] else {"exec"}
+            if name in WRITING or name == "open" and any(map(WRITING_MODE.fullmatch, texts(ast.walk(part)))):
+                found.surely |= files(parts)
             for keyword in part.keywords:
                 found.surely |= root(keyword.value) if keyword.arg == "out" else set()
+        for decorator in getattr(part, "decorator_list", []):  # `@area.register` changes area
+            method = decorator.func if isinstance(decorator, ast.Call) else decorator
+            found.by_method |= root(method) if isinstance(method, ast.Attribute) else set()
     for call in dropped(parts):
         if isinstance(call.func, ast.Attribute):
             found.by_method |= root(call.func.value)
     return found
 
 
+def changes_itself(method):
+    """Whether a method changes what it belongs to, other than when that is made."""
+    own = {argument.arg for argument in method.args.args[:1]}
+    return method.name != "__init__" and not own.isdisjoint(changes(list(ast.walk(method))).but_not(set()))
+
+
+def texts(parts):
+    return [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+
+
+def files(parts):
+    """The strings that may be names of files."""
+    return {text for text in texts(parts) if len(text) < 200 and FILE.fullmatch(text)}
+
+
 def root(node):
     """The name whose value, or part of whose value, an expression stands for, as a set of one; empty if there is none."""
     while isinstance(node, (ast.Attribute, ast.Subscript, ast.Starred, ast.Call)):
-        node = node.func if isinstance(node, ast.Call) else node.value
+        called = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+        if called == "open":
+            return files(node.args)
+        node = node.args[0] if called == "vars" and node.args else node.func if isinstance(node, ast.Call) else node.value
     return {node.id} if isinstance(node, ast.Name) else set()
 
 
@@ -199,21 +252,25 @@ def dropped(parts):
 
 
 def calls(parts):
-    """Names of functions that are called, and the names given to each; a decorator is called, too."""
-    found = [(part.func.id, [min(root(argument), default="") for argument in part.args])
-             for part in parts if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)]
+    """What is called, as `Statement.calls` has it; a decorator is called, too."""
+    found = [(name, getattr(part.func, "attr", ""), given(part)) for part in parts if isinstance(part, ast.Call) for name in root(part.func)]
     decorators = [decorator for part in parts for decorator in getattr(part, "decorator_list", [])]
-    return found + [(name, []) for decorator in decorators for name in root(decorator)]
+    return found + [(name, "", set()) for decorator in decorators for name in root(decorator)]
 
 
-def parameters_of(node):
-    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
-        node = node.value
-    return [argument.arg for argument in node.args.posonlyargs + node.args.args] if isinstance(node, (*FUNCTIONS, ast.Lambda)) else []
+def given(call):
+    """The names that a call gives to a function."""
+    return set().union(*map(root, [*call.args, *(keyword.value for keyword in call.keywords)]))
 
 
-def aliases(parts):
-    """Pairs of names such that one may stand for (a part of) the other: `t = TABLE["a"]`, `for row in ROWS`, `with OPEN as f`."""
+def parameters_of(function):
+    arguments = function.args
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *filter(None, [arguments.vararg, arguments.kwarg])]
+    return {argument.arg for argument in every}
+
+
+def bindings(parts):
+    """Targets, and the expression from which each gets its value, whole or in part: `t = TABLE["a"]`, `for row in ROWS`, `with OPEN as f`."""
     pairs = []
     for part in parts:
         if isinstance(part, ast.Assign):
@@ -224,8 +281,7 @@ def aliases(parts):
             pairs.append((part.optional_vars, part.context_expr))
         elif isinstance(part, ast.NamedExpr):
             pairs.append((part.target, part.value))
-    found = [(names(target), values(source)) for target, source in pairs]
-    return [(own, others) for own, others in found if own and others]
+    return pairs
 
 
 def names(target):
@@ -239,7 +295,10 @@ def values(node):
     if isinstance(node, (ast.Attribute, ast.Subscript, ast.Starred)):
         return values(node.value)
     if isinstance(node, ast.Call):
-        parts = [node.func.value] if isinstance(node.func, ast.Attribute) else node.args if getattr(node.func, "id", "") in HAND_ON else []
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if name in ("open", *ALL_NAMES):
+            return files(node.args) if name == "open" else {name}
+        parts = node.args if name in HAND_ON else [node.func.value] if isinstance(node.func, ast.Attribute) else []
     elif isinstance(node, ast.IfExp):
         parts = [node.body, node.orelse]
     else:

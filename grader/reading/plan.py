@@ -10,7 +10,8 @@ from pathlib import Path
 from grader.inside import CELL
 from grader.reading.elsewhere import cells_beside, defines, found_elsewhere, found_in_others, lost_names
 from grader.reading.notebook import cells_of
-from grader.reading.program import Program
+from grader.reading.program import Program, as_python
+from grader.tell.words import say
 
 
 @dataclass
@@ -93,7 +94,7 @@ def read_plan(path, wanted, name=None, beside=None, no_longer_than=None):
     BadNotebook
     """
     cells, hints = cells_of(path, name)
-    program = Program(cells, wanted, no_longer_than)
+    program = Program(cells, wanted, no_longer_than, beside or ())
     others = cache(lambda: cells_beside(beside or {}))  # only where an answer is missing
     answers = {wish: answer_of(program, wish, others) for wish in wanted}
     needed = sorted({number for answer in answers.values() for number in answer.needs})
@@ -112,7 +113,9 @@ def answer_of(program, name, others):
         last = program.statements[binding[-1]]
         found.place, found.text, found.untouched = program.place(binding[-1]), last.text[:20_000], last.untouched
     found.broken = next((f"{cell.label}{why}" for cell, why in reversed(program.broken) if defines(cell.text, name)), "")
-    if found.untouched or not (binding or found.broken):
+    if found.untouched and found.broken:
+        found.elsewhere = say("cell cannot be read", name=name, why=found.broken)
+    elif found.untouched or not (binding or found.broken):
         found.elsewhere = found_elsewhere(program, name, begun=not found.untouched)
     if found.untouched or not (found.needs or found.broken):
         found.elsewhere = found.elsewhere or found_in_others(name, others())
@@ -126,6 +129,8 @@ def packed(program, needed, beside):
     code = [(number, program.labels[number], compiled(program.statements[number], program.labels[number], program.flags[number])) for number in needed]
     texts = {program.labels[number]: program.texts[program.labels[number]] for number in needed}
     handed_in = {name: Path(path).read_bytes() for name, path in beside.items() if not name.endswith(".ipynb")}
+    run = {name for name in beside if any(repr(f"{name}.py") in program.statements[number].text for number in needed)}  # by `%run`
+    handed_in |= {f"{name}.py": as_python(cells_of(beside[name], name)[0]).encode() for name in run}
     return marshal.dumps((texts, code, {**handed_in, **{name: text.encode() for name, text in program.files.items()}}))
 
 

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from functools import lru_cache
 
-from grader.reading.needs import statements_of
+from grader.reading.needs import ALL_NAMES, statements_of
 from grader.reading.python import CellCode, read_cell
 from grader.tell.words import say
 
@@ -17,7 +17,7 @@ CACHED = 10_000  # letters: a class has most of its cells in common, but nobody'
 def analysed(text):
     """A cell's files, text as Python and statements. Raises SyntaxError."""
     code = read_cell(text)
-    return CellCode(code.text, statements_of(code), code.files)
+    return CellCode(code.text, statements_of(code), code.files, code.appends)
 
 
 remembered = lru_cache(maxsize=256)(analysed)
@@ -31,6 +31,8 @@ class Program:
     cells : list of Cell
     wanted : list of str
     no_longer_than : context manager, optional
+    beside : names of files, optional
+        Of what was handed in with it: no statement has to write them.
 
     Attributes
     ----------
@@ -45,7 +47,7 @@ class Program:
         The cells that cannot be read, and where and why.
     """
 
-    def __init__(self, cells, wanted, no_longer_than=None):
+    def __init__(self, cells, wanted, no_longer_than=None, beside=()):
         self.cells, self.wanted = cells, frozenset(wanted)
         self.statements, self.labels, self.flags = [], [], []
         self.texts, self.files, self.broken = {}, {}, []
@@ -53,6 +55,8 @@ class Program:
         for cell in cells:
             if cell.kind != "code":
                 continue
+            before = self.texts.get(cell.label, "")
+            self.texts[cell.label] = before + cell.text[before.count("\n"):]  # cells of a script have one label
             try:
                 with no_longer_than or contextlib.nullcontext():
                     code = remembered(cell.text) if len(cell.text) <= CACHED else analysed(cell.text)
@@ -65,35 +69,45 @@ class Program:
             self.statements += code.statements
             self.labels += [cell.label] * len(code.statements)
             self.flags += [flags] * len(code.statements)
-            self.texts[cell.label] = code.text and cell.text
-            self.files.update(code.files)
+            for name, written in code.files.items():
+                self.files[name] = (self.files.get(name, "") if code.appends else "") + written
+        self.kept_files = {*beside, *self.files}
         self.index()
 
     def index(self):
         """Note for each name the statements that bind or change it."""
         statements = self.statements
         self.imported = set().union(*(statement.imported for statement in statements))
+        self.methods = set().union(*(statement.methods for statement in statements))
         self.means = self.meanings()
-        effects, given = self.effects()
-        self.events = defaultdict(list)
-        self.stars = [number for number, statement in enumerate(statements) if statement.star]
+        effects, changers = self.effects()
+        self.events, self.stars = defaultdict(list), []
         answered = {name for statement in statements if not statement.untouched for name in statement.binds & self.wanted}
         for number, statement in enumerate(statements):
-            changed = statement.changes.but_not(self.imported)
-            for function, arguments in statement.calls:
-                changed |= effects[function] | self.means[function]  # `add = L.append` stands for a part of L, too
-                changed |= {argument for place, argument in enumerate(arguments) if place in given[function] and argument}
+            changed = statement.changes.but_not(self.imported) | self.by_own_methods(statement.calls)
+            for name in statement.now:
+                changed |= effects.get(name, set())  # also one that is handed on, as in map(fill, keys)
+            for name, method, arguments in statement.calls:
+                changed |= self.means.get(name, set()) if not method else set()  # `add = L.append` stands for a part of L, too
+                changed |= arguments if name in changers else set()
             for name in list(changed):
-                changed |= self.means[name]
+                changed |= self.means.get(name, set())
+            if statement.star or changed & ALL_NAMES:
+                self.stars.append(number)
+            changed -= self.kept_files
             hidden = answered if statement.untouched else set()  # a blank stub below an answer doesn't hide it
             for name in (statement.binds | changed) - hidden:
                 self.events[name].append(number)
 
     def meanings(self):
         """Name -> the names whose values it may stand for."""
-        means = defaultdict(set)
+        means, returns = defaultdict(set), defaultdict(set)
         for statement in self.statements:
-            for own, others in statement.aliases:
+            for name in statement.binds - self.wanted if statement.returns else ():
+                returns[name] |= statement.returns
+        for statement in self.statements:
+            handed_out = [(own, returns[name]) for own, called, _ in statement.made for name in called if name in returns]
+            for own, others in statement.aliases + handed_out:
                 for name in own:
                     means[name] |= others - self.imported
         for name in list(means):
@@ -106,24 +120,37 @@ class Program:
             means[name] = reached
         return means
 
+    def by_own_methods(self, calls):
+        """The names changed by methods of the notebook's own classes."""
+        return {name for name, method, _ in calls if method in self.methods}
+
     def effects(self):
-        """What calls change: function -> globals, and function -> places of arguments. Graded functions change nothing that counts."""
-        effects, given, callers = defaultdict(set), defaultdict(set), defaultdict(set)
+        """What calls change: name of a function -> globals, and the functions that change what they are given.
+
+        Graded functions change nothing that counts. What was made by a class, or by a function with functions in it, does as that does.
+        """
+        effects, callers, changers = defaultdict(set), defaultdict(set), defaultdict(set)
+        makers = {name for statement in self.statements if statement.makes for name in statement.binds}
         for statement in self.statements:
-            changed = statement.inner_changes.but_not(self.imported)
+            changed = statement.inner_changes.but_not(self.imported) | self.by_own_methods(statement.inner_calls)
             for name in statement.binds - self.wanted:
                 effects[name] |= changed & statement.later
-                given[name] |= {place for place, parameter in enumerate(statement.parameters) if parameter in changed}
-                for function, _ in statement.inner_calls:
-                    callers[function].add(name)
-        waiting = list(effects)
+                changers[name] |= changed & statement.parameters
+                for function, _, arguments in statement.inner_calls:
+                    callers[function].add((name, bool(arguments & statement.parameters)))
+            for own, called, given in statement.made:
+                for name in called & makers | (given if called & self.imported else set()):
+                    callers[name] |= {(other, True) for other in own - self.wanted}
+        waiting = [name for name in [*effects] if effects[name] or changers[name]]
         while waiting:
             function = waiting.pop()
-            for caller in callers[function]:
-                if not effects[function] <= effects[caller]:
+            for caller, handing_on in callers.get(function, ()):
+                more = changers[function] if handing_on else set()
+                if not (effects[function] <= effects[caller] and more <= changers[caller]):
                     effects[caller] |= effects[function]
+                    changers[caller] |= more
                     waiting.append(caller)
-        return effects, given
+        return effects, {name for name in changers if changers[name]}
 
     def last_event(self, name, before):
         """The last statement before a place that may bind or change a name; -1 if there is none."""
@@ -154,6 +181,15 @@ class Program:
 
     def place(self, number):
         return say("place", cell=self.labels[number], line=self.statements[number].line)
+
+
+def as_python(cells):
+    """The text of all code cells that can be read."""
+    texts = []
+    for cell in cells:
+        with contextlib.suppress(SyntaxError):
+            texts.append(read_cell(cell.text).text if cell.kind == "code" else "")
+    return "\n".join(texts)
 
 
 def latest(numbers, before):

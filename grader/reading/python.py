@@ -3,10 +3,10 @@
 import ast
 import difflib
 import re
+import shlex
 import warnings
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import PurePosixPath
 
 from grader.tell.words import say
 
@@ -14,6 +14,8 @@ RUN_THEIR_BODY = ("time", "timeit", "capture", "prun", "memit", "python", "pytho
 WRITE_THEIR_BODY = ("writefile", "file")
 LIKE_A_PROMPT = re.compile(r"(?m)^\s*(>>>|\.\.\.|In \[)|^[ \t]+$")
 MAGIC_LINE = re.compile(r"^\s*%%(\w+)[ \t]*(.*)$")
+AUTOMAGIC = re.compile(r"(run|time|env|set_env|pylab)\b[^\n]*$")  # of a cell of one line IPython takes them without a %
+SHELL = "get_ipython()"
 
 
 @dataclass
@@ -27,24 +29,29 @@ class CellCode:
     statements : list of ast statements
     files : dict
         Name -> text of the files that the cell writes (`%%writefile`).
+    appends : bool
+        Whether it adds its text to what is in them.
     """
 
     text: str = ""
     statements: list = field(default_factory=list)
     files: dict = field(default_factory=dict)
+    appends: bool = False
 
 
 def read_cell(text):
     """A cell as CellCode. Raises SyntaxError."""
     magic = MAGIC_LINE.match(text.lstrip("\n").partition("\n")[0])
     if magic:
-        return read_cell_magic(text, magic[1], magic[2].split())
-    if not LIKE_A_PROMPT.search(text) or '"""' not in text and "'''" not in text:
+        return read_cell_magic(text, magic[1], words(magic[2]))
+    if SHELL not in text and (not LIKE_A_PROMPT.search(text) or '"""' not in text and "'''" not in text):
         try:
             return CellCode(text, parse(text))  # IPython leaves plain Python as it is: most cells, and ten times faster
         except SyntaxError:
             pass
-    text = without_line_magics(by_ipython(text))
+    if AUTOMAGIC.match(text.strip()) and not is_python(text):
+        text = text.replace(text.strip(), f"%{text.strip()}")
+    text = without_magics(by_ipython(text))
     return CellCode(text, parse(text))
 
 
@@ -57,7 +64,7 @@ def read_cell_magic(text, magic, arguments):
     blank, _, body = text.partition("%%")
     body = blank + body[len(body.partition("\n")[0]):]
     if magic in WRITE_THEIR_BODY and arguments:
-        return CellCode(files={arguments[-1]: body.lstrip("\n")})
+        return CellCode(files={arguments[-1]: body.lstrip("\n")}, appends=bool({"-a", "--append"}.intersection(arguments)))
     return read_cell(body) if magic in RUN_THEIR_BODY else CellCode()
 
 
@@ -113,37 +120,69 @@ def in_place(before, after):
     return "\n".join(lines)
 
 
-def without_line_magics(text):
-    """Text in which lines such as `%time x = f()` have become what they bind."""
-    lines = text.split("\n")
-    for node in ast.walk(ast.Module(parse(text), [])):
-        plain = bound_by(*line_magic(node))
-        if plain:
-            lines[node.lineno - 1] = lines[node.lineno - 1][:node.col_offset] + plain
-    plain = "\n".join(lines)
+def without_magics(text):
+    """Text in which magics have become what they bind or give: `%time x = f()`, `x = %time f()`, `%run helpers.py`."""
+    lines = [line.encode() for line in text.split("\n")]
+    tree = ast.Module(parse(text), [])
+    alone = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.lineno == node.end_lineno]
+    for call in sorted(found, key=lambda call: (call.lineno, call.col_offset), reverse=True):
+        plain = bound_by(*magic_in(call)) if call in alone else given_by(*magic_in(call))
+        if plain and is_python(plain):
+            line = lines[call.lineno - 1]
+            lines[call.lineno - 1] = line[:call.col_offset] + plain.encode() + line[call.end_col_offset:]
+    plain = b"\n".join(lines).decode()
+    return plain if is_python(plain) else text
+
+
+def is_python(text):
     try:
-        parse(plain)
-        return plain
+        parse(text)
     except SyntaxError:
-        return text
+        return False
+    return True
 
 
-def line_magic(node):
-    """Name and line of a magic, if a statement is nothing else."""
-    call = node.value if isinstance(node, ast.Expr) else None
-    if isinstance(call, ast.Call) and ast.unparse(call.func) == "get_ipython().run_line_magic":
-        name, line = call.args
-        return name.value, line.value
-    return "", ""
+def magic_in(call):
+    """Name, line and body of the magic that a call stands for, empty if it is none."""
+    kind = {"run_line_magic": 2, "run_cell_magic": 3}.get(getattr(call.func, "attr", ""))
+    if kind and ast.unparse(call.func.value) == SHELL:
+        arguments = [argument.value for argument in call.args if isinstance(argument, ast.Constant) and isinstance(argument.value, str)]
+        if len(arguments) == kind:
+            return (*arguments, "")[:3]
+    return "", "", ""
 
 
-def bound_by(magic, line):
+def bound_by(magic, line, body):
     """The Python that binds the same names as a magic; empty if it binds none."""
-    if magic == "time":
-        return line
-    if magic == "run" and line.endswith(".py"):
-        return f"from {'.'.join(PurePosixPath(line).with_suffix('').parts)} import *"
-    return "from pylab import *" if magic == "pylab" else ""
+    if body:
+        return f"exec({body!r})" if magic in RUN_THEIR_BODY else ""
+    name, _, value = line.replace("=", " ", 1).partition(" ")
+    if magic == "run" and script_in(line):
+        return f"exec(compile(open({script_in(line)!r}, 'rb').read(), {script_in(line)!r}, 'exec'))"
+    if magic in ("env", "set_env") and value:
+        return f"import os; os.environ[{name!r}] = {value!r}"
+    return {"time": line, "pylab": "from pylab import *"}.get(magic, "")
+
+
+def given_by(magic, line, _):
+    """The Python that has the same value as a magic; empty if none has."""
+    return f"({line})" if magic == "time" else ""
+
+
+def script_in(line):
+    """The file that `%run` runs, as Python; empty if there is none."""
+    name = next((word for word in words(line) if not word.startswith("-")), "")
+    if name.endswith(".ipynb"):
+        return f"{name}.py"
+    return name if name.endswith((".py", ".ipy")) or not name else f"{name}.py"
+
+
+def words(line):
+    try:
+        return shlex.split(line)
+    except ValueError:
+        return line.split()
 
 
 def is_untouched(function):

@@ -7,7 +7,9 @@ import sys
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from grader.inside.worker import NoShell, run
+from exercises import course
+from grader.declare.notebooks import read_notebook, solved_notebook
+from grader.inside.worker import ZMQInteractiveShell, run
 from grader.reading.plan import read_plan
 
 
@@ -23,7 +25,7 @@ def plan_of(tmp_path, cells, wanted=("f",), **beside):
 
 def after_the_plan(plan):
     """The names that the needed statements leave behind."""
-    namespace = {"__name__": "__main__", "get_ipython": NoShell}
+    namespace = {"__name__": "__main__", "get_ipython": ZMQInteractiveShell}
     for _, _, code in marshal.loads(plan.code)[1]:
         run(code, namespace)
     return namespace
@@ -117,6 +119,50 @@ IN_JUPYTER = {
     "deleted from": ["T = {'a': 1, 'b': 2}\ndel T['a']", "def f(): return T"],
     "exchanged": ["L = [1, 2]\nL[0], L[1] = L[1], L[0]", "def f(): return L"],
     "several statements on a line": ["N = 3; M = 4; print(N); N = 5", "def f(): return N, M"],
+    "a magic's value": ["N = %time 4", "def g():\n    M = %time 5\n    return M", "def f(): return N, g()"],
+    "a magic's value under a name of several bytes": ["größe = %time 4", "def f(): return größe"],
+    "a magic without its sign": ["time N = 4", "def f(): return N"],
+    "a magic as a script calls it": [
+        "get_ipython().run_line_magic('time', 'N = 4')\nget_ipython().run_cell_magic('time', '', 'M = 5\\n')", "def f(): return N, M"],
+    "a variable of the environment": ["import os\n%env UNROLLED_N=4", "import os", "def f(): return os.environ['UNROLLED_N']"],
+    "an import in a function, of a global": ["def setup():\n    global m\n    import math as m\nsetup()", "def f(): return m.pi"],
+    "a module changed, then imported again": ["import math\nmath.N = 4", "import math", "def f(): return math.N"],
+    "a module changed that a function imports itself": ["import math\nmath.M = 4", "def f():\n    import math\n    return math.M"],
+    "a deeper recursion": ["import sys\nsys.setrecursionlimit(5000)", "def f(n=3000): return n and f(n - 1)", "sys.setrecursionlimit(6000)"],
+    "names bound by globals().update": ["globals().update(N=4)", "def f(): return N"],
+    "names bound by vars()": ["vars()['N'] = 4", "def f(): return N"],
+    "names bound through a second name of globals()": ["g = globals()\ng['N'] = 4", "def f(): return N"],
+    "names bound by a function through globals()": ["def setup():\n    globals()['N'] = 4\nsetup()", "def f(): return N"],
+    "names bound by a function through exec": ["def setup():\n    exec('N = 4', globals())\nsetup()", "def f(): return N"],
+    "a function for each kind": [
+        "import functools\n@functools.singledispatch\ndef g(x): return 0", "@g.register\ndef _(x: int): return 4", "def f(): return g(1)"],
+    "a table filled by a thread": ["import threading\nT = {}\nt = threading.Thread(target=lambda: T.update(n=4))\nt.start()\nt.join()", "def f(): return T"],
+    "a registry filled by a metaclass": [
+        "R = {}\nclass Meta(type):\n    def __init__(cls, *parts):\n        R[cls.__name__] = cls", "class One(metaclass=Meta): n = 4",
+                                        "def f(): return R['One'].n"],
+    "a registry filled by subclasses": [
+        "class Base:\n    R = {}\n    def __init_subclass__(cls):\n        Base.R[cls.__name__] = cls", "class One(Base): n = 4",
+                                        "def f(): return Base.R['One'].n"],
+    "a method whose value is kept": [
+        "class P:\n    def build(self):\n        self.n = 4\n        return self", "p = P()\nq = p.build()", "def f(): return p.n"],
+    "a list filled under the parameter's name": ["L = []\ndef fill(into):\n    into.append(3)", "fill(into=L)", "def f(): return L"],
+    "lists filled by a function of many": ["L = []\ndef fill(*lists):\n    for one in lists:\n        one.append(3)", "fill(L)", "def f(): return L"],
+    "a list filled by a function that a function calls": [
+        "L = []\ndef inner(a):\n    a.append(3)\ndef fill(b):\n    return inner(b)", "x = fill(L)", "def f(): return L"],
+    "a table filled by a function that is handed on": ["T = {}\ndef put(k):\n    T[k] = 4\nlist(map(put, 'ab'))", "def f(): return T"],
+    "a table filled by a partial": [
+        "from functools import partial\nT = {}\ndef put(k, v):\n    T[k] = v\nput_a = partial(put, 'a')", "put_a(4)", "def f(): return T"],
+    "a table filled by a closure": [
+        "T = {}\ndef make():\n    def put(k, v):\n        T[k] = v\n    return put\nput = make()", "put('a', 4)", "def f(): return T"],
+    "a table filled by a method": ["T = {}\nclass R:\n    def put(self, k, v):\n        T[k] = v\nr = R()", "r.put('a', 4)", "def f(): return T"],
+    "a table handed out and filled": [
+        "from contextlib import contextmanager\nT = {}\n@contextmanager\ndef table():\n    yield T\nwith table() as t:\n    t['a'] = 4",
+                                      "def f(): return T"],
+    "an array filled by nditer": [
+        "import numpy as np\nA = np.zeros(3)\nfor x in np.nditer(A, op_flags=['readwrite']):\n    x[...] = 4", "def f(): return A.tolist()"],
+    "a file written above": ["with open('FOLDER_n.txt', 'w') as file:\n    file.write('4')", "def f(): return open('FOLDER_n.txt').read()"],
+    "a file written by a path": ["from pathlib import Path\nPath('FOLDER_p.txt').write_text('5')", "N = Path('FOLDER_p.txt').read_text()", "def f(): return N"],
+    "a file written by numpy": ["import numpy as np\nnp.save('FOLDER_a.npy', np.arange(3))", "A = np.load('FOLDER_a.npy')", "def f(): return A.tolist()"],
     "letters of other scripts": ["Größe = 3; 数 = 4", "def f(): return Größe * 数"],
 }
 
@@ -124,7 +170,7 @@ IN_JUPYTER = {
 @pytest.mark.parametrize("kind", IN_JUPYTER)
 def test_what_works_in_jupyter_works_here(kind, tmp_path, monkeypatch):
     (tmp_path / "only_there.py").write_text("N = 3")
-    cells = [cell.replace("FOLDER", repr(str(tmp_path))) for cell in IN_JUPYTER[kind]]
+    cells = [cell.replace("FOLDER_", f"{tmp_path}/").replace("FOLDER", repr(str(tmp_path))) for cell in IN_JUPYTER[kind]]
     monkeypatch.setattr(sys, "path", [*sys.path])
     here = after_the_plan(plan_of(tmp_path, cells))["f"]()
     monkeypatch.undo()
@@ -145,6 +191,13 @@ NOT_RUN = {
     "a sum over a table": "total = sum(TABLE) + boom()",
     "a function of the same name as an attribute": "def append(x): boom()",
     "a name used in a text only": "TEXT = boom()",
+    "a method that changes nothing": "boom(TABLE.copy())",
+    "a file that the function doesn't read": "open('log.txt', 'w').write(boom())",
+    "a loop over all names": "for name in list(globals()): boom(name)",
+    "a test whether a name is there": "if 'trained' not in globals(): trained = boom()",
+    "another object's names": "vars(boom()).update(TABLE=2)\nboom().__dict__['TABLE'] = 3",
+    "names of a namespace of its own": "space = {}\nexec(boom(), space)",
+    "an array that came from the function": "out = f(1)\nout[0] += boom()",
 }
 
 
@@ -176,6 +229,51 @@ def test_a_helper_file_comes_along(tmp_path):
 def test_a_file_that_a_cell_writes_comes_along(tmp_path):
     plan = plan_of(tmp_path, ["%%writefile mine.py\nN = 5", "import mine", "def f(): return mine.N"], mine="N = 4")
     assert marshal.loads(plan.code)[2] == {"mine.py": b"N = 5"}
+
+
+@pytest.mark.parametrize("line, name", [("helpers.py", "helpers.py"),
+    ("helpers", "helpers.py"), ("-i ./helpers.py", "helpers.py"), ("'my helpers.py' --fast", "my helpers.py")])
+def test_a_script_that_is_run_gives_all_its_names(line, name, tmp_path, monkeypatch):
+    (tmp_path / name).write_text("if __name__ == '__main__':\n    _N = 4")
+    monkeypatch.chdir(tmp_path)
+    for magic in ("%run ", "run "):
+        assert after_the_plan(plan_of(tmp_path, [magic + line, "def f(): return _N"]))["f"]() == 4
+
+
+def test_a_notebook_that_is_run_gives_all_its_names(tmp_path, monkeypatch):
+    other = tmp_path / "other.ipynb"
+    other.write_text(json.dumps({"cells": [{"cell_type": "code", "source": source} for source in ("%precision 3\nN = 4", "broken(")]}))
+    path = tmp_path / "work.py"
+    path.write_text("get_ipython().run_line_magic('run', 'other.ipynb')\ndef f(): return N")
+    plan = read_plan(path, ["f"], beside={"other.ipynb": other})
+    monkeypatch.chdir(tmp_path)
+    for name, data in marshal.loads(plan.code)[2].items():
+        (tmp_path / name).write_bytes(data)
+    assert after_the_plan(plan)["f"]() == 4
+
+
+def test_a_file_that_was_handed_in_is_not_written_anew(tmp_path):
+    plan = plan_of(tmp_path, ["open('n.py', 'w').write(boom())", "def f(): return open('n.py').read()"], n="N = 4")
+    assert [*plan.binds.values()] == [["f"]]
+
+
+def test_a_file_that_a_cell_adds_to_has_both_parts(tmp_path):
+    plan = plan_of(tmp_path, ["%%writefile 'mine.py'\nN = 5", "%%writefile -a mine.py\nM = 6", "import mine", "def f(): return mine.N"])
+    assert marshal.loads(plan.code)[2] == {"mine.py": b"N = 5M = 6"}
+
+
+@pytest.mark.parametrize("chapter", course.chapters, ids=lambda chapter: chapter.name)
+def test_no_experiment_of_the_courses_own_notebooks_is_run(chapter, tmp_path):
+    path = tmp_path / "work.ipynb"
+    path.write_text(json.dumps(solved_notebook(chapter, read_notebook(course.notebook(chapter)))))
+    plan = read_plan(path, [exercise.name for exercise in chapter.exercises])
+    assert all(answer.needs for answer in plan.answers.values())
+    assert len(plan.places) <= len(chapter.exercises) + 7
+
+
+def test_a_notebook_that_asks_whether_it_is_one_is_told_so(tmp_path):
+    plan = plan_of(tmp_path, ["HERE = 'IPKernelApp' in get_ipython().config and get_ipython().__class__.__name__", "def f(): return HERE"])
+    assert after_the_plan(plan)["f"]() == "ZMQInteractiveShell"
 
 
 def test_asserts_stay_whatever_the_interpreter_was_told(tmp_path):

@@ -1,6 +1,7 @@
 """Reading a submission: what is taken from a notebook, and what damage it survives."""
 
 import json
+import marshal
 
 import pytest
 
@@ -106,6 +107,27 @@ def test_strange_cells_are_survived(tmp_path, cells):
     path = tmp_path / "strange.ipynb"
     path.write_text(json.dumps({"cells": cells}))
     assert defined(read_plan(path, ["f"])) == {"f"}
+
+
+def test_a_notebook_of_format_3_is_read(tmp_path):
+    path = tmp_path / "old.ipynb"
+    cells = [{"cell_type": "code", "input": ["import math\n", "N = 1"]}, {"cell_type": "code", "input": "def f(x):\n    return N"}]
+    path.write_text(json.dumps({"nbformat": 3, "worksheets": [{"cells": cells[:1]}, None, {"cells": cells[1:]}]}))
+    assert names(read_plan(path, ["f"])) == ["N", "f"]
+
+
+def test_in_a_script_of_cells_a_broken_one_takes_only_itself_along(tmp_path):
+    path = tmp_path / "work.py"
+    text = "N = 1\n# %%\nbroken(\n\n# In[3]:\ndef f(x):\n    return N\n#%% last\n%%time\ndef g(x):\n    return f(x\n"
+    path.write_text(text)
+    found = read_plan(path, ["f", "g"])
+    assert found.answers["f"].place == "work.py, line 6" and found.answers["g"].broken.startswith("work.py, line 11: ")
+    assert marshal.loads(found.code)[0] == {"work.py": text}
+
+
+def test_an_answer_that_cannot_be_read_is_told_though_the_stub_stands_above_it(tmp_path):
+    found = read(tmp_path, "def f(x):\n    raise NotImplementedError", "def f(x):\n    return (1")
+    assert found.answers["f"].untouched and found.answers["f"].elsewhere == "The cell that defines f cannot be read: cell 2, line 2: '(' was never closed"
 
 
 def test_a_python_file_is_a_submission_too(tmp_path):
