@@ -20,6 +20,7 @@ CHANGING_FUNCTIONS = frozenset((
     "shuffle copyto put place putmask put_along_axis fill_diagonal heappush heappop heapify heapreplace insort insort_left insort_right "
     "setattr delattr setitem delitem at next").split())
 WRITING = frozenset("save savez savez_compressed savetxt dump write_text write_bytes tofile to_csv to_json to_pickle".split())
+SETTINGS = ("seed", "setrecursionlimit")  # of a library, where they stand alone and not in an experiment
 WRITING_MODE = re.compile(r"[wax][bt]?\+?")
 FILE = re.compile(r"[\w./~-]*\w\.[A-Za-z]\w{0,7}")  # in a set of names it stands for what is in the file
 
@@ -118,6 +119,8 @@ def analysed(node, text, line):
     found.surely = isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.Assign, ast.AnnAssign))  # a module stays what it was when it is imported again
     declared = add_names(found, node)
     found.changes, found.calls = changes(outer), calls(outer)
+    if isinstance(node, ast.Expr) and getattr(getattr(node.value, "func", None), "attr", "") in SETTINGS:
+        found.changes.surely |= root(node.value)
     found.inner_changes, found.inner_calls = changes(inner), calls(inner)
     found.inner_changes.surely |= declared
     for target, source in bindings(inner):
@@ -177,6 +180,8 @@ def add_names(found, node):
                 (found.now if at_once else found.later).add(name)
             if symbol.is_assigned() or symbol.is_imported() or top and symbol.is_namespace():
                 (found.binds if at_once else declared).add(name)
+    if isinstance(node, ast.AnnAssign) and node.value is None:
+        found.binds.clear()
     if isinstance(node, ast.Delete):
         found.binds -= {target.id for target in node.targets if isinstance(target, ast.Name)}
     found.later |= declared | ({"sys"} if isinstance(node, FUNCTIONS) else set())  # sys knows how deep it may call itself
@@ -200,8 +205,6 @@ def changes(parts):
             name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
             if name in CHANGING_FUNCTIONS:
                 found.surely |= root(part.args[0]) if part.args else set()
-            if name == "setrecursionlimit":
-                found.surely |= root(function)
             if name == "exec":
                 found.surely |= root(part.args[1]) if part.args[1:] else {"exec"}
             if name in WRITING or name == "open" and any(map(WRITING_MODE.fullmatch, texts(ast.walk(part)))):

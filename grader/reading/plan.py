@@ -1,17 +1,22 @@
 """Which statements of a notebook its graded functions need, and what else is known of them before anything runs."""
 
 import ast
+import contextlib
 import marshal
+import re
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 from grader.inside import CELL
 from grader.reading.elsewhere import cells_beside, defines, found_elsewhere, found_in_others, lost_names
-from grader.reading.notebook import cells_of
-from grader.reading.program import Program, as_python
+from grader.reading.notebook import BadNotebook, cells_of
+from grader.reading.program import Program
+from grader.reading.python import script_in
 from grader.tell.words import say
+
+RUN = re.compile(r"(?m)(?:(?<=[ \t])%run|^%?run)[ \t]+(.+)$")
 
 
 @dataclass
@@ -94,13 +99,31 @@ def read_plan(path, wanted, name=None, beside=None, no_longer_than=None):
     BadNotebook
     """
     cells, hints = cells_of(path, name)
-    program = Program(cells, wanted, no_longer_than, beside or ())
+    program = Program(with_what_they_run(cells, beside or {}), wanted, no_longer_than, beside or ())
     others = cache(lambda: cells_beside(beside or {}))  # only where an answer is missing
     answers = {wish: answer_of(program, wish, others) for wish in wanted}
     needed = sorted({number for answer in answers.values() for number in answer.needs})
     places = {number: program.place(number) for number in needed}
     binds = {number: sorted(program.statements[number].binds) for number in needed}
     return Plan(answers, places, binds, lost_names(program), hints, packed(program, needed, beside or {}))
+
+
+def with_what_they_run(cells, beside):
+    """The cells, and before a cell that runs a file of the hand-in (`%run helpers.py`) those of that file."""
+    left, waiting, found = dict(beside), [*reversed(cells)], []
+    while waiting:
+        cell = waiting.pop()
+        run = {script_in(line) for line in RUN.findall(cell.text)} & beside.keys() if cell.kind == "code" else set()
+        own = replace(cell, text=RUN.sub(lambda match: "pass" if script_in(match[1]) in beside else match[0], cell.text)) if run else cell
+        first = next((other for other in sorted(run) if other in left), None)
+        if first is None:
+            found.append(own)
+            continue
+        waiting.append(cell)
+        with contextlib.suppress(BadNotebook):
+            theirs = cells_of(left.pop(first), first)[0]
+            waiting += [part if part.label == first else replace(part, label=f"{first}, {part.label}") for part in reversed(theirs)]
+    return found
 
 
 def answer_of(program, name, others):
@@ -129,8 +152,6 @@ def packed(program, needed, beside):
     code = [(number, program.labels[number], compiled(program.statements[number], program.labels[number], program.flags[number])) for number in needed]
     texts = {program.labels[number]: program.texts[program.labels[number]] for number in needed}
     handed_in = {name: Path(path).read_bytes() for name, path in beside.items() if not name.endswith(".ipynb")}
-    run = {name for name in beside if any(repr(f"{name}.py") in program.statements[number].text for number in needed)}  # by `%run`
-    handed_in |= {f"{name}.py": as_python(cells_of(beside[name], name)[0]).encode() for name in run}
     return marshal.dumps((texts, code, {**handed_in, **{name: text.encode() for name, text in program.files.items()}}))
 
 

@@ -79,6 +79,7 @@ class Program:
         statements = self.statements
         self.imported = set().union(*(statement.imported for statement in statements))
         self.methods = set().union(*(statement.methods for statement in statements))
+        self.makers = {name for statement in statements if statement.makes for name in statement.binds}
         self.means = self.meanings()
         effects, changers = self.effects()
         self.events, self.stars = defaultdict(list), []
@@ -101,12 +102,12 @@ class Program:
 
     def meanings(self):
         """Name -> the names whose values it may stand for."""
-        means, returns = defaultdict(set), defaultdict(set)
+        means, returns, makers = defaultdict(set), defaultdict(set), self.makers
         for statement in self.statements:
             for name in statement.binds - self.wanted if statement.returns else ():
                 returns[name] |= statement.returns
         for statement in self.statements:
-            handed_out = [(own, returns[name]) for own, called, _ in statement.made for name in called if name in returns]
+            handed_out = [(own, returns[name] | (given if name in makers else set())) for own, called, given in statement.made for name in called]
             for own, others in statement.aliases + handed_out:
                 for name in own:
                     means[name] |= others - self.imported
@@ -130,7 +131,6 @@ class Program:
         Graded functions change nothing that counts. What was made by a class, or by a function with functions in it, does as that does.
         """
         effects, callers, changers = defaultdict(set), defaultdict(set), defaultdict(set)
-        makers = {name for statement in self.statements if statement.makes for name in statement.binds}
         for statement in self.statements:
             changed = statement.inner_changes.but_not(self.imported) | self.by_own_methods(statement.inner_calls)
             for name in statement.binds - self.wanted:
@@ -139,7 +139,7 @@ class Program:
                 for function, _, arguments in statement.inner_calls:
                     callers[function].add((name, bool(arguments & statement.parameters)))
             for own, called, given in statement.made:
-                for name in called & makers | (given if called & self.imported else set()):
+                for name in called & self.makers | (given if called & self.imported else set()):
                     callers[name] |= {(other, True) for other in own - self.wanted}
         waiting = [name for name in [*effects] if effects[name] or changers[name]]
         while waiting:
@@ -181,15 +181,6 @@ class Program:
 
     def place(self, number):
         return say("place", cell=self.labels[number], line=self.statements[number].line)
-
-
-def as_python(cells):
-    """The text of all code cells that can be read."""
-    texts = []
-    for cell in cells:
-        with contextlib.suppress(SyntaxError):
-            texts.append(read_cell(cell.text).text if cell.kind == "code" else "")
-    return "\n".join(texts)
 
 
 def latest(numbers, before):

@@ -44,7 +44,7 @@ def read_cell(text):
     magic = MAGIC_LINE.match(text.lstrip("\n").partition("\n")[0])
     if magic:
         return read_cell_magic(text, magic[1], words(magic[2]))
-    if SHELL not in text and (not LIKE_A_PROMPT.search(text) or '"""' not in text and "'''" not in text):
+    if SHELL not in text and not text.startswith("In [") and (not LIKE_A_PROMPT.search(text) or '"""' not in text and "'''" not in text):
         try:
             return CellCode(text, parse(text))  # IPython leaves plain Python as it is: most cells, and ten times faster
         except SyntaxError:
@@ -171,11 +171,9 @@ def given_by(magic, line, _):
 
 
 def script_in(line):
-    """The file that `%run` runs, as Python; empty if there is none."""
-    name = next((word for word in words(line) if not word.startswith("-")), "")
-    if name.endswith(".ipynb"):
-        return f"{name}.py"
-    return name if name.endswith((".py", ".ipy")) or not name else f"{name}.py"
+    """The file that `%run` runs; empty if there is none."""
+    name = next((word for word in words(line) if not word.startswith("-")), "").removeprefix("./")
+    return name if name.endswith((".py", ".ipynb")) or not name else f"{name}.py"
 
 
 def words(line):
