@@ -9,7 +9,7 @@ from grader.reading.notebook import BadNotebook, cells_of
 from grader.reading.program import Program
 from grader.tell.words import say
 
-LOST_NAMES = re.compile(r"(?m)^\s*(?:async\s+)?(?:def|class)\s+(\w+)|^\s*(\w+)\s*=(?!=)|^\s*import\s+(\w+)\s*$|\bas\s+(\w+)|\bimport\s+(\w+)\s*$")
+LOST_NAMES = re.compile(r"(?m)^[ \t]*(?:async\s+)?(?:def|class)\s+(\w+)|^[ \t]*(\w+)\s*=(?!=)|^[ \t]*import\s+(\w+)\s*$|\bas\s+(\w+)|\bimport\s+(\w+)\s*$")
 TEXT_KINDS = {"markdown": "Markdown", "raw": "Raw"}
 
 

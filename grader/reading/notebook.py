@@ -13,6 +13,7 @@ from grader.tell.words import Refusal, say
 FILE_LIMIT = 64 << 20  # with pictures and all
 CODE_LIMIT = 8 << 20
 RECORD = "grader"
+MOST_CELLS = 1000
 BEGIN_OF_CELL = re.compile(r"(?m)^# ?(?:%%|In ?\[[\d ]*\]:)")
 
 
@@ -102,6 +103,7 @@ def cells_of(path, name=None):
 def cells_of_script(name, text):
     """The cells of a Python file, each with as many empty lines in front as bring its lines to where they stand in the file."""
     begins = [match.start() for match in BEGIN_OF_CELL.finditer(text) if match.start()]
+    begins = begins if len(begins) <= MOST_CELLS else []  # nobody's script: all those empty lines would take long to read
     return [Cell(name, "code", "\n" * text.count("\n", 0, first) + text[first:last]) for first, last in pairwise([0, *begins, len(text)])]
 
 

@@ -111,15 +111,15 @@ class Program:
             for own, others in statement.aliases + handed_out:
                 for name in own:
                     means[name] |= others - self.imported
-        for name in list(means):
+        everything = {}
+        for name in means:
             waiting, reached = [name], set()
             while waiting:
-                for other in means.get(waiting.pop(), ()):
-                    if other not in reached:
-                        reached.add(other)
-                        waiting.append(other)
-            means[name] = reached
-        return means
+                new = means.get(waiting.pop(), set()) - reached
+                reached |= new
+                waiting += new
+            everything[name] = reached
+        return everything
 
     def by_own_methods(self, calls):
         """The names changed by methods of the notebook's own classes."""

@@ -12,7 +12,7 @@ from grader.tell.words import say
 
 RUN_THEIR_BODY = ("time", "timeit", "capture", "prun", "memit", "python", "python3")
 WRITE_THEIR_BODY = ("writefile", "file")
-LIKE_A_PROMPT = re.compile(r"(?m)^\s*(>>>|\.\.\.|In \[)|^[ \t]+$")
+LIKE_A_PROMPT = re.compile(r"(?m)^[ \t]*(>>>|\.\.\.|In \[)|^[ \t]+$")
 MAGIC_LINE = re.compile(r"^\s*%%(\w+)[ \t]*(.*)$")
 AUTOMAGIC = re.compile(r"(run|time|env|set_env|pylab)\b[^\n]*$")  # of a cell of one line IPython takes them without a %
 SHELL = "get_ipython()"

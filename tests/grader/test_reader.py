@@ -22,6 +22,7 @@ HARMFUL = {
     "quotes without an end": "%x\n" + "'''" * 100_001,
     "functions in functions": "g = " + "lambda: " * 5000 + "1",
     "a null byte": "x\x00",
+    "a chain of 3,000 names": "x0 = []\n" + "\n".join(f"x{number} = x{number - 1}" for number in range(1, 3000)),
 }
 
 
