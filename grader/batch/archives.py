@@ -6,13 +6,14 @@ import json
 import struct
 import time
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
-from grader.batch.names import Owner, in_seconds, readable_name
+from grader.batch.names import Owner, in_seconds, kind_of, readable_names
 from grader.tell.words import Refusal, say
 
 SIZE_LIMIT = 8 << 20  # of a notebook without its outputs
@@ -26,7 +27,10 @@ LEARNER_DIRECTORY_LIMIT = 2 << 20
 EMPTY = say("empty")
 END = b"PK\x05\x06"
 TAIL = (1 << 16) + 22  # within which a zip's end stands
-OUR_OWN = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__"}
+OUR_OWN = {"Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__", "Icon\r", "@eaDir", "$RECYCLE.BIN", "System Volume Information"}
+HIDDEN = (".", "~$")  # with what else a system's own names begin
+DEEPEST, LONGEST = 50, 255  # of a path in a zip: what is beyond is left out of it
+HEAD = 2000  # in which a notebook shows that it is one
 
 
 class NoSubmissions(Refusal):
@@ -41,7 +45,7 @@ class File:
     ----------
     path : PurePosixPath
     read : function
-        Gives its bytes. Raises NoSubmissions with the reason where it is not read.
+        Gives its bytes, or as many of the first as it is asked for. Raises NoSubmissions with the reason where it is not read.
     time : float
         When it was last changed, in seconds since 1970 on the clock of the wall; 0 if nobody knows.
     archive : function, optional
@@ -67,16 +71,8 @@ class File:
         return self.archive is not None
 
 
-def kind_of(name):
-    """`.ipynb` or `.py` for what can be read as such, whatever a browser has put behind it; `.zip`; empty for everything else."""
-    suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes]
-    while len(suffixes) > 1 and suffixes[-1] in (".txt", ".json") and suffixes[-2] in (".ipynb", ".py", ".txt", ".json"):
-        suffixes.pop()
-    return suffixes[-1] if suffixes and suffixes[-1] in (".ipynb", ".py", ".zip") else ""
-
-
 def refuse(reason):
-    def read():
+    def read(limit=None):
         raise NoSubmissions(reason)
 
     return read
@@ -84,7 +80,7 @@ def refuse(reason):
 
 def handed_in(path):
     """A path up to where a system's own begins, which nobody handed in: of `ada/.DS_Store` the folder."""
-    return PurePosixPath(*takewhile(lambda part: not part.startswith(".") and part not in OUR_OWN, path.parts))
+    return PurePosixPath(*takewhile(lambda part: not part.startswith(HIDDEN) and part not in OUR_OWN, path.parts))
 
 
 def empty_folders(folders, files):
@@ -108,8 +104,10 @@ def folder_files(folder):
         elif path.is_file():
             known = path.stat()
             large = known.st_size > READ_LIMIT and kind_of(relative) != ".zip"
-            read = refuse(say("too large", megabytes=READ_LIMIT >> 20)) if large else readable(relative, path.read_bytes)
+            read = refuse(say("too large", megabytes=READ_LIMIT >> 20)) if large else readable(relative, disk_reader(path))
             yield File(relative, read, calendar.timegm(time.localtime(known.st_mtime)), on_disk(path, DIRECTORY_LIMIT) if kind_of(relative) == ".zip" else None)
+        else:
+            yield File(relative, refuse(say("no file")))
     yield from empty_folders(folders, files)
 
 
@@ -123,33 +121,51 @@ def zip_files(opener, learners=False):
     learners : bool
         Whether it is one learner's, which may not unpack to as much as a class's.
     """
-    known, found, folders = set(), [], []
-    for member in kept_open(opener).infolist():
-        path = PurePosixPath(*[part for part in readable_name(member).replace("\\", "/").split("/") if part not in ("", ".", "..")])
-        if handed_in(path) != path or member.is_dir() or not path.parts:
+    found, folders = {}, []
+    members, again = kept_open(opener).infolist(), Counter()
+    for member, name in zip(members, readable_names(members)):
+        name = name.replace("\\", "/")
+        path = member_path(name)
+        if handed_in(path) != path or name.endswith("/") or not path.parts:
             folders.append(handed_in(path))
             continue
-        while path in known:
-            path = path.with_name(f"{path.stem} (again){path.suffix}")
-        known.add(path)
-        found.append((path, member))
+        original = path
+        while path in found:
+            again[original] += 1
+            path = original.with_name(f"{original.stem} (again{again[original] if again[original] > 1 else ''}){original.suffix}")
+        found[path] = member
     limit = UNPACKED_LIMIT if learners else ZIP_LIMIT
-    if sum(member.file_size for path, member in found if kind_of(path)) > limit:
+    if sum(member.file_size for path, member in found.items() if kind_of(path)) > limit:
         raise NoSubmissions(say("zip too large", megabytes=limit >> 20))
-    for path, member in found:
+    for path, member in found.items():
         if member.file_size > READ_LIMIT:
             yield File(path, refuse(say("too large", megabytes=READ_LIMIT >> 20)))
         else:
             read = member_reader(opener, member)
             yield File(path, readable(path, read), in_seconds(*member.date_time), in_memory(read) if kind_of(path) == ".zip" else None, dated=True)
-    yield from empty_folders(folders, known)
+    yield from empty_folders(folders, found)
+
+
+def member_path(name):
+    """Where a zip's member lies. No path is deeper or longer than people make them."""
+    parts = [part for part in name.split("/") if part not in ("", ".", "..")]
+    parts = parts if len(parts) <= DEEPEST else [*parts[:DEEPEST - 1], parts[-1]]
+    return PurePosixPath(*(part if len(part) <= LONGEST else part[:LONGEST - 50] + part[-50:] for part in parts))
+
+
+def disk_reader(path):
+    def read(limit=-1):
+        with open(path, "rb") as file:
+            return file.read(limit)
+
+    return read
 
 
 def member_reader(opener, member):
-    def read():
+    def read(limit=READ_LIMIT + 1):
         """At most what is allowed: what a zip says about its sizes need not be true."""
         with kept_open(opener).open(member) as stream:
-            data = stream.read(READ_LIMIT + 1)
+            data = stream.read(limit)
         if len(data) > READ_LIMIT:
             raise NoSubmissions(say("too large", megabytes=READ_LIMIT >> 20))
         return data
@@ -188,6 +204,15 @@ def check_directory(tail, limit):
     size = struct.unpack("<L", tail[place + 12:place + 16])[0] if 0 <= place <= len(tail) - 22 else 0
     if size > limit:
         raise NoSubmissions(say("zip too long", size=size))
+
+
+def holds_notebook(file):
+    """Whether a file is a notebook, whatever it is called: its first letters tell."""
+    try:
+        head = file.read(HEAD)
+    except Exception:  # whoever's it is will read why
+        return False
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") and (b'"cells"' in head or b'"nbformat"' in head)
 
 
 def readable(name, read):

@@ -1,5 +1,6 @@
 """Find the learners in what a platform hands over, then their files. Nobody is left out, whatever they handed in."""
 
+import re
 import unicodedata
 import zipfile
 from dataclasses import dataclass, field, replace
@@ -13,19 +14,24 @@ from grader.batch.archives import (
     File,
     NoSubmissions,
     folder_files,
-    kind_of,
+    holds_notebook,
     on_disk,
     refuse,
     without_outputs,
     zip_files,
 )
 from grader.batch.gradescope_export import is_export, with_owners
-from grader.batch.names import Owner, folder_name, owner_of
+from grader.batch.names import KNOWN_KINDS, SENT_BACK, Owner, folder_name, kind_of, owner_of, owners_of
 from grader.tell.words import say
 
 RESERVED = ("run.json", "adjusted.json", "grades.csv", "canvas.csv", "moodle.csv", "class.html")
 # What lies beside a class's hand-ins, and is nobody's.
 NOT_HANDED_IN = (".csv", ".xlsx", ".xls", ".ods", ".yml", ".yaml")
+BESIDE = ("readme", "index.html", "license")
+SUBMITTED, WORKING = "Submitted files", "Working files"  # Teams keeps for each learner what was handed in, and what they still work on
+PACKED_DEEP = 5  # packaging within packaging
+ZIPS_DEEP = 3  # a learner's zip, one in it, and one in that
+ZIPS_WITHIN = 3
 
 
 @dataclass
@@ -94,7 +100,7 @@ def find_submissions(path):
 
 # ------------------------------------------------------------------ which folders and zips are packaging
 
-def class_files(files):
+def class_files(files, deep=PACKED_DEEP):
     """The files of a class, each below its learner's folder: what a platform has packed around the learners is taken off."""
     parts, found = {}, []
     for file in with_owners(files):
@@ -102,33 +108,45 @@ def class_files(files):
             found.append(file)
         else:
             parts.setdefault(file.path.parts[0], []).append(file)
+    owners = owners_of(parts)
+    alone = len({without_number(stem(top)) for top, within in parts.items() if not is_nobody_s(within[0])}) == 1  # or packed and unpacked, side by side
     for top, within in parts.items():
-        inner = None if owner_of(top) else contents(top, within)
-        if inner and (made_by_a_platform(inner) or len(parts) == 1 and many_folders(inner)):
-            found += class_files(inner)
+        inner = None if owners[top] or not deep else contents(top, within)
+        if inner and top == WORKING and SUBMITTED in parts:
+            found += [replace(file, owner=Owner(file.path.parts[0], file=f"{top}/{file.path}", aside="working copy")) for file in inner]
+        elif inner and (made_by_a_platform(inner) or top == SUBMITTED or alone and many_folders(inner)):
+            found += class_files(inner, deep - 1)
         else:
             found += within
     return found
 
 
-def contents(top, files):
-    """What lies in a folder or zip at the top; None if it is neither, or can't be opened."""
+def without_number(name):
+    """A name without what a browser puts behind it where there is one like it."""
+    return re.sub(r" ?\(\d+\)$", "", name)
+
+
+def contents(top, files, deep=PACKED_DEEP):
+    """What lies in a folder or zip at the top, or in the only one that lies in it; None if it is neither, or can't be opened."""
     (first, *others) = files
     if len(first.path.parts) > 1:
-        return without_common_folder([file.at(PurePosixPath(*file.path.parts[1:])) for file in files])
-    if not first.is_zip or others:
+        inner = without_common_folder([file.at(PurePosixPath(*file.path.parts[1:])) for file in files])
+    elif not first.is_zip or others:
         return None
-    try:
-        return without_common_folder(list(zip_files(first.archive)))
-    except Exception:  # whoever's it is will read why
-        return None
+    else:
+        try:
+            inner = without_common_folder(list(zip_files(first.archive)))
+        except Exception:  # whoever's it is will read why
+            return None
+    packed = len(inner) == 1 and inner[0].is_zip and deep and not owner_of(inner[0].path.parts[0])
+    return packed and contents(inner[0].path.parts[0], inner, deep - 1) or inner
 
 
 def made_by_a_platform(files):
     """Whether names at the top are a platform's: one that no learner gives, or several learners' numbers."""
     if is_export(files):
         return True
-    owners = [owner for owner in map(owner_of, dict.fromkeys(file.path.parts[0] for file in files)) if owner]
+    owners = [owner for owner in owners_of(file.path.parts[0] for file in files).values() if owner]
     return any(owner.lms != "canvas" for owner in owners) or len({owner.key for owner in owners}) > 1
 
 
@@ -150,10 +168,11 @@ def without_common_folder(files):
 
 def group(files):
     found = {}
+    owners = owners_of(file.path.parts[0] for file in files if not file.owner)
     for file in files:
-        owner = whose(file)
-        if owner is None:
+        if not file.owner and is_nobody_s(file):
             continue
+        owner = file.owner or whose(file, owners[file.path.parts[0]])
         submission = found.setdefault(owner.key, Submission(owner.key, {"name": owner.name, "id": owner.id, "lms": owner.lms}))
         add(submission, owner, file)
     taken = set(RESERVED)
@@ -164,26 +183,26 @@ def group(files):
     return sorted(found.values(), key=lambda submission: submission.name)
 
 
-def whose(file):
-    """The owner of a file, None if it is nobody's."""
-    if file.owner:
-        return file.owner
+def is_nobody_s(file):
+    """Whether a file lies beside the hand-ins, as a class list does."""
+    path = file.path
+    return len(path.parts) == 1 and (path.suffix.lower() in NOT_HANDED_IN or path.name.lower() in BESIDE or path.stem.lower() in BESIDE)
+
+
+def whose(file, platforms):
+    """The owner of a file, by the platform's pattern if one fits its name at the top."""
     top, rest = file.path.parts[0], "/".join(file.path.parts[1:])
-    owner = owner_of(top)
-    if owner:
-        return replace(owner, file="/".join(filter(None, [owner.file, rest])))
     name = unicodedata.normalize("NFC", top)
-    if rest:
-        return Owner(name, file=rest)
-    if file.path.suffix.lower() in NOT_HANDED_IN or file.path.stem.lower() == "readme":
-        return None
-    return Owner(stem(name), file=name)
+    owner = platforms or Owner(name if rest else stem(name), file="" if rest else name)
+    return replace(owner, file="/".join(filter(None, [owner.file, rest])), aside="feedback" if SENT_BACK.match(rest) else owner.aside)
 
 
 def stem(name):
-    """A file's name without what tells its kind: `ada` of `ada.ipynb.txt` and of `ada.tar.gz`."""
+    """A file's name without what tells its kind: `ada` of `ada.ipynb.txt` and of `ada.tar.gz`, and `j.smith` of `j.smith.ipynb`."""
     path = PurePosixPath(name)
-    while path.suffix and 1 < len(path.suffix) < 7 and not path.suffix[1:].isdigit() and " " not in path.suffix:
+    if path.suffix and 1 < len(path.suffix.strip()) < 7 and not path.suffix[1:].isdigit() and " " not in path.suffix.strip():
+        path = path.with_suffix("")
+    while path.suffix.lower() in KNOWN_KINDS:
         path = path.with_suffix("")
     return path.name
 
@@ -194,16 +213,23 @@ def add(submission, owner, file):
     if owner.file and file.dated and file.time and owner.lms != "canvas":  # Canvas dates its zip, and marks what came late
         submission.moments[owner.file] = file.time // 60
     submission.marked_late |= owner.late
-    if owner.feedback:
-        submission.others[owner.file] = say("feedback")
+    if owner.aside:
+        submission.others[owner.file] = say(owner.aside)
     elif not owner.file:
         pass  # the platform's own note on who sent what
     elif file.is_zip:
-        add_zip(submission, owner, file)
-    elif kind_of(owner.file):
-        submission.files[free_name(owner.file, submission.files)] = file
+        add_zip(submission, owner.file, file)
     else:
-        submission.others[owner.file] = reason(file)
+        add_file(submission, owner.file, file)
+
+
+def add_file(submission, name, file):
+    if kind_of(name):
+        submission.files[free_name(name, submission.files)] = file
+    elif holds_notebook(file):
+        submission.files[free_name(name, submission.files)] = replace(file, read=without_outputs(file.read))
+    else:
+        submission.others[name] = reason(file)
 
 
 def reason(file):
@@ -211,26 +237,41 @@ def reason(file):
     return EMPTY if file.path.name == "(empty folder)" else say("not a notebook")
 
 
-def add_zip(submission, owner, file):
+def add_zip(submission, name, file):
     """What a learner's own zip holds. One that is damaged, locked or packed in an unknown way is theirs alone to mend."""
     try:
-        inner = list(islice(zip_files(file.archive, learners=True), LEARNER_FILES))
+        inner = list(islice(within(name, file), LEARNER_FILES))
     except Exception as error:
-        submission.files[free_name(owner.file, submission.files)] = File(file.path, refuse(say("cannot be opened", error=error)))
+        submission.files[free_name(name, submission.files)] = File(file.path, refuse(say("cannot be opened", error=error)))
         return
     if len(inner) == LEARNER_FILES:
-        submission.others[owner.file] = say("only the first", number=LEARNER_FILES)
-    folder = PurePosixPath(owner.file).with_suffix("")
-    for found in inner:
-        name = str(folder / found.path)
+        submission.others[name] = say("only the first", number=LEARNER_FILES)
+    before = len(submission.files)
+    for place, found in inner:
         if found.is_zip:
-            submission.others[name] = say("zip within a zip")
-        elif kind_of(name):
-            submission.files[free_name(name, submission.files)] = found
+            submission.others[place] = say("zip within a zip")
         else:
-            submission.others[name] = reason(found)
-    if not any(kind_of(found.path) for found in inner):
-        submission.others[owner.file] = say("no notebook in this zip")
+            add_file(submission, place, found)
+    if len(submission.files) == before:
+        submission.others[name] = say("no notebook in this zip")
+
+
+def within(name, file, deep=ZIPS_DEEP):
+    """(name, file) of what a learner's zip holds, what may be a notebook first; of few zips in it, what these hold."""
+    files = sorted(zip_files(file.archive, learners=True), key=nearness)
+    few = sum(found.is_zip for found in files) <= ZIPS_WITHIN
+    for found in files:
+        place = str(PurePosixPath(name).with_suffix("") / found.path)
+        try:
+            inner = list(islice(within(place, found, deep - 1), LEARNER_FILES)) if found.is_zip and few and deep > 1 else [(place, found)]
+        except Exception as error:
+            inner = [(place, File(found.path, refuse(say("cannot be opened", error=error))))]
+        yield from inner
+
+
+def nearness(file):
+    """Of a project with everything that it uses, the notebook comes first, and what lies on top before what lies deep."""
+    return (".ipynb", ".zip", ".py", "").index(kind_of(file.path)), len(file.path.parts)
 
 
 def free_name(name, taken):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from grader.batch.archives import kind_of
+from grader.batch.names import kind_of
 from grader.declare.stubs import stub
 from grader.reading.notebook import BadNotebook, cells_of
 from grader.tell.words import all_of, few, say
@@ -191,7 +191,7 @@ def together(chapter, files, names):
         A notebook of kind `.ipynb`, or the file itself if it is one.
     """
     if len(names) == 1:
-        return names[0], kind_of(names[0]), files[names[0]]
+        return names[0], kind_of(names[0]) or ".ipynb", files[names[0]]
     books = [Notebook(name, files[name]) for name in names]
     answered = [exercise for exercise in chapter.exercises if any(book.answers(exercise) for book in books)]
     stubs = {cell for book in books for cell in book.cells for exercise in answered if exercise.name in defined_in(cell) and blank(cell, exercise)}

@@ -4,6 +4,7 @@ CLASSES = {
     # why a file does not count
     "empty": "nothing is in it",
     "a link": "a symbolic link is not graded",
+    "no file": "neither a file nor a folder",
     "too large": "larger than {megabytes} MB",
     "too large and no notebook": "larger than {megabytes} MB, and no notebook",
     "too large without outputs": "larger than {megabytes} MB without its outputs",
@@ -17,6 +18,7 @@ CLASSES = {
     "only the first": "only its first {number} files were looked at",
     "not a notebook": "not a notebook",
     "feedback": "what a marker sent back",
+    "working copy": "a working copy, not handed in",
     "another try": "another try counts: this one has {points} of {of} points",
     "answered elsewhere": "all that it answers is answered in what counts",
     "another chapter": "answers {chapters}",
