@@ -22,7 +22,7 @@ def with_owners(files):
         return files
     note = next(file for file in files if str(file.path) == METADATA)
     try:
-        owners = owners_in(note.read().decode("utf-8", "replace"))
+        owners = owners_in(note.read().decode("utf-8-sig", "replace"))
     except (NoSubmissions, OSError, ValueError):
         return files
     found, there = [], {PurePosixPath(file.path.parts[0]).stem for file in files}
@@ -48,7 +48,7 @@ def owners_in(text):
 def people_in(entry):
     moment, people = in_seconds(entry.get(":created_at")), entry.get(":submitters")
     people = [person for person in people if isinstance(person, dict)] if isinstance(people, list) else []
-    names = [(str(person.get(":name") or person.get(":email") or ""), str(person.get(":sid") or "")) for person in people]
+    names = [(str(person.get(":name") or person.get(":email") or ""), str(person.get(":sid") or person.get(":email") or "")) for person in people]
     return [Owner(name, number, "gradescope", time=moment) for name, number in names if name]
 
 

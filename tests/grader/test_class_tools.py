@@ -40,7 +40,7 @@ def made_up(tmp_path_factory):
 def test_the_made_up_class_has_every_kind_of_hand_in_and_everybody_is_in_its_list(made_up):
     people = read_roster(made_up / "roster.csv")
     submissions = {submission.learner["name"]: submission for submission in with_absent(find_submissions(made_up / "submissions.zip"), people)}
-    assert set(submissions) == {person["name"] for person in people} and len(submissions) == len(NAMES) == 20
+    assert set(submissions) == {person.learner["name"] for person in people} and len(submissions) == len(NAMES) == 20
     handed_in = {name: submission.handed_in(submission.files) for name, submission in submissions.items()}
     assert {name for name, minute in handed_in.items() if minute == max(handed_in.values())} == {NAMES[number] for number in TOO_LATE}
     kinds = {(len(submission.files), len(submission.others)) for submission in submissions.values()}

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+import warnings
 import zipfile
 
 import pytest
@@ -18,7 +19,7 @@ from grader.batch.decisions import minute_of
 from grader.batch.files import choose, together
 from grader.batch.gradescope_export import owners_in, without_results
 from grader.batch.learner import grade_one
-from grader.batch.names import folder_name, owner_of
+from grader.batch.names import folder_name, owner_of, owners_of
 from grader.batch.roster import letters, read_roster, with_absent
 from toy_course import course
 
@@ -76,6 +77,34 @@ def test_names_that_platforms_write_tell_whose_a_file_is(name, owner):
     assert (told.name, told.id, told.lms, told.file) == owner
 
 
+@pytest.mark.parametrize("files, owners", [
+    (["adal_11_text.html", "benk_LATE_12_link.html"], [("adal", "11", "text.html", False), ("benk", "12", "link.html", True)]),
+    (["LATE_anon_aB3dE_99_w.ipynb", "anon_aB3dE_text.html"], [("anon_aB3dE", "", "w.ipynb", True), ("anon_aB3dE", "", "text.html", False)]),
+    (["student_one_11_5_w.ipynb", "student_one_11_6_v.ipynb"], [("student_one", "11", "w.ipynb", False), ("student_one", "11", "v.ipynb", False)]),
+    (["adal_11_5_w.ipynb", "benk_12_5_w.ipynb"], [("adal", "11", "w.ipynb", False), ("benk", "12", "w.ipynb", False)]),  # one file of a group
+    (["101-640 - Ada L - Nov 20, 2026 922 AM", "102-640 - Jo - Nov 20, 2026 511 PM - w.py"], [("Ada L", "101", "", False), ("Jo", "102", "w.py", False)]),
+    (["Hopper, Grace(gh2)"], [("Hopper, Grace", "gh2", "", False)]),
+    (["Ch_3_ada_l_attempt_2026-11-20-10-11-12_w.py", "Ch_3_bob_l_attempt_2026-11-20-10-11-12.txt"],
+     [("ada_l", "ada_l", "w.py", False), ("bob_l", "bob_l", "", False)]),
+    (["ada+ps1+2026-11-20 10:11:12 UTC+x9"], [("ada", "", "", False)]),
+])
+def test_what_lies_side_by_side_tells_whose_it_is(files, owners):
+    assert [(owner.name, owner.id, owner.file, owner.late) for owner in owners_of(files).values()] == owners
+
+
+@pytest.mark.parametrize("files", [["ch03_2026_11_ada.ipynb", "ch03_2026_11_ben.ipynb"], ["ada_2026_11_20.ipynb", "ben_2026_12_01.ipynb"],
+                                   ["Ada_1_2_final.ipynb"], ["Ada (1)", "Lovelace, Ada"], ["2026-11 - notes - 20"]])
+def test_dates_and_versions_in_names_are_no_platform_s_numbers(tmp_path, files):
+    assert set(owners_of(files).values()) == {None}
+    assert len(found(laid_out(tmp_path / "in", dict.fromkeys(files, GRAM)))) == len(files)
+
+
+def test_brightspace_s_moments_order_tries(tmp_path):
+    folder = laid_out(tmp_path / "in", {f"1-2 - Ada - Nov {moment}/w.py": GRAM for moment in ("20, 2026 112 PM", "20, 2026 922 AM", "2026 20 1412")})
+    ages = found(folder)["Ada_1"].ages
+    assert ages["w (2).py"] - ages["w.py"] in (230, -230) and minute_of("2026-11-20 13:12") in ages.values()
+
+
 @pytest.mark.parametrize("name", ["work.ipynb", "ada_2.ipynb", "my_3_try.ipynb", "ch03_rnn (1).ipynb", "attempt_2.ipynb"])
 def test_a_learner_s_own_name_is_no_platform_s(name):
     assert owner_of(name) is None
@@ -98,6 +127,13 @@ PLAIN_CLASS = {"ada/a.ipynb": GRAM, "ben/b.py": GRAM}
     ({"ada/deep/a.ipynb": GRAM, "ada/other/b.ipynb": GRAM, "ben/b.py": GRAM}, ["ada", "ben"]),
     ({"ada.zip": zipped({"notes/a.ipynb": GRAM, "work/b.ipynb": GRAM}), "ben.py": GRAM}, ["ada", "ben"]),
     ({"Ada_1_assignsubmission_file_/homework.zip": zipped(PLAIN_CLASS)}, ["Ada_1"]),
+    ({"a/b/c.zip": zipped({"d/e.zip": zipped({f"f/{name}": text for name, text in CLASS.items()})})}, ["Ada_1", "Ben_2"]),
+    ({"hw.zip": zipped(PLAIN_CLASS), "hw (1).zip": zipped(PLAIN_CLASS), **{f"hw/{name}": text for name, text in PLAIN_CLASS.items()}}, ["ada", "ben"]),
+    ({"hw.zip": zipped(PLAIN_CLASS), "roster.csv": "name", "README.md": "x"}, ["ada", "ben"]),
+    ({"hw.zip": zipped({f"sub\\{name}": text for name, text in {"": "", "ada\\": "", "ada\\a.py": GRAM, "ben\\b.py": GRAM}.items()})}, ["ada", "ben"]),
+    ({"d.zip": zipped({"Ch 1/1-9 - Ada - Nov 20, 2026 922 AM/a.py": GRAM, "Ch 1/index.html": "x"}), "ben/b.py": GRAM}, ["Ada_1", "ben"]),
+    ({"ada.zip": zipped({"ch01_2026_11_20.py": GRAM, "ch02_2026_11_27.py": GRAM}), "ben.py": GRAM}, ["ada", "ben"]),
+    ({"part/ada.py": GRAM, "part/ben.py": GRAM}, ["part"]),  # one learner with two files is more likely
     ({"ada_11_5_homework.zip": zipped(CANVAS_CLASS)}, ["ada_11"]),
 ])
 def test_a_platform_s_packaging_is_taken_off_and_a_learner_s_is_not(tmp_path, files, names):
@@ -123,13 +159,73 @@ def test_an_empty_folder_is_a_learner_s(tmp_path, name):
 
 
 @pytest.mark.parametrize("name", ["roster.csv", "README.md", ".DS_Store", "__MACOSX/ada/._hw.zip", "ada/.ipynb_checkpoints/a-checkpoint.ipynb",
-                                  "submission_metadata.yml"])
+                                  "submission_metadata.yml", "~$ada.docx", "Icon\r", "@eaDir/x.ipynb", "index.html", "LICENSE"])
 def test_what_a_system_or_an_instructor_left_there_is_nobody_s(tmp_path, name):
     files = {"ada/a.py": GRAM, "ben/hw.zip": zipped({"b.py": GRAM, "__MACOSX/._b.py": "junk"}), name: "x"}
     for path in (laid_out(tmp_path / "in", files), laid_out(tmp_path, {"in.zip": zipped(files)}) / "in.zip"):
         submissions = found(path)
         assert sorted(submissions) == ["ada", "ben"]
         assert [list(submission.files) for submission in submissions.values()] == [["a.py"], ["hw/b.py"]]
+
+
+def test_what_was_handed_in_to_teams_counts_and_what_is_still_worked_on_does_not(tmp_path):
+    submissions = found(laid_out(tmp_path / "in", {f"Student Work/{kind} files/{name}/Ch 1/a.py": GRAM
+                                                   for kind, name in (("Submitted", "Ada"), ("Working", "Ada"), ("Submitted", "Ben"), ("Working", "Cho"))}))
+    working = {"Working files/{}/Ch 1/a.py": "a working copy, not handed in"}
+    assert {name: (list(submission.files), submission.others) for name, submission in submissions.items()} == {
+        name: (files, {place.format(name): why for place, why in others.items()})
+        for name, files, others in (("Ada", ["Ch 1/a.py"], working), ("Ben", ["Ch 1/a.py"], {}), ("Cho", [], working))}
+
+
+@pytest.mark.parametrize("place", ["Hopper, Grace(gh2)/Feedback Attachment(s)/w.py", "hopper_grace_gh2/3_corrections/w.py"])
+def test_what_a_marker_sent_back_never_counts(tmp_path, place):
+    folder, _, name = place.partition("/")
+    (submission,) = [other for other in found(laid_out(tmp_path / "in", {place: GRAM, f"{folder}/work/w.py": GRAM, "ben.py": GRAM})).values()
+                     if other.name != "ben"]
+    assert list(submission.files) == ["work/w.py"] and submission.others == {name: "what a marker sent back"}
+
+
+def test_dots_in_a_name_are_the_learner_s(tmp_path):
+    files = ["j.smith.ipynb", "j.jones.ipynb", "A.B.py", "A.C.py.txt", "ada@uni.edu.pdf", "ada@uni.org.tar.gz", "Dr. No.ipynb"]
+    assert sorted(found(laid_out(tmp_path / "in", dict.fromkeys(files, GRAM)))) == sorted(
+        ["j.smith", "j.jones", "A.B", "A.C", "Dr. No", *(folder_name(name, set()) for name in ("ada@uni.edu", "ada@uni.org"))])
+
+
+def test_zips_in_a_learner_s_zip_are_opened_a_few_and_three_deep(tmp_path):
+    def packed(deep):
+        return zipped({"w.py": GRAM} if deep == 1 else {"z.zip": packed(deep - 1)})
+
+    many = zipped({f"{number}.zip": packed(1) for number in range(9)})
+    broken = zipped({"broken.zip": "x"})
+    submissions = found(laid_out(tmp_path / "in", {"ada/a.zip": packed(3), "ben/b.zip": packed(4), "cho/c.zip": many, "dee/d.zip": broken}))
+    assert list(submissions["ada"].files) == ["a/z/z/w.py"] and submissions["ben"].others["b/z/z/z.zip"] == "a zip within a zip"
+    assert not submissions["cho"].files and submissions["cho"].others["c/8.zip"] == "a zip within a zip"
+    with pytest.raises(NoSubmissions, match="cannot be opened"):
+        submissions["dee"].files["d/broken.zip"]()
+
+
+def test_of_a_project_with_all_that_it_uses_the_notebook_is_found(tmp_path):
+    used = {f"venv/lib/{number:03}.py": "x = 1" for number in range(400)}
+    ada = found(laid_out(tmp_path / "in", {"ada/p.zip": zipped({**used, "z.ipynb": notebook(GRAM)})}))["ada"]
+    assert list(ada.files)[0] == "p/z.ipynb" and len(ada.files) == 200
+
+
+@pytest.mark.parametrize("name", ["w.json", "w.txt", "w", "w.ipynb.bak"])
+def test_a_notebook_is_one_by_what_is_in_it(tmp_path, name):
+    for path in (laid_out(tmp_path / "in", {f"ada/{name}": notebook(GRAM), "ben/w.txt": "{}"}),
+                 laid_out(tmp_path, {"in.zip": zipped({f"ada/{name}": notebook(GRAM), "ben/w.txt": "{}"})}) / "in.zip"):
+        submissions = found(path)
+        assert list(submissions["ada"].files) == [name] and submissions["ben"].others == {"w.txt": "not a notebook"}
+        files = {file: read() for file, read in submissions["ada"].files.items()}
+        assert grade_one("ada", files, "toy_course", VECTORS.name, seed=1)["points"] == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_loses_nobody_and_stops_nothing(tmp_path):
+    folder = laid_out(tmp_path / "in", {"ada/": "", "ben/b.py": GRAM})
+    os.mkfifo(folder / "ada" / "w.ipynb")
+    with pytest.raises(NoSubmissions, match="neither a file nor a folder"):
+        found(folder)["ada"].files["w.ipynb"]()
 
 
 def test_a_learner_s_parts_from_several_plugins_are_one_submission(tmp_path):
@@ -140,6 +236,7 @@ def test_a_learner_s_parts_from_several_plugins_are_one_submission(tmp_path):
 
 
 @pytest.mark.parametrize("name, kind", [("a.ipynb", ".ipynb"), ("a.IPYNB", ".ipynb"), ("a.ipynb.txt", ".ipynb"), ("a.ipynb.json", ".ipynb"), ("A.ZIP", ".zip"),
+                                        ("a.ipynb (1).txt", ".ipynb"), ("a.ipynb(1).json", ".ipynb"), ("a.ipynb (2)", ".ipynb"), ("a.ipynb ", ".ipynb"),
                                         ("a.py.txt", ".py"), ("a.txt", ""), ("a.json", ""), ("a.ipynb.html", ""), ("ipynb", ""), ("a.tar.gz", "")])
 def test_a_notebook_is_one_whatever_a_browser_put_behind_its_name(name, kind):
     assert kind_of(name) == kind
@@ -198,7 +295,7 @@ def test_gradescope_s_export_says_whose_a_folder_is_and_everybody_in_it_is_found
     people.pop("eve", None)
     assert [(submission.learner["name"], submission.learner["id"], list(submission.files), list(submission.others)) for submission in people.values()] == [
         ("Ada: Countess of Lovelace", "0042", ["deep/a.ipynb"], []), ("Annie Easley", "46", [], ["(empty folder)"]), ("Grace Hopper", "43", ["b.py"], []),
-        ("Katherine Johnson", "", ["b.py"], []), ("Mary Jackson", "45", [], ["submission_103.pdf"]), ("submission_999", "", ["z.py"], [])]
+        ("Katherine Johnson", "kj@example.org", ["b.py"], []), ("Mary Jackson", "45", [], ["submission_103.pdf"]), ("submission_999", "", ["z.py"], [])]
     handed_in = {submission.learner["name"]: submission.handed_in(submission.files) for submission in people.values()}
     assert handed_in["Ada: Countess of Lovelace"] == minute_of("2026-11-20 17:00") and handed_in["Grace Hopper"] == minute_of("2026-11-20 18:30")
     assert handed_in["Mary Jackson"] == 0
@@ -243,6 +340,22 @@ def test_a_zip_that_does_not_say_its_letters_is_read_as_it_was_meant(tmp_path, e
     packed = zipped({"X" * len(name.encode(encoding)) + "/a.py": GRAM, "ben/b.py": GRAM})
     (tmp_path / "in.zip").write_bytes(packed.replace(b"X" * len(name.encode(encoding)), name.encode(encoding)))
     assert sorted(found(tmp_path / "in.zip")) == sorted([name, "ben"])
+
+
+@pytest.mark.parametrize("encoding, names", [("big5", ["陳大文", "黃國華"]), ("cp932", ["山田太郎", "佐藤はなこ", "鈴木アキラ"]), ("cp866", ["Иван", "Катя"]),
+                                             ("gbk", ["张伟", "王"]), ("cp437", ["Jörg Schröder", "Määttä", "É"])])
+def test_one_system_s_names_in_a_zip_are_read_together(tmp_path, encoding, names):
+    raw = {f"{number}".ljust(len(name.encode(encoding)), "X")[:len(name.encode(encoding))]: name for number, name in enumerate(names)}
+    packed = zipped({f"{mark}/a.py": GRAM for mark in raw} | {"plain/b.py": GRAM})
+    for mark, name in raw.items():
+        packed = packed.replace(mark.encode() + b"/a.py", name.encode(encoding) + b"/a.py")
+    (tmp_path / "in.zip").write_bytes(packed)
+    assert sorted(found(tmp_path / "in.zip")) == sorted([*names, "plain"])
+
+
+@pytest.mark.parametrize("name", ["CON", "nul", "Aux", "com1"])
+def test_no_folder_is_called_as_a_device_of_windows(name):
+    assert folder_name(name, set()).startswith(f"{name}-")
 
 
 @pytest.mark.parametrize("name", ["\U00020000" * 62 + "!", "x" * 254, "é" * 127])
@@ -307,6 +420,19 @@ class Listing:
             return members
 
         return infolist
+
+
+@pytest.mark.parametrize("names", [["w.py"] * 5000, [f"{'a/' * 30_000}{number}.py" for number in range(9)], ["x" * 60_000 + ".py"]],
+                         ids=["many of one name", "very deep", "very long"])
+def test_no_name_in_a_zip_costs_more_than_a_moment(tmp_path, names):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        for name in names:
+            archive.writestr(name, GRAM)
+    began = time.process_time()
+    ada = found(laid_out(tmp_path / "in", {"ada/a.zip": packed.getvalue(), "ben/b.py": GRAM}))["ada"]
+    assert time.process_time() - began < 5 and len(ada.files) == min(len(names), 200) and max(map(len, ada.files)) < 500
 
 
 def test_a_zip_is_opened_once_for_all_its_files(tmp_path, monkeypatch):
@@ -465,7 +591,40 @@ def test_a_class_list_tells_who_has_not_handed_in(tmp_path, platform):
     assert absent[0].learner["id"] == {"canvas": "12", "moodle": "12", "blackboard": "grace2"}.get(platform, "")
 
 
-@pytest.mark.parametrize("content, told", [(b"", "no class list"), (b"a,b\n1,2\n", "no class list"), (b"\xff\xfe", "UTF-8")])
+LISTS = {
+    "UTF-16": '"Last Name"\t"First Name"\t"Username"\nLovelace\tAda\tal\nHopper\tGrace\tgh\n'.encode("utf-16"),
+    "Western Windows": "sep=;\nName;Email\nAda Lovelace;é\nGrace Hopper;g\n".encode("cp1252"),
+    "Sakai": b"Chapter 3,Points\n\nDisplay ID,ID,Last Name,First Name,grade\nal,al,Lovelace,Ada,\ngh,gh,Hopper,Grace,\n",
+    "Brightspace": b"OrgDefinedId,Username,Last Name,First Name,End-of-Line Indicator\n#4711,#al,Lovelace,Ada,#\n#4712,#gh,Hopper,Grace,#\n",
+    "GitHub Classroom": b'"identifier","github_username","github_id","name"\n"Ada Lovelace","al","1",""\n"Grace Hopper","","",""\n',
+    "Google Classroom": b"Last Name,First Name,Email\nDate,,,\nPoints,,,9\nClass Average,,,5\nLovelace,Ada,a\nHopper,Grace,g\n",
+    "roles": b"First name,Last name,Roles\nAda,Lovelace,Student\nGrace,Hopper,Student\nPat,Prof,Teacher\nTim,Tutor,Non-editing teacher\n",
+}
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_class_lists_of_every_kind_name_the_learners_and_nobody_else(tmp_path, kind):
+    (tmp_path / "roster.csv").write_bytes(LISTS[kind])
+    assert [person.learner["name"] for person in read_roster(tmp_path / "roster.csv")] == ["Ada Lovelace", "Grace Hopper"]
+
+
+@pytest.mark.parametrize("listed, handed_in, absent", [
+    ("Name\nJose Perez\nZoë Müller\n", ["José Pérez", "Zoe Muller"], []),
+    ("Name\nJosé\nJose\n", ["Jose"], ["José"]),
+    ("Identifier,Full name\nParticipant 11,Wang Wei\nParticipant 12,Wang Wei\n", ["Wang Wei_11_assignsubmission_file_"], ["Wang Wei"]),
+    ("Student ID,Name\n4711,Ada\n4712,Ben\n4713,Cho\n", ["4711", "4712"], ["Cho"]),
+    ("Login;Last name;First name\nadal;Lovelace;Ada\ngh;Hopper;Grace\n", ["Lovelace_Ada_adal_4711"], ["Grace Hopper"]),
+    ("identifier,github_username\nAda,ada-l\nBen,ben99\n", ["chapter3-ada-l"], ["Ben"]),
+    ("ID,Name\n11,Li\n12,Ann Bo\n", ["ada_2026_11_20"], ["Ann Bo", "Li"]),
+])
+def test_a_hand_in_is_one_person_s_in_the_list_however_the_name_is_written(tmp_path, listed, handed_in, absent):
+    (tmp_path / "roster.csv").write_text(listed, encoding="utf-8")
+    submissions = find_submissions(laid_out(tmp_path / "in", {f"{name}/a.py": GRAM for name in handed_in}))
+    people = with_absent(submissions, read_roster(tmp_path / "roster.csv"))
+    assert [submission.learner["name"] for submission in people if not submission.files] == absent and len(people) == len(handed_in) + len(absent)
+
+
+@pytest.mark.parametrize("content, told", [(b"", "no class list"), (b"a,b\n1,2\n", "no class list"), (b"PK\x03\x04", "UTF-8"), (b"\xff\xfe", "no class list")])
 def test_what_is_no_class_list_is_told(tmp_path, content, told):
     (tmp_path / "roster.csv").write_bytes(content)
     with pytest.raises(NoSubmissions, match=told):

@@ -36,7 +36,7 @@ CLASSES = {
     "damaged zip": "{path}: a damaged zip file, it breaks off or is no zip at all",
     "no submissions": "{path}: neither a notebook nor a folder nor a zip file",
     "nobody found": "{path}: there is no notebook in it",
-    "no CSV": "{path}: not a CSV file in UTF-8",
+    "no CSV": "{path}: no CSV file: export the class list as CSV, in UTF-8",
     "no class list": "{path}: no class list: it has no column called Full name, Student, Name, or First name and Last name",
     "another chapter's results": "{folder} holds the results of {theirs}: name another folder with --out for {ours}",
     "another seed": "{folder} was graded with seed {drawn}: leave out --seed to go on with it, or add --regrade to grade everybody with {seed}",
