@@ -43,7 +43,7 @@ class Submission:
     name : str
         Also the name of its folder of results.
     learner : dict
-        `name`, `id` and `lms` (`canvas`, `moodle`, `blackboard`, `gradescope` or empty) as far as the file names tell.
+        `name`, `id` and `lms` (as an Owner has them) as far as the file names tell.
     files : dict
         File name -> function that reads its bytes, for what may be a notebook.
     ages : dict

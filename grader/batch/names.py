@@ -12,7 +12,7 @@ from os.path import commonprefix
 
 # lovelaceada_LATE_4711_99_work.ipynb; from a quiz: lovelaceada_4711_question_2_99_work.ipynb; what was typed in: lovelaceada_4711_text.html
 CANVAS_FILE = r"_(?:(?:question_\d+_)?(?P<number>\d+)_(?P<file>.+)|(?P<typed>(?:text|link)\.html))$"
-CANVAS = re.compile(r"^(?P<name>[^/]+?)(?P<late>_LATE)?_(?P<id>\d+)" + CANVAS_FILE)
+CANVAS = re.compile(r"^(?P<name>[^/\s]+?)(?P<late>_LATE)?_(?P<id>\d+)" + CANVAS_FILE)
 CANVAS_ANONYMOUS = re.compile(r"^(?P<early>LATE_)?(?P<name>anon)(?P<late>_LATE)?_(?P<id>[A-Za-z0-9]{5})" + CANVAS_FILE)
 # A folder "Ada Lovelace_4711_assignsubmission_file_", or the same with the file's name behind it where Moodle makes no folders
 MOODLE = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_(?P<plugin>assignsubmission|assignfeedback)_[a-z0-9]+_?(?P<file>.*)$")
@@ -20,7 +20,7 @@ MOODLE = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_(?P<plugin>assignsubmission|ass
 BLACKBOARD = re.compile(r"^(?P<before>.+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)$")
 # A folder "101-640 - Ada Lovelace - Nov 20, 2026 1022 AM", or the same with the file's name behind it
 BRIGHTSPACE = re.compile(r"^(?P<id>\d+)-\d+ - (?P<name>.+?) - (?P<time>[^-]*\b\d{4},? \d{1,4}(?: [AP]M)?)(?: - (?P<file>.+))?$")
-SAKAI = re.compile(r"^(?P<name>[^()]+, [^()]+)\((?P<id>[^()]+)\)$")  # a folder "Lovelace, Ada(ada1)"
+SAKAI = re.compile(r"^(?P<name>[^()]+, [^()]*[^() ])\((?P<id>[^()]+)\)$")  # a folder "Lovelace, Ada(ada1)"
 NBGRADER = re.compile(r"^(?P<name>[^+]+)\+[^+]+\+(?P<time>\d{4}-\d\d-\d\d \d\d.\d\d.\d\d) UTC(?:\+.*)?$")
 SENT_BACK = re.compile(r"^(?:Feedback Attachment\(s\)|\d+_corrections\w*)/")  # in a learner's folder, from Sakai and OpenOLAT
 # What ends in .txt or .json, or is a second copy, because a browser made it so
@@ -101,6 +101,8 @@ def owners_of(parts):
 def canvas_owner(name):
     match = CANVAS_ANONYMOUS.match(name) or CANVAS.match(name)
     if not match or match["name"] != match["name"].lower():  # Canvas writes names small
+        return None
+    if any(pattern.match(f"{match['name']}.txt") for pattern in (MOODLE, BLACKBOARD)):  # the numbers stand in the learner's own file name
         return None
     anonymous = match.re is CANVAS_ANONYMOUS
     late = bool(match["late"] or anonymous and match["early"])

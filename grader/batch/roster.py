@@ -17,7 +17,7 @@ from grader.tell.words import say
 NAMES = ("full name", "student", "name", "student name")
 FIRST, LAST = ("first name", "given name"), ("last name", "surname", "family name")
 NUMBERS = {"identifier": "", "id": "canvas", "username": "blackboard", "student id": "", "sid": "", "id number": "", "orgdefinedid": ""}
-LOGINS = (*NUMBERS, "github_username", "sis login id", "login", "display id", "email", "email address")  # what learners may be called besides
+LOGINS = ("id", "identifier", "username", "login", "email", "email address")  # what else learners are called stands in columns that end so
 ROLES = ("role", "roles")
 STAFF = re.compile(r"\b(teacher|instructor|ta|tutor|assistant|manager|owner|observer)s?\b")
 PARTICIPANT = "Participant "
@@ -84,7 +84,7 @@ def person_in(row):
     learner = {"name": unicodedata.normalize("NFC", name), "id": number.removeprefix(PARTICIPANT), "lms": NUMBERS.get(column, "")}
     if number.startswith(PARTICIPANT):
         learner["lms"] = "moodle"
-    return Person(learner, [row[column].lstrip("#") for column in LOGINS if row.get(column)])
+    return Person(learner, [value.lstrip("#") for column, value in row.items() if value and column.endswith(LOGINS)])
 
 
 def first_of(row, columns):

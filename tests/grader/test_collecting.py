@@ -86,6 +86,9 @@ def test_names_that_platforms_write_tell_whose_a_file_is(name, owner):
     (["Hopper, Grace(gh2)"], [("Hopper, Grace", "gh2", "", False)]),
     (["Ch_3_ada_l_attempt_2026-11-20-10-11-12_w.py", "Ch_3_bob_l_attempt_2026-11-20-10-11-12.txt"],
      [("ada_l", "ada_l", "w.py", False), ("bob_l", "bob_l", "", False)]),
+    (["王小明_11_assignsubmission_file_lab_3_4_x.py"], [("王小明", "11", "lab_3_4_x.py", False)]),
+    (["ch_3_ada_attempt_2026-11-20-10-11-12_lab_3_4_x.py"], [("ada", "ada", "lab_3_4_x.py", False)]),
+    (["adal_11_5_x_12_assignsubmission_file_y.py"], [("adal", "11", "x_12_assignsubmission_file_y.py", False)]),
     (["ada+ps1+2026-11-20 10:11:12 UTC+x9"], [("ada", "", "", False)]),
 ])
 def test_what_lies_side_by_side_tells_whose_it_is(files, owners):
@@ -93,7 +96,7 @@ def test_what_lies_side_by_side_tells_whose_it_is(files, owners):
 
 
 @pytest.mark.parametrize("files", [["ch03_2026_11_ada.ipynb", "ch03_2026_11_ben.ipynb"], ["ada_2026_11_20.ipynb", "ben_2026_12_01.ipynb"],
-                                   ["Ada_1_2_final.ipynb"], ["Ada (1)", "Lovelace, Ada"], ["2026-11 - notes - 20"]])
+                                   ["Ada_1_2_final.ipynb"], ["Ada (1)", "Lovelace, Ada", "Lovelace, Ada (2)", "ch 03_2_1_x.py"], ["2026-11 - notes - 20"]])
 def test_dates_and_versions_in_names_are_no_platform_s_numbers(tmp_path, files):
     assert set(owners_of(files).values()) == {None}
     assert len(found(laid_out(tmp_path / "in", dict.fromkeys(files, GRAM)))) == len(files)
