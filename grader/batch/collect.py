@@ -109,7 +109,8 @@ def class_files(files, deep=PACKED_DEEP):
         else:
             parts.setdefault(file.path.parts[0], []).append(file)
     owners = owners_of(parts)
-    alone = len({without_number(stem(top)) for top, within in parts.items() if not is_nobody_s(within[0])}) == 1  # or packed and unpacked, side by side
+    names = {stem(top) for top, within in parts.items() if not is_nobody_s(within[0])}
+    alone = len({name for name in names if without_number(name) == name or without_number(name) not in names}) == 1  # or packed and unpacked, and again
     for top, within in parts.items():
         inner = None if owners[top] or not deep else contents(top, within)
         if inner and top == WORKING and SUBMITTED in parts:

@@ -131,10 +131,14 @@ def nbgrader_owner(name):
 
 
 def blackboard_owners(matches):
-    """What stands behind the assignment's name is the learner's, underscores and all; of a single learner, what stands behind the last one."""
+    """What stands behind the assignment's name is the learner's, underscores and all; of several assignments, what stands behind the last one."""
     assignment = commonprefix([match["before"] for match in matches.values()]).rpartition("_")[0]
     return {part: Owner(learner, learner, "blackboard", match["file"] or "", time=in_seconds(*map(int, match["time"].split("-"))))
-            for part, match in matches.items() for learner in [match["before"].removeprefix(assignment).lstrip("_") or match["before"]]}
+            for part, match in matches.items() for learner in [behind(assignment, match["before"]) or match["before"]]}
+
+
+def behind(assignment, name):
+    return name.removeprefix(f"{assignment}_") if assignment else name.rpartition("_")[2]
 
 
 def in_english(moment):

@@ -88,6 +88,8 @@ def test_names_that_platforms_write_tell_whose_a_file_is(name, owner):
      [("ada_l", "ada_l", "w.py", False), ("bob_l", "bob_l", "", False)]),
     (["王小明_11_assignsubmission_file_lab_3_4_x.py"], [("王小明", "11", "lab_3_4_x.py", False)]),
     (["ch_3_ada_attempt_2026-11-20-10-11-12_lab_3_4_x.py"], [("ada", "ada", "lab_3_4_x.py", False)]),
+    (["Ch 1_ada_attempt_2026-11-20-10-11-12_w.py", "Ch 2_ada_attempt_2026-11-21-10-11-12_v.py"],
+     [("ada", "ada", "w.py", False), ("ada", "ada", "v.py", False)]),
     (["adal_11_5_x_12_assignsubmission_file_y.py"], [("adal", "11", "x_12_assignsubmission_file_y.py", False)]),
     (["ada+ps1+2026-11-20 10:11:12 UTC+x9"], [("ada", "", "", False)]),
 ])
@@ -136,6 +138,7 @@ PLAIN_CLASS = {"ada/a.ipynb": GRAM, "ben/b.py": GRAM}
     ({"hw.zip": zipped({f"sub\\{name}": text for name, text in {"": "", "ada\\": "", "ada\\a.py": GRAM, "ben\\b.py": GRAM}.items()})}, ["ada", "ben"]),
     ({"d.zip": zipped({"Ch 1/1-9 - Ada - Nov 20, 2026 922 AM/a.py": GRAM, "Ch 1/index.html": "x"}), "ben/b.py": GRAM}, ["Ada_1", "ben"]),
     ({"ada.zip": zipped({"ch01_2026_11_20.py": GRAM, "ch02_2026_11_27.py": GRAM}), "ben.py": GRAM}, ["ada", "ben"]),
+    ({f"{group}/{name}": text for group in ("Group (1)", "Group (2)") for name, text in PLAIN_CLASS.items()}, [folder_name(name, set()) for name in ("Group (1)", "Group (2)")]),
     ({"part/ada.py": GRAM, "part/ben.py": GRAM}, ["part"]),  # one learner with two files is more likely
     ({"ada_11_5_homework.zip": zipped(CANVAS_CLASS)}, ["ada_11"]),
 ])
