@@ -138,7 +138,8 @@ PLAIN_CLASS = {"ada/a.ipynb": GRAM, "ben/b.py": GRAM}
     ({"hw.zip": zipped({f"sub\\{name}": text for name, text in {"": "", "ada\\": "", "ada\\a.py": GRAM, "ben\\b.py": GRAM}.items()})}, ["ada", "ben"]),
     ({"d.zip": zipped({"Ch 1/1-9 - Ada - Nov 20, 2026 922 AM/a.py": GRAM, "Ch 1/index.html": "x"}), "ben/b.py": GRAM}, ["Ada_1", "ben"]),
     ({"ada.zip": zipped({"ch01_2026_11_20.py": GRAM, "ch02_2026_11_27.py": GRAM}), "ben.py": GRAM}, ["ada", "ben"]),
-    ({f"{group}/{name}": text for group in ("Group (1)", "Group (2)") for name, text in PLAIN_CLASS.items()}, [folder_name(name, set()) for name in ("Group (1)", "Group (2)")]),
+    ({f"{group}/{name}": text for group in ("Group (1)", "Group (2)") for name, text in PLAIN_CLASS.items()},
+     [folder_name(name, set()) for name in ("Group (1)", "Group (2)")]),
     ({"part/ada.py": GRAM, "part/ben.py": GRAM}, ["part"]),  # one learner with two files is more likely
     ({"ada_11_5_homework.zip": zipped(CANVAS_CLASS)}, ["ada_11"]),
 ])
