@@ -21,7 +21,7 @@ def _layer(rng, T, B, D, H):
 _LISTS = "three empty lists, and each is filled with its own"
 
 
-@chapter.exercise(at_once.lstm_forward_at_once, points=2, faded=("drive =", "a_i, a_f, a_g, a_o ="), equivalent={
+@chapter.exercise(at_once.lstm_forward_at_once, points=1, faded=("drive =", "a_i, a_f, a_g, a_o ="), equivalent={
     f"{names} = ([], [], [])": _LISTS for names in ("c, h, gates", "gates, c, h", "h, gates, c")})
 def lstm_forward_at_once(rng):
     yield _layer(rng, *distinct_sizes(rng, 4))
@@ -51,13 +51,13 @@ def lstm_in_place(rng):
 # Writing
 
 
-@chapter.exercise(quick_writer.pack_for_writing, points=3)
+@chapter.exercise(quick_writer.pack_for_writing, points=4)
 def pack_for_writing(rng):
     D, H = distinct_sizes(rng, 2)
     return dict(W_x=rng.normal(size=(D, 4 * H)), W_h=rng.normal(size=(H, 4 * H)), b=rng.normal(size=4 * H))
 
 
-@chapter.exercise(quick_writer.write_on, points=3, lends=[quick_writer.read_letter])
+@chapter.exercise(quick_writer.write_on, points=2, lends=[quick_writer.read_letter])
 def write_on(rng):
     for N, temperature in ((30, round(rng.uniform(0.3, 0.6), 2)), (25, round(rng.uniform(1.5, 3), 1)), (1, 1.0)):
         K, H = distinct_sizes(rng, 2)
@@ -71,7 +71,7 @@ def write_on(rng):
 ONCE, EACH = 20, 14
 
 
-@chapter.find(calls.fewer_calls, points=4)
+@chapter.find(calls.fewer_calls, points=5)
 def fewer_calls(rng, before, step):
     T, B, H = 7, 3, 5
     drive, W_h = 2 * rng.normal(size=(T, B, 4 * H)), rng.normal(size=(H, 4 * H))

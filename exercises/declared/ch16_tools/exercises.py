@@ -59,7 +59,7 @@ def order_of_blocks(rng):
 # Axes
 
 
-@chapter.exercise(importing.read_batch_first, points=2, repair=True, lends=[lstm_forward])
+@chapter.exercise(importing.read_batch_first, points=1, repair=True, lends=[lstm_forward])
 def read_batch_first(rng):
     D, H, B, T = distinct_sizes(rng, 4)
     yield dict(x=rng.normal(size=(B, T, D)), h0=rng.normal(size=(B, H)), c0=rng.normal(size=(B, H))) | _lstm(rng, D, H)
@@ -69,7 +69,7 @@ def read_batch_first(rng):
 # Biases
 
 
-@chapter.exercise(importing.fold_biases, points=3)
+@chapter.exercise(importing.fold_biases, points=4)
 def fold_biases(rng):
     for cell, G in (("gru", 3), ("lstm", 4), ("rnn", 1), ("gru_reset_before", 3)):
         (H,) = distinct_sizes(rng, 1)
