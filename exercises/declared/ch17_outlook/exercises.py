@@ -26,7 +26,7 @@ def min_gru_step(rng):
 _UNCHANGED = "the numbers are right; that the inputs were changed is told apart from this"
 
 
-@chapter.exercise(scan.linear_scan, points=2, repair=True, equivalent={
+@chapter.exercise(scan.linear_scan, points=3, repair=True, equivalent={
     "while reach <= len(h):": "a round that reaches beyond the first step changes nothing",
     "a, h = (a, b.copy())": _UNCHANGED,
     "a, h = (a.copy(), b)": _UNCHANGED,
@@ -64,7 +64,7 @@ def linear_attention_step(rng):
     return dict(q=rng.normal(size=(B, K)), k=rng.normal(size=(B, K)), v=rng.normal(size=(B, V)), S_prev=rng.normal(size=(B, K, V)), n_prev=written)
 
 
-@chapter.exercise(modern.selective_step, points=3, groups={"y": 1, "h": 1, "delta": 1}, equivalent={
+@chapter.exercise(modern.selective_step, points=3, groups={"y": 2, "h delta": 1}, equivalent={
     "y = (h @ (x @ W_C)[:, :, None])[:, :, -1] + skip * x": _ONE_COLUMN,
     "h = decay * h_prev + (delta * x)[:, :, None] @ (x @ W_B)[:, None, :]": _OUTER,
 })
@@ -74,7 +74,7 @@ def selective_step(rng):
     return {name: rng.normal(size=shape) for name, shape in shapes.items()}
 
 
-@chapter.exercise(modern.mlstm_step, points=5, groups={"h": 2, "C n": 1, "m": 2}, lends=[modern.mlstm_parts], equivalent={
+@chapter.exercise(modern.mlstm_step, points=4, groups={"h": 2, "C n": 1, "m": 1}, lends=[modern.mlstm_parts], equivalent={
     "h = o * (q[:, None, :] @ C)[:, -1] / divisor[:, None]": _ONE_COLUMN,
     "divisor = maximum(abs((q * n).sum(axis=-1)), exp(-m))": _LAST_AXIS,
     "C = f[:, None, None] * C_prev + (i[:, None] * k)[:, :, None] @ v[:, None, :]": _OUTER,
