@@ -166,7 +166,7 @@ def test_a_template_that_was_killed_is_started_again(tmp_path):
 
 
 def test_a_python_that_was_started_through_a_folder_that_is_not_inside_is_found(tmp_path):
-    through = str(tmp_path) + "/.." * len(tmp_path.parts[1:]) + sys.executable
+    way = os.path.relpath(sys.executable, tmp_path)
     told = "from grader.walls.sandbox import copies_work; print(copies_work())"
-    ran = subprocess.run([through, "-c", told], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, capture_output=True, text=True)
+    ran = subprocess.run([way, "-c", told], cwd=tmp_path, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, capture_output=True, text=True)
     assert ran.stdout == "True\n", ran.stderr
