@@ -1,6 +1,7 @@
 """The files of a folder or a zip, with a way to read each, and a bound on what that may cost."""
 
 import calendar
+import contextlib
 import io
 import json
 import struct
@@ -30,6 +31,8 @@ TAIL = (1 << 16) + 22  # within which a zip's end stands
 OUR_OWN = {"Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__", "Icon\r", "@eaDir", "$RECYCLE.BIN", "System Volume Information"}
 HIDDEN = (".", "~$")  # with what else a system's own names begin
 DEEPEST, LONGEST = 50, 255  # of a path in a zip: what is beyond is left out of it
+DATA_KINDS = (".txt", ".csv", ".tsv", ".json", ".npy", ".npz", ".dat", ".toml", ".yml", ".yaml")  # what an answer may open
+DATA_LIMIT, DATA_FILES = 1 << 20, 20  # bytes of one, and how many
 HEAD = 2000  # in which a notebook shows that it is one
 
 
@@ -218,6 +221,22 @@ def holds_notebook(file):
 def readable(name, read):
     """What may be a notebook is read without its outputs."""
     return without_outputs(read) if kind_of(name) in (".ipynb", ".py") else read
+
+
+def is_data(name):
+    return str(name).lower().endswith(DATA_KINDS)
+
+
+def read_data(found):
+    """Name -> bytes of the first few of some files (name -> function that reads it), for answers that open them. One that is too large or can't be
+    read is not there: an answer that needs it says so."""
+    data = {}
+    for name, read in list(found.items())[:DATA_FILES]:
+        with contextlib.suppress(Exception):
+            content = read(DATA_LIMIT + 1)
+            if len(content) <= DATA_LIMIT:
+                data[name] = content
+    return data
 
 
 def without_outputs(read):

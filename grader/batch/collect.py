@@ -15,6 +15,7 @@ from grader.batch.archives import (
     NoSubmissions,
     folder_files,
     holds_notebook,
+    is_data,
     on_disk,
     refuse,
     without_outputs,
@@ -54,6 +55,8 @@ class Submission:
         Whether the platform says that it came too late.
     others : dict
         File name -> why it cannot count.
+    data : dict
+        File name -> function that reads its bytes, for those of the others that an answer may open.
     problem : str
         Why it cannot be graded, empty if it can.
     """
@@ -65,6 +68,7 @@ class Submission:
     moments: dict = field(default_factory=dict)
     marked_late: bool = False
     others: dict = field(default_factory=dict)
+    data: dict = field(default_factory=dict)
     problem: str = ""
 
     def handed_in(self, counted):
@@ -231,6 +235,8 @@ def add_file(submission, name, file):
         submission.files[free_name(name, submission.files)] = replace(file, read=without_outputs(file.read))
     else:
         submission.others[name] = reason(file)
+        if is_data(name):
+            submission.data[name] = file.read
 
 
 def reason(file):

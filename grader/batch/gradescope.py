@@ -16,7 +16,7 @@ from importlib import metadata
 from pathlib import Path
 
 from grader import tell
-from grader.batch.archives import NoSubmissions, folder_files, kind_of
+from grader.batch.archives import NoSubmissions, folder_files, is_data, kind_of, read_data
 from grader.kept.whole import write_whole
 from grader.tell.gradebooks import gradescope_results
 from grader.tell.words import say
@@ -129,15 +129,18 @@ def grade_here(root):
 
     root = Path(root)
     settings = json.loads((root / "source" / SETTINGS).read_text())
-    files, ages, problems = {}, {}, []
+    files, ages, data, problems = {}, {}, {}, []
     for file in folder_files(root / "submission"):
         try:
             if kind_of(file.path) in (".ipynb", ".py"):
                 files[str(file.path)], ages[str(file.path)] = file.read(), file.time // 60
+            elif is_data(file.path):
+                data[str(file.path)] = file.read
         except (NoSubmissions, OSError) as error:
             problems.append(f"{file.path}: {error}")
     with hidden_from_users(root / name for name in ("source", "submission", "results")):
-        result = grade_one("submission", files, settings["course"], settings["chapter"], settings["seed"], settings["time_limit"], ages=ages)
+        result = grade_one("submission", files, settings["course"], settings["chapter"], settings["seed"], settings["time_limit"], ages=ages,
+                           beside=read_data(data))
     result["problem"] = "; ".join(filter(None, [result["problem"], *problems]))
     write_whole(root / "results" / "results.json", json.dumps(gradescope_results(result), indent=1))
     return result

@@ -22,7 +22,7 @@ VERSION = "1"
 LAST, BEST = TRIES = ("last", "best")
 
 
-def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, isolated=True, ages=None, tries=LAST):
+def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, isolated=True, ages=None, tries=LAST, beside=None):
     """Grade one submission. Whatever it contains, a result comes back.
 
     Parameters
@@ -44,6 +44,9 @@ def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, 
     tries : str
         Which of several tries counts: `last`, or `best`, the file with most points, where that is more than the last one has.
 
+    beside : dict, optional
+        File name -> bytes of what answers nothing, and may be opened by what does.
+
     Returns
     -------
     result : dict
@@ -57,7 +60,7 @@ def grade_one(name, files, course, chapter=None, seed=0, time_limit=TIME_LIMIT, 
     result["others"] = choice.others
     for graded, names in choice.graded:
         of_these = [names, *([name] for name in choice.tries.get(graded.name, ()) if tries == BEST and [name] != names)]
-        tried = [grade_try(graded, taken, files, seed, time_limit, works) for taken in of_these]
+        tried = [grade_try(graded, taken, files | (beside or {}), seed, time_limit, works) for taken in of_these]
         best = max(tried, key=lambda one: one.points)  # the first of several
         for one in tried:
             result["others"] |= {name: say("another try", points=one.points, of=graded.points) for name in one.names if name not in best.names}

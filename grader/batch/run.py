@@ -8,7 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
 from functools import cached_property
 from pathlib import Path
 
-from grader.batch.archives import EMPTY, LEARNER_LIMIT, NoSubmissions
+from grader.batch.archives import EMPTY, LEARNER_LIMIT, NoSubmissions, read_data
 from grader.batch.fingerprint import course_prints
 from grader.batch.learner import LAST, grade_one, versions
 from grader.batch.pools import NoCluster, WorkerDied
@@ -78,7 +78,7 @@ class Run:
         return self.out / submission.name
 
     def read(self, submission):
-        """A submission's files, and a digest of what they say and of which is newer."""
+        """A submission's files, the data beside them, and a digest of what they say and of which is newer."""
         files, problems = {}, []
         for file, read in submission.files.items():
             try:
@@ -89,15 +89,16 @@ class Run:
                 problems.append(f"{file}: {error}")
             except Exception as error:  # a damaged zip member, a file that vanished
                 problems.append(f"{file}: {say('cannot be read', error=error)}")
+        beside = read_data(submission.data) if files else {}
         digest = hashlib.sha256()
         order = sorted({submission.ages.get(file, 0) for file in files})  # which is newer decides, not when it was downloaded
         if len(files) > 1 and self.tries != LAST:
             digest.update(self.tries.encode())
-        for file in sorted(files):
-            digest.update(f"{order.index(submission.ages.get(file, 0))}".encode())
-            digest.update(file.encode("utf-8", "replace") + hashlib.sha256(files[file]).digest())
+        for file, content in sorted((files | beside).items()):
+            digest.update(f"{order.index(submission.ages.get(file, 0)) if file in files else ''}".encode())
+            digest.update(file.encode("utf-8", "replace") + hashlib.sha256(content).digest())
         submission.problem = "; ".join(problems) or (nothing_found(submission) if not files else "")
-        return files, digest.hexdigest()
+        return files, beside, digest.hexdigest()
 
     def fingerprint(self, handed_in):
         """Of everything that marks depend on, with what was handed in as `read` digests it."""
@@ -139,14 +140,14 @@ class Run:
         while waiting or running:
             while waiting and len(running) < in_flight:
                 submission = waiting.popleft()
-                files, handed_in = self.read(submission)
+                files, beside, handed_in = self.read(submission)
                 earlier = self.earlier(submission, handed_in)
                 if earlier is not None and earlier.get("words") == self.prints[1]:
                     self.unchanged += 1
                     yield submission
                     continue
                 future = pool.submit(grade_one, submission.name, files, self.course, self.chapter, self.seed, self.time_limit, True, submission.ages,
-                                     self.tries)
+                                     self.tries, beside)
                 running[future] = submission, handed_in, earlier
             for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
                 submission, handed_in, earlier = running.pop(future)

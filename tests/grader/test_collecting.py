@@ -13,7 +13,7 @@ import pytest
 
 from grader.__main__ import main
 from grader.batch import archives
-from grader.batch.archives import NoSubmissions, kind_of
+from grader.batch.archives import DATA_LIMIT, NoSubmissions, kind_of
 from grader.batch.collect import find_submissions
 from grader.batch.decisions import minute_of
 from grader.batch.files import choose, together
@@ -21,6 +21,7 @@ from grader.batch.gradescope_export import owners_in, without_results
 from grader.batch.learner import grade_one
 from grader.batch.names import folder_name, owner_of, owners_of
 from grader.batch.roster import letters, read_roster, with_absent
+from grader.batch.run import Run
 from toy_course import course
 
 GRAM = "def gram(A):\n    return A @ A.T\n"
@@ -658,3 +659,19 @@ def test_everybody_is_in_every_report_with_points_or_the_reason(tmp_path, monkey
     page = (out / "class.html").read_text()
     assert all(reason in page for reason in reasons.values()) and "copy.py: nothing in it is answered" in page
     assert "Not counted: <bdi>copy.py: nothing in it is answered" in (out / "Ada_1" / "feedback.html").read_text()
+
+
+def test_an_answer_opens_the_data_that_was_handed_in_beside_it(tmp_path):
+    opens = ("import json\nwith open('sizes.json') as file:\n    SCALE = json.load(file)['one']\n"
+             "with open('data/more.txt') as file:\n    SCALE *= int(file.read())\n\n\ndef gram(A):\n    return SCALE * (A @ A.T)\n")
+    hand_in = tmp_path / "in" / "ada"
+    (hand_in / "data").mkdir(parents=True)
+    for name, text in {"work.py": opens, "sizes.json": '{"one": 1}', "data/more.txt": "1", "large.txt": "x" * (DATA_LIMIT + 1)}.items():
+        (hand_in / name).write_text(text)
+    run = Run(find_submissions(tmp_path / "in"), tmp_path / "out", "toy_course", VECTORS.name, seed=1)
+    ((files, beside, before),) = map(run.read, run.submissions)
+    assert set(beside) == {"sizes.json", "data/more.txt"}
+    result = grade_one("ada", files, "toy_course", VECTORS.name, seed=1, beside=beside)
+    assert result["exercises"]["gram"]["points"] == 1
+    (hand_in / "sizes.json").write_text('{"one": 2}')
+    assert run.read(run.submissions[0])[2] != before
