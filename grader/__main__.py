@@ -20,6 +20,9 @@ def main(arguments=None):
     except Refusal as error:
         print(error, file=sys.stderr)
         return 2
+    except OSError as error:  # a full disk, a folder that is read-only
+        print(f"{error.filename or options.command}: {error.strerror or error}", file=sys.stderr)
+        return 2
     except ModuleNotFoundError as error:
         if error.name != getattr(options, "course", "").partition(".")[0]:
             raise
@@ -271,7 +274,7 @@ def write_folder_for_learners(options):
     from grader.batch.release import write_release
 
     course = course_of(options)
-    notebooks = write_release(course, [course.chapter(name) for name in options.chapters], options.out)
+    notebooks = write_release(course, [course.chapter(name) for name in dict.fromkeys(options.chapters)], options.out)
     print(f"{options.out}: {', '.join(notebooks)}, a README of three steps, and what checks the answers (the solutions lie there in plain sight)")
     return 0
 

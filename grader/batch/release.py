@@ -1,6 +1,7 @@
 """A folder that learners can be given: the notebooks of some chapters, and what they need to check themselves."""
 
 import ast
+import re
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -82,8 +83,20 @@ def imported(cells):
 
 
 def files_named(cells, root):
-    """The files of the course that some code names, such as a text to be read, or weights."""
+    """The files of the course that some code names, such as a text to be read, or weights: by a name alone, or by a path that ends at the course."""
     words = {node.value for cell in cells for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    names = {word for word in words if Path(word).suffix[1:].isalnum() and "/" not in word and len(word) < 80}
-    found = [path for path in sorted(root.rglob("*.*")) if path.name in names and path.suffix not in (".py", ".ipynb") and path.is_file()]
-    return [path for path in found if not any(part.startswith((".", "_")) for part in path.relative_to(root).parts)]
+    names = {word for word in words if Path(word).suffix[1:].isalnum() and len(word) < 80}
+    by_path = {root / re.sub(r"^(\.\./)+", "", name) for name in names if "/" in name}
+    found = {path for path in root.rglob("*.*") if path.name in names} | {path for path in by_path if path.is_relative_to(root)}
+    found = {path for path in found if path.is_file() and given_out(path.relative_to(root))}
+    return sorted(found | {notice for folder in {path.parent for path in found} for notice in notices(folder, root)})
+
+
+def given_out(path):
+    """Whether it may be given to learners without a look at it: code and notebooks are chosen elsewhere."""
+    return path.suffix not in (".py", ".ipynb") and not any(part.startswith((".", "_")) for part in path.parts)
+
+
+def notices(folder, root):
+    """What says whose the files of a folder are and what may be done with them: a README, a licence. At the top stand the course's own."""
+    return [] if folder == root else [path for path in folder.iterdir() if path.is_file() and path.stem.isupper()]

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -24,6 +25,7 @@ from grader.declare.notebooks import read_notebook
 from grader.declare.stubs import solved, stub
 from toy_course import course as toy
 
+ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = course.chapter("ch01_history")
 GRAM = "def gram(A):\n    return A @ A.T\n"
 
@@ -154,6 +156,31 @@ def test_a_release_takes_along_what_a_notebook_names_and_imports(tmp_path):
     cells = ["import numpy as np\nfrom vega_datasets import local_data", "import json\nfrom pathlib import Path\nPath('data') / 'poem.txt'"]
     assert imported(cells) == {"numpy", "vega_datasets"}
     assert [path.name for path in files_named(cells, tmp_path)] == ["poem.txt"]
+
+
+def test_files_named_by_a_path_go_along_with_what_says_whose_they_are(tmp_path):
+    for name in ("book/data/poem.txt", "book/data/LICENCE.TXT", "book/data/other.txt", "book/poem.txt", "LICENSE", "_build/page.txt", "data/code.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("!")
+    cells = ["Path(__file__).parent / '../../book/data/poem.txt', '../_build/page.txt', '../data/code.py', '/etc/os-release.txt', 'no/such.txt'"]
+    assert [path.relative_to(tmp_path).as_posix() for path in files_named(cells, tmp_path)] == ["book/data/LICENCE.TXT", "book/data/poem.txt"]
+
+
+def test_a_release_holds_every_file_that_its_code_reads(tmp_path, capsys):
+    out = tmp_path / "given"
+    assert main(["release", CHAPTER.name, CHAPTER.name, "--out", str(out)]) == 0 and capsys.readouterr().out.count(CHAPTER.name) == 1
+    kept = {path for path in (ROOT / "book").rglob("*.*") if path.parent.name in ("data", "recorded")}
+    sources = "".join(path.read_text() for path in (out / "solutions").rglob("*.py"))
+    read = {path.relative_to(ROOT) for path in kept if f"book/{path.parent.name}/{path.name}" in sources}
+    assert len(read) > 15 and not [path for path in read if not (out / path).exists()]
+    assert (out / "book/data/README.md").exists()  # the licences of the data
+
+
+@pytest.mark.parametrize("arguments", [["release", CHAPTER.name, "--out"], ["example-class"], ["gradescope", CHAPTER.name, "--out"]])
+def test_a_place_where_nothing_can_be_written_is_told_in_a_sentence(tmp_path, arguments, capsys):
+    (tmp_path / "file").write_text("mine")
+    assert main([*arguments, str(tmp_path / "file" / "further")]) == 2
+    assert "Not a directory" in capsys.readouterr().err and (tmp_path / "file").read_text() == "mine"
 
 
 def test_a_release_writes_over_nothing(tmp_path, capsys):
