@@ -2,11 +2,12 @@
 
 import argparse
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
-from grader.tell.words import Refusal
+from grader.tell.words import Refusal, say
 from grader.walls.sandbox import TIME_LIMIT
 
 
@@ -106,7 +107,7 @@ def due(text):
     try:
         minute_of(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no time: write 2026-11-29 18:00, or a day alone for its end") from None
+        raise argparse.ArgumentTypeError(say("no time", text=text)) from None
     return text
 
 
@@ -285,9 +286,11 @@ def write_made_up_class(options):
     course = course_of(options)
     chapter = course.chapter(options.chapter) if options.chapter else course.chapters[0]
     hand_ins, roster = write_example_class(course, chapter, options.folder)
-    print(f"{hand_ins} and {roster}. Try:\n  python -m grader grade {hand_ins} --chapter {chapter.name} --roster {roster} "
-          f"--due '{DUE}' --late 10%/day --out {options.folder}/results\n"
-          f"  python -m grader alike {hand_ins} --chapter {chapter.name} --out {options.folder}/alike.html")
+    results, alike = Path(options.folder) / "results", Path(options.folder) / "alike.html"
+    print(f"{hand_ins} and {roster}. Try:")
+    for command in (["grade", hand_ins, "--chapter", chapter.name, "--roster", roster, "--due", DUE, "--late", "10%/day", "--out", results],
+                    ["alike", hand_ins, "--chapter", chapter.name, "--out", alike]):
+        print(f"  python -m grader {shlex.join(map(str, command))}")
     return 0
 
 
@@ -303,7 +306,7 @@ def build_gradescope(options):
 def summary(results, run, options):
     from grader.tell.gradebooks import was_graded
     from grader.tell.reports import mean_points
-    from grader.tell.words import few, say
+    from grader.tell.words import few
 
     unread = [result["submission"] for result in results if result["problem"]]
     graded = sum(map(was_graded, results))
@@ -317,6 +320,8 @@ def summary(results, run, options):
         lines.append(f"{len(late)} late: {few(late)}")
     elif options.due and not any(result.get("handed_in") for result in results):
         lines.append("--due: " + say("nobody's time"))
+    elif options.late and not options.due:
+        lines.append("--late: " + say("late without due"))
     tables = [name for name in ("grades.csv", "canvas.csv", "moodle.csv") if (run.out / name).exists()]
     lines.append(f"{options.out}/class.html, {', '.join(tables)}, and a folder for each submission")
     return "\n".join(lines)

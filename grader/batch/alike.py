@@ -14,6 +14,7 @@ from grader.kept.whole import write_whole
 from grader.reading.reader import read
 from grader.tell.reports import alike_page
 from grader.tell.words import say
+from grader.why.source import source_of
 
 PAIRS_SHOWN, CODE_SHOWN = 20, 3
 
@@ -26,7 +27,7 @@ class Pair:
     ----------
     learners : (str, str)
     alike : list of (exercise, learners who wrote it so)
-        The rarest first. What the course's own solution looks like is not among them.
+        The rarest first. What the course's own solution looks like, as its pages or its code have it, is not among them.
     names : list of str
         Of these exercises those in which they also chose the same names.
     bits : float
@@ -153,11 +154,11 @@ def alike_pairs(learners, exercises):
     found, usual = {}, 0.0
     for exercise in exercises:
         forms = learners.forms(exercise)
-        counts, ours = Counter(forms.values()), form_of(solved(exercise))
+        counts, ours = Counter(forms.values()), {form_of(solved(exercise)), form_of(source_of(exercise.reference))}
         pairs = math.comb(len(forms), 2)
         usual += sum(math.comb(count, 2) for count in counts.values()) / pairs if pairs else 0
         for first, second in combinations(forms, 2):
-            if forms[first] == forms[second] != ours:
+            if forms[first] == forms[second] not in ours:
                 found.setdefault((first, second), []).append((exercise.name, counts[forms[first]], len(forms)))
     return sorted((pair_of(learners, both, shared) for both, shared in found.items()), key=lambda pair: -pair.bits), usual
 

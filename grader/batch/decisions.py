@@ -14,6 +14,7 @@ from grader.kept.whole import read_result, write_whole
 from grader.tell.words import all_of, closest, say
 
 RULE = re.compile(r"(?P<amount>\d+(?:\.\d+)?)(?P<percent>%?)(?:/(?P<per>hour|day|week))?$")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?")  # what `fromisoformat` takes besides differs between Pythons, and surprises
 MINUTES = {"hour": 60, "day": 24 * 60, "week": 7 * 24 * 60}
 
 
@@ -42,6 +43,8 @@ def late_rule(text):
 
 def minute_of(text):
     """Read a moment on the clock of the wall, `2026-11-29 18:00` or `2026-11-29` (its end), as minutes since 1970. Raises ValueError."""
+    if not MOMENT.fullmatch(text.strip()):
+        raise ValueError(say("no time", text=text))
     moment = datetime.fromisoformat(text.strip())
     if len(text.strip()) <= len("2026-11-29"):
         moment = moment.replace(hour=23, minute=59)
@@ -72,7 +75,7 @@ class Decisions:
         for name, decision in self.adjusted.get(result["submission"], {}).items():
             if name in exercises:
                 exercises[name] = {**exercises[name], "points": decision["points"], "by_hand": {**decision, "before": exercises[name]["points"]}}
-        points = sum(details["points"] for details in exercises.values())
+        points = tidy(sum(details["points"] for details in exercises.values()))
         minutes = self.minutes_late(result)
         counted = {**result, "exercises": exercises, "points": points}
         if minutes != 0:
@@ -89,22 +92,31 @@ class Decisions:
 
 def tidy(points):
     """A whole number where it is one."""
-    return int(points) if points == int(points) else round(points, 2)
+    points = round(points, 2)
+    return int(points) if points == int(points) else points
 
 
 # ------------------------------------------------------------------ marks set by hand
 
 def read_adjusted(out):
-    return read_result(Path(out) / "adjusted.json") or {}
+    """The marks set by hand. Raises NoSubmissions where the file is damaged: without a word they would count no more."""
+    path = Path(out) / "adjusted.json"
+    adjusted = read_result(path)
+    if adjusted is None and path.exists():
+        raise NoSubmissions(say("damaged by hand", path=path))
+    return adjusted or {}
 
 
 def adjust(out, learner, exercise, points, reason):
     """Set one mark by hand, or take that back (`points` None). Returns the folder's name of the submission.
 
-    Raises NoSubmissions if there is no such learner or exercise, the points are not among those to be had, or there is nothing to take back.
+    Raises NoSubmissions if there is no such learner or exercise, nothing of theirs is graded, the points are not among those to be had, or
+    there is nothing to take back.
     """
     submission = whose(learner, learners_of(out))
     exercises = read_result(Path(out) / submission / "result.json")["exercises"]
+    if not exercises:
+        raise NoSubmissions(say("no mark to set", learner=submission))
     if exercise not in exercises:
         raise NoSubmissions(say("no such exercise", exercise=exercise, learner=submission, near=closest(exercise, exercises)))
     adjusted = read_adjusted(out)

@@ -11,10 +11,12 @@ import symtable
 import zipfile
 from pathlib import Path
 
+from grader.batch.archives import NoSubmissions
 from grader.declare.cells import code_cells, functions
 from grader.declare.notebooks import read_notebook
 from grader.declare.stubs import solved, stub
 from grader.kept.whole import write_whole
+from grader.tell.words import say
 from grader.why.edits import tree_with
 
 # Names of many scripts, since real classes have them; nobody of that name is meant.
@@ -40,6 +42,11 @@ def write_example_class(course, chapter, folder):
     -------
     paths : list of Path
         `submissions.zip` and `roster.csv`. The same chapter gives the same bytes.
+
+    Raises
+    ------
+    NoSubmissions
+        If another file of that name lies there, a real class for example.
     """
     folder, notebook = Path(folder), read_notebook(course.notebook(chapter))
     folder.mkdir(parents=True, exist_ok=True)
@@ -50,9 +57,13 @@ def write_example_class(course, chapter, folder):
                 archive.writestr(zipfile.ZipInfo(f"{name}_{FIRST_NUMBER + number}_assignsubmission_file/{file}", moment), content)
     roster = io.StringIO()
     csv.writer(roster).writerows([["Identifier", "Full name"], *([f"Participant {FIRST_NUMBER + number}", name] for number, name in enumerate(NAMES))])
-    write_whole(folder / "submissions.zip", packed.getvalue())
-    write_whole(folder / "roster.csv", roster.getvalue())
-    return [folder / "submissions.zip", folder / "roster.csv"]
+    contents = {folder / "submissions.zip": packed.getvalue(), folder / "roster.csv": roster.getvalue().encode()}
+    for path, content in contents.items():
+        if path.exists() and path.read_bytes() != content:
+            raise NoSubmissions(say("in the way", path=path))
+    for path, content in contents.items():
+        write_whole(path, content)
+    return list(contents)
 
 
 def hand_in(chapter, notebook, number):

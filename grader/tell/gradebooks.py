@@ -48,6 +48,16 @@ def was_graded(result):
     return bool(result["exercises"])
 
 
+def is_told(details):
+    """Whether there is more to say of an exercise than that it was not begun: what is wrong, or where an answer stands that doesn't count."""
+    return state_of(details["state"]).begun or not details["message"].endswith(say("not started"))
+
+
+def was_absent(result):
+    """Whether nothing was handed in at all: a class list has the name."""
+    return result.get("problem") == say("absent")
+
+
 def points_of(result):
     return [result["points"], result["of"]] if was_graded(result) else ["", ""]
 
@@ -165,8 +175,7 @@ def moodle_feedback(result, assignment):
     """Moodle stores comments as HTML: all of it escaped, messages kept as they are laid out."""
     from grader.tell.pages import render  # Gradescope's container has no Jinja, and asks for no Moodle
 
-    messages = [details["message"] for details in result["exercises"].values()
-                if state_of(details["state"]).begun and not state_of(details["state"]).passed]
+    messages = [details["message"] for details in result["exercises"].values() if is_told(details) and not state_of(details["state"]).passed]
     said = list(filter(None, [lateness(result), by_hand(result)]))
     return render("moodle_feedback.html", result=result, assignment=assignment, said=said, messages=messages)
 

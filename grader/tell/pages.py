@@ -27,7 +27,8 @@ def render_text(template, **facts):
 def environment():
     made = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, finalize=without_control_characters,
                        trim_blocks=True, lstrip_blocks=True)
-    made.filters.update(anchor=anchor, count=count, g=lambda number: f"{number:g}", one_line=one_line, thousands=lambda number: f"{number:,}")
+    made.filters.update(anchor=anchor, count=count, g=lambda number: f"{number:g}", one_line=one_line, points=lambda number: count(number, "point"),
+                        thousands=lambda number: f"{number:,}")
     made.globals["stylesheet"] = Markup((FOLDER / "report.css").read_text(encoding="utf-8"))
     return made
 

@@ -12,7 +12,20 @@ from markupsafe import Markup
 
 from grader.judging.states import KINDS, state_of
 from grader.tell.display import STYLE
-from grader.tell.gradebooks import by_hand, canvas_csv, clean, grades_csv, gradescope_results, lateness, learner_of, moodle_csv, not_counted, was_graded
+from grader.tell.gradebooks import (
+    by_hand,
+    canvas_csv,
+    clean,
+    grades_csv,
+    gradescope_results,
+    is_told,
+    lateness,
+    learner_of,
+    moodle_csv,
+    not_counted,
+    was_absent,
+    was_graded,
+)
 from grader.tell.pages import render
 from grader.tell.words import say, state_in_words
 
@@ -45,12 +58,13 @@ def learner_page(result):
     chapters = {}
     for exercise in exercises:
         chapters.setdefault(exercise["chapter"], []).append(exercise)
-    judged = [exercise for exercise in exercises if exercise["judged"]]
-    files = ", ".join(map(clean, result.get("files") or [])) or result["submission"]
+    told = [exercise for exercise in exercises if exercise["told"]]
+    files = ", ".join(map(clean, result.get("files") or []))
     return render("learner.html", result=result, name=learner_of(result)[0], files=files,
                   not_counted=not_counted(result), late=lateness(result), exercises=exercises, chapters=chapters,
-                  right=[exercise for exercise in judged if exercise["kind"] == "ok"],
-                  wrong=[exercise for exercise in judged if exercise["kind"] != "ok"], most_hints=HINTS, versions=versions(result),
+                  right=[exercise for exercise in told if exercise["kind"] == "ok"],
+                  wrong=[exercise for exercise in told if exercise["judged"] and exercise["kind"] != "ok"],
+                  unanswered=[exercise for exercise in told if not exercise["judged"]], most_hints=HINTS, versions=versions(result),
                   verdict_style=Markup(STYLE))
 
 
@@ -59,7 +73,7 @@ def shown(name, details):
     state, fragment = state_of(details["state"]), details.get("html")
     verdict = Markup(fragment) if fragment else None
     return {"by_hand": None, **details, "name": name, "mark": state.mark, "words": state_in_words(details["state"]),
-            "kind": state.kind, "judged": state.begun, "verdict": verdict}
+            "kind": state.kind, "judged": state.begun, "told": is_told(details), "verdict": verdict}
 
 
 # ------------------------------------------------------------------ the page of a class
@@ -120,7 +134,9 @@ def alike_page(pairs, every, usual, learners, shown):
 
 
 def facts(results, graded):
-    told = [(f"{len(results):,}", "handed in"), (f"{len(results) - len(graded):,}", "could not be read")]
+    absent = sum(map(was_absent, results))
+    told = [(f"{len(results) - absent:,}", "handed in"), *([(f"{absent:,}", "handed in nothing")] if absent else []),
+            (f"{len(results) - absent - len(graded):,}", "could not be graded")]
     if graded:
         points = [result["points"] for result in graded]
         full = sum(result["points"] == result["of"] for result in graded)
@@ -183,7 +199,7 @@ def without_names(results):
     """The same results, best first, from learners who are only numbered."""
     ordered = sorted(results, key=lambda result: (was_graded(result), result["points"]), reverse=True)
     return [{**result, "submission": f"learner {number}", "learner": {}, "files": [], "others": {},
-             "problem": say("kept back") if result.get("problem") else ""} for number, result in enumerate(ordered, start=1)]
+             "problem": result.get("problem") and say("absent" if was_absent(result) else "kept back")} for number, result in enumerate(ordered, start=1)]
 
 
 def provenance(results, seed=True):

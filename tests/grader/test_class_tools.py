@@ -1,9 +1,11 @@
 """A made-up class to try everything on, answers that are alike, and a folder for learners."""
 
 import csv
+import inspect
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -13,7 +15,7 @@ import nbformat
 import pytest
 
 from exercises import course
-from grader.__main__ import main
+from grader.__main__ import main, parse
 from grader.batch.alike import Class, alike_pairs, form_of, write_alike
 from grader.batch.archives import NoSubmissions
 from grader.batch.collect import find_submissions
@@ -52,6 +54,20 @@ def test_the_made_up_class_has_every_kind_of_hand_in_and_everybody_is_in_its_lis
 def test_the_same_chapter_gives_the_same_class(made_up, tmp_path):
     write_example_class(course, CHAPTER, tmp_path)
     assert (tmp_path / "submissions.zip").read_bytes() == (made_up / "submissions.zip").read_bytes()
+
+
+def test_a_real_class_is_not_written_over_by_a_made_up_one(tmp_path, capsys):
+    (tmp_path / "submissions.zip").write_bytes(b"a real class")
+    assert main(["example-class", str(tmp_path), CHAPTER.name]) == 2 and "is there already" in capsys.readouterr().err
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"a real class"]
+
+
+def test_the_commands_for_a_made_up_class_can_be_pasted_whatever_the_folder_is_called(tmp_path, capsys):
+    folder = tmp_path / "my class"
+    for _ in range(2):
+        assert main(["example-class", str(folder), CHAPTER.name]) == 0
+    commands = [shlex.split(line)[3:] for line in capsys.readouterr().out.splitlines() if "python -m" in line]
+    assert parse(commands[0]).out == str(folder / "results") and parse(commands[1]).submissions == str(folder / "submissions.zip")
 
 
 @pytest.mark.parametrize("number", [COPIED, COPIES])
@@ -104,6 +120,14 @@ def test_the_rarest_in_common_comes_first_and_our_own_solution_counts_for_nothin
     assert pairs[0].learners == ("ada", "ben") and pairs[0].alike == [("gram", 2)] and pairs[0].names == []
     assert {pair.learners for pair in pairs[1:]} == {("eve", "fay"), ("eve", "gus"), ("fay", "gus")} and pairs[1].names == ["gram"]
     assert pairs[0].bits > pairs[1].bits > 0 and usual == pytest.approx(5 / 21)
+
+
+def test_the_course_s_own_code_counts_for_nothing_in_either_of_its_forms():
+    chapter = course.chapter("ch03_rnn")
+    exercise = next(exercise for exercise in chapter.exercises if exercise.name == "rnn_forward")
+    ours = inspect.getsource(exercise.reference)  # written for speed, the textbook's form otherwise
+    assert form_of(ours) != form_of(solved(exercise))
+    assert alike_pairs(Class({"ada": {exercise.name: ours}, "ben": {exercise.name: ours}}, {}), [exercise])[0] == []
 
 
 def test_the_copy_in_the_made_up_class_is_found_and_the_page_accuses_nobody(made_up, tmp_path, capsys):

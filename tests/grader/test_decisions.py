@@ -12,7 +12,7 @@ import pytest
 from grader.__main__ import main
 from grader.batch.archives import NoSubmissions
 from grader.batch.collect import find_submissions
-from grader.batch.decisions import Decisions, adjust, late_rule, minute_of
+from grader.batch.decisions import Decisions, adjust, late_rule, minute_of, tidy
 
 GRAM = "def gram(A):\n    return A @ A.T\n"
 WRONG = "def gram(A):\n    return A.T @ A\n"
@@ -63,6 +63,23 @@ def test_a_rule_that_is_none_is_refused_with_examples(text):
 
 def test_a_day_alone_is_due_at_its_end():
     assert minute_of("2026-11-20") == minute_of("2026-11-20 23:59") == minute_of("2026-11-20T00:00") + 24 * 60 - 1
+
+
+@pytest.mark.parametrize("text", [
+    "2026-11-20T18:00+02:00", "2026-11-20 18:00Z", "2026-11-20 18.30", "2026-W47-5", "20.11.2026", "2026-11-20 6pm", "2026-11-31"
+])
+def test_a_time_with_a_zone_or_that_may_be_misread_is_refused(text):
+    with pytest.raises(ValueError):  # 18.30 was 18:00 once, and a zone was passed over
+        minute_of(text)
+
+
+def test_seconds_make_nobody_late():
+    assert minute_of("2026-11-20 18:00:59") == minute_of("2026-11-20 18:00")
+
+
+def test_a_cost_without_a_time_is_told(moodle, capsys):
+    _, out = grade(moodle, "--late", "10%/day")
+    assert "--late: only what the platform marks as late costs anything" in capsys.readouterr().out and rows(out)["Ben"]["points"] == "1"
 
 
 def test_late_work_is_marked_and_costs_what_the_rule_says(moodle, capsys):
@@ -129,7 +146,7 @@ def test_a_mark_set_by_hand_counts_is_told_and_survives_grading_again(moodle, ca
         assert rows(out)["Cho"]["points"] == rows(out)["Cho"]["gram"] == "1"
         assert rows(out)["Cho"]["by hand"] == "gram set by hand from 0 to 1: The right idea, shown in class."
         page = (out / "Cho_3" / "feedback.html").read_text()
-        assert "set by hand to 1 of 1 points" in page and "The right idea, shown in class." in page and "Your numbers" in page
+        assert "set by hand to 1 of 1 point<" in page and "The right idea, shown in class." in page and "Your numbers" in page
     assert json.loads((out / "Cho_3" / "result.json").read_text())["exercises"]["gram"]["points"] == 0
     assert main(["adjust", str(out), "3", "gram", "--undo"]) == 0
     assert rows(out)["Cho"]["points"] == "0" and "by hand" not in (out / "Cho_3" / "feedback.html").read_text()
@@ -150,6 +167,28 @@ def test_a_mark_by_hand_needs_its_reason_and_results_to_stand_in(moodle, tmp_pat
     _, out = grade(moodle)
     assert main(["adjust", str(out), "Cho", "gram", "--points", "1"]) == 2 and "--reason" in capsys.readouterr().err
     assert main(["adjust", str(tmp_path), "Cho", "gram", "--points", "1", "--reason", "x"]) == 2 and "no results" in capsys.readouterr().err
+
+
+def test_a_learner_of_whom_nothing_is_graded_has_no_mark_to_change(moodle, tmp_path):
+    (tmp_path / "roster.csv").write_text("name\nDee\n")
+    _, out = grade(moodle, "--roster", str(tmp_path / "roster.csv"))
+    with pytest.raises(NoSubmissions, match="nothing that Dee handed in is graded.*gradebook"):
+        adjust(out, "Dee", "gram", 1, "shown on paper")
+
+
+def test_damaged_marks_by_hand_are_told_and_not_written_over(moodle, capsys):
+    _, out = grade(moodle)
+    (out / "adjusted.json").write_text('{"Cho_3": ')
+    for command in (["adjust", str(out), "Cho", "gram", "--points", "1", "--reason", "x"], ["grade", str(moodle), "--out", str(out), "--course", "toy_course"]):
+        assert main(command) == 2 and "the marks set by hand cannot be read" in capsys.readouterr().err
+    assert (out / "adjusted.json").read_text() == '{"Cho_3": '
+
+
+def test_points_are_told_without_the_noise_of_sums():
+    exercises = {name: {"points": 0, "of": 1} for name in "abc"}
+    decided = Decisions(adjusted={"ada": dict(zip("abc", ({"points": points, "reason": ""} for points in (0.1, 0.2, 0.7))))})
+    assert str(decided.applied({"submission": "ada", "exercises": exercises, "points": 0, "of": 3})["points"]) == "1"
+    assert [str(tidy(points)) for points in (2.004, 1e-9, 2.5, 0.1 + 0.2)] == ["2", "0", "2.5", "0.3"]
 
 
 def test_marks_by_hand_come_before_what_lateness_costs():

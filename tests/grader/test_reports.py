@@ -13,6 +13,7 @@ import pytest
 from grader import Chapter, judge
 from grader.tell import reports
 from grader.tell.display import html
+from grader.tell.words import say
 
 HOSTILE = ["<script>alert(1)</script>", "=HYPERLINK(\"http://x.y\";\"a\")", "Zoë, \"Ødegård\"", "one\ntwo\r\nthree", "李 小龍", "‮evil",
            "'--><img src=x onerror=alert(1)>", "+1", "-1", "@a", "＝1", " =1", "\t=1", "\ud800lone", "nul\x00byte", "Points Possible",
@@ -22,7 +23,8 @@ VOID = {"meta", "br", "img", "link", "input", "hr"}
 
 def result_of(submission="ada", name="Ada L", states=("passed", "failed", "not started"), **changes):
     """A result as the grader writes it, two points an exercise."""
-    exercises = {f"f{index}": {"chapter": "ch01", "points": 2 * (state == "passed"), "of": 2, "state": state, "message": f"f{index} is {state}",
+    exercises = {f"f{index}": {"chapter": "ch01", "points": 2 * (state == "passed"), "of": 2, "state": state,
+                               "message": f"f{index}\n\nNot started yet." if state == "not started" else f"f{index} is {state}",
                                "mistakes": ["W is transposed."] if state == "failed" else [], "hints": index}
                  for index, state in enumerate(states)}
     return {"submission": submission, "learner": {"name": name, "id": "123", "lms": "canvas"}, "files": ["ch01.ipynb"], "problem": "",
@@ -126,6 +128,32 @@ def test_a_learner_reads_points_state_and_hints_of_every_exercise():
     assert "f0 right 2 of 2 –" in told and "f1 wrong numbers 0 of 2 1 of 3" in told and "f2 not started 0 of 2 2 of 3" in told
 
 
+@pytest.mark.parametrize("state, message, told", [
+    ("missing", "f0\n\nNo function called f0 was found. Cell 2, line 1, has one, but it is a text cell (Markdown).", True),
+    ("not started", "f0\n\nNot started yet.", False), ("not started", "f0\n\nNot started yet. Cell 2, line 1, has one in a comment.", True),
+])
+def test_where_an_answer_stands_that_does_not_count_is_told_to_the_learner_and_in_moodle(state, message, told):
+    result = result_of(states=(state,))
+    result["exercises"]["f0"]["message"] = message
+    page, moodle = Page(reports.learner_page(result)).text, reports.moodle_csv([{**result, "learner": {}}], "x")
+    assert (message.splitlines()[2] in page) == (message.splitlines()[2] in moodle) == ("Not answered" in page) == told
+
+
+def test_who_handed_in_nothing_is_not_among_those_who_handed_in():
+    absent = unreadable("dee") | {"problem": say("absent"), "files": []}
+    for anonymous in (False, True):
+        page = Page(reports.class_page([result_of(), unreadable(), absent], anonymous=anonymous)).text
+        assert "2 handed in 1 handed in nothing 1 could not be graded" in page and "nothing was handed in" in page
+    assert "handed in nothing" not in Page(reports.class_page([result_of(), unreadable()])).text
+
+
+def test_one_point_is_no_points():
+    result = result_of(states=("failed",))
+    result["exercises"]["f0"] |= {"of": 1, "by_hand": {"points": 1, "reason": "shown"}}
+    told = Page(reports.learner_page(result | {"of": 1})).text
+    assert "set by hand to 1 of 1 point " in told and "0 of 1 point " in told and "of 1 points" not in told
+
+
 def test_a_wrong_answer_is_unfolded_and_a_right_one_is_not():
     parsed = Page(reports.learner_page(result_of()))
     assert {details["id"]: "open" in details for details in parsed.all("details")} == {"f0": False, "f1": True}
@@ -179,11 +207,11 @@ def test_the_class_page_gives_the_remedy():
 def test_what_could_not_be_read_is_listed_with_the_reason():
     class_page, page = Page(reports.class_page([result_of(), unreadable()])), Page(reports.learner_page(unreadable()))
     assert "1 submission with a problem" in class_page.text and "the file is empty" in class_page.text
-    assert "could not be graded" in page.text and "the file is empty" in page.text
+    assert "Not graded ch01.ipynb: the file is empty" in page.text
 
 
 def test_a_class_of_which_nothing_could_be_read_has_a_page():
-    assert "2 could not be read" in Page(reports.class_page([unreadable("a"), unreadable("b")])).text
+    assert "2 could not be graded" in Page(reports.class_page([unreadable("a"), unreadable("b")])).text
     assert "0 submissions" in reports.class_page([])
 
 

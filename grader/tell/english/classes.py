@@ -1,5 +1,10 @@
 """What is said of a class: who handed in what, marks set by hand, late work, clusters."""
 
+
+def late_costs(points, rule):
+    return f"costs {points} point{'s' if points != 1 else ''} ({rule})"
+
+
 CLASSES = {
     # why a file does not count
     "empty": "nothing is in it",
@@ -13,7 +18,7 @@ CLASSES = {
     "cannot be opened": "cannot be opened: {error}",
     "zip too large": "the zip unpacks to more than {megabytes} MB",
     "zip too long": "the zip lists too many files (its list alone has {size:,} bytes)",
-    "zip within a zip": "a zip within a zip",
+    "zip within a zip": "a zip within a zip, which is not opened",
     "no notebook in this zip": "there is no notebook in this zip",
     "only the first": "only its first {number} files were looked at",
     "not a notebook": "not a notebook",
@@ -28,7 +33,7 @@ CLASSES = {
     "absent": "nothing was handed in",
     "empty folder": "its folder is empty",
     "no notebook": "there is no notebook in it: {files}",
-    "nothing answered": "none of its files answers an exercise of the course: {files}",
+    "nothing answered": "none of its files answers an exercise that is graded here: {files}",
     "not graded": "could not be graded: {error}",
     "ended twice": "the grader's own process ended on it twice",
     # why there is nothing to grade
@@ -45,6 +50,9 @@ CLASSES = {
     "no such learner": "nobody here is called {learner}{near}",
     "several learners": "several hand-ins belong to {learner}: name one of {submissions}",
     "no such exercise": "{learner} has no exercise {exercise}{near}",
+    "no mark to set": "nothing that {learner} handed in is graded, so there is no mark to change: enter one in your gradebook, no table from here "
+                      "writes over it",
+    "damaged by hand": "{path}: the marks set by hand cannot be read: mend the file, or remove it to let the judge's marks count",
     "not among the points": "{exercise}: between 0 and {most} points can be had",
     "not adjusted": "{exercise} of {learner} has no mark set by hand",
     "set by hand": "{exercise} set by hand from {before} to {points}: {reason}",
@@ -53,12 +61,15 @@ CLASSES = {
     "answers in it": "{file} has answers in it, to {exercises}: learners would get them. Keep it under another name, put the blank notebook back "
                      "(git restore {file}), and release that",
     "not empty": "{folder} is not empty: name a new folder",
+    "in the way": "{path} is there already, and is no part of this class: name another folder",
     # late work
     "marked late": "late, as the platform says",
     "late by": "late by {time}",
-    "late costs": "costs {points} points ({rule})",
+    "late costs": late_costs,
+    "late without due": "only what the platform marks as late costs anything, because --due says no time",
+    "no time": "{text!r} is no time: write 2026-11-29 18:00, on the clock of the platform and without a time zone, or a day alone for its end",
     "nobody's time": "no time of handing in is known: it is read from a platform's zip, and from the marks in Canvas's file names",
-    "kept back": "could not be read",
+    "kept back": "could not be graded",
     "meant": "; did you mean {name}?",
     "all chapters": "all chapters of {course}",
     "no rule for late work": "{rule!r} is no rule for late work: write 10%/day, 1/hour (points) or 50% (once)",
