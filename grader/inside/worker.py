@@ -66,6 +66,7 @@ def serve(incoming, outgoing, limits):
     """Define what the first message brings, and answer questions until there are no more."""
     offer_to_the_kernel()
     ask_the_kernel(END_WITH_PARENT, signal.SIGKILL)  # where no sandbox does it: what judges us may be killed
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # as in Jupyter, also below a shell that ignores it in the background
     ask_the_kernel(ADOPT_ORPHANS, 1)  # the dead count as processes until somebody has waited for them
     limit_resources(*limits)
     try:

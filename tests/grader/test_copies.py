@@ -76,6 +76,19 @@ def test_a_copy_has_what_a_process_of_its_own_has_and_no_more(tmp_path, request)
     assert {copied[name] for name in copied if name.startswith("Cap")} == {"0" * 16} and copied["NoNewPrivs"] == "1" and copied["its own"]
 
 
+@pytest.mark.parametrize("divided", [True, False])
+def test_ctrl_c_is_not_ignored_below_a_shell_that_ignores_it(divided, tmp_path, monkeypatch):
+    monkeypatch.setattr(sandbox, "copies_work", lambda: divided)
+    sandbox.template.cache_clear()
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        ignored = int(printed(submitted(tmp_path, ABOUT_ITSELF))["SigIgn"], 16)
+    finally:
+        signal.signal(signal.SIGINT, before)
+        sandbox.template.cache_clear()
+    assert not ignored & 1 << signal.SIGINT - 1
+
+
 def test_where_a_sandbox_cannot_be_divided_answers_are_graded_too(tmp_path, without_copies):
     path = tmp_path / "submission.py"
     path.write_text("import numpy as np\nimport os\ndef gram(A):\n    os.kill(-1, 9)" + HONEST)
