@@ -16,7 +16,8 @@ from importlib import metadata
 from pathlib import Path
 
 from grader import tell
-from grader.batch.archives import NoSubmissions, folder_files, is_data, kind_of, read_data
+from grader.batch.archives import NoSubmissions, folder_files, is_data, read_data
+from grader.batch.names import kind_of
 from grader.kept.whole import write_whole
 from grader.tell.gradebooks import gradescope_results
 from grader.tell.words import say

@@ -8,9 +8,9 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from grader.batch.archives import kind_of
 from grader.batch.files import choose, together
 from grader.batch.grading import grade_exercises
+from grader.batch.names import kind_of
 from grader.declare.course import load_course
 from grader.reading.notebook import BadNotebook
 from grader.tell.display import STYLE, html
